@@ -1,0 +1,52 @@
+"""What can go wrong, each error in words for the person who can mend it.
+
+CareerChatError
+├── DataError          something in knowledge/ or intents/ (exit code 3)
+│   ├── GuideError     one guide file
+│   └── IntentError    one rule file
+├── ImportingError     a document that could not become a guide
+└── InputError         a question or request that cannot be read
+
+The message always says what is wrong, where, and what to do. Each surface
+catches CareerChatError once and prints it; nothing here prints.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CareerChatError(Exception):
+    """Any error that career-chat raises on purpose."""
+
+
+class DataError(CareerChatError):
+    """A fault in a data file.
+
+    path: the file; line: 1-based, or None where the whole file is meant;
+    problem: what is wrong; remedy: what to do about it.
+    """
+
+    def __init__(self, path: Path | str, line: int | None, problem: str, remedy: str) -> None:
+        self.path = Path(path)
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy
+        where = f"{self.path}:{line}" if line else f"{self.path}"
+        super().__init__(f"{where}: {problem}; {remedy}")
+
+
+class GuideError(DataError):
+    """A guide file that cannot be served as it is."""
+
+
+class IntentError(DataError):
+    """A rule file that cannot be used as it is."""
+
+
+class ImportingError(CareerChatError):
+    """A document that holds no guide, or a target that must not be overwritten."""
+
+
+class InputError(CareerChatError):
+    """A request that is not in the agreed form."""

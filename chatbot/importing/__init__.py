@@ -1,0 +1,1 @@
+"""Outside documents into guide files."""
