@@ -1,0 +1,184 @@
+"""Typed facts: a figure or a rating with its unit, period, year, place and source.
+
+A counselor writes a fact as plain Markdown, as a table row (`| Median |
+$46,000 |`) or as a line (`Experience: 5-8 years`). This module says which of
+them are facts, reads their values, and says a fact as one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+# The kind of a fact by the words of its label, first match wins. A label is
+# at most MAX_LABEL words, so that "Note: ..." in a sentence is no fact.
+KINDS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("source", frozenset({"source", "sources"})),
+    ("stress", frozenset({"stress"})),
+    ("balance", frozenset({"balance"})),
+    ("growth", frozenset({"growth", "growing", "projected", "outlook"})),
+    ("status", frozenset({"status"})),
+    ("experience", frozenset({"experience"})),
+    ("education", frozenset({"education", "degree", "qualification", "qualifications"})),
+    ("demand", frozenset({"demand"})),
+    ("remote", frozenset({"remote", "remotely"})),
+    ("employment", frozenset({"jobs", "employed", "employment", "workers"})),
+    ("salary", frozenset({"salary", "salaries", "pay", "wage", "wages", "earnings", "income", "compensation"})),
+    ("focus", frozenset({"focus"})),
+    ("takeaway", frozenset({"takeaway", "lesson"})),
+)
+MAX_LABEL = 8
+# Sections and tables whose money rows are pay, whatever the row is called.
+PAY_HEADING = dict(KINDS)["salary"] | {"paid", "earn", "money"}
+
+# A pay level by the words of a label, first match wins; the order puts
+# "top" before "senior", so that "top senior earners" is the top.
+LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("top", frozenset({"top", "highest", "maximum", "90th"})),
+    ("range", frozenset({"range", "from", "between"})),
+    ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
+    ("entry", frozenset({"entry", "junior", "starting", "starter", "beginner", "beginners", "trainee", "graduate",
+                         "newly", "lowest", "10th"})),
+    ("mid", frozenset({"mid", "middle", "intermediate", "experienced"})),
+    ("senior", frozenset({"senior", "lead", "expert", "late"})),
+)  # fmt: skip
+
+_MONEY = re.compile(r"(?:US|CA|AU)?[$£€]\s?\d[\d,.]*\s?[kK]?")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_PERCENT = re.compile(r"-?\d[\d,.]*\s?(?:%|percent\b|per cent\b)")
+_YEARS_OF_TIME = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)\d\d)?\b")
+_PERIODS = (("hour", ("hour", "hourly")), ("day", ("day", "daily")), ("week", ("week", "weekly")),
+            ("month", ("month", "monthly")), ("year", ("year", "yearly", "annual", "annually")))  # fmt: skip
+_CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure or rating of a guide.
+
+    kind: one of KINDS; label and value: as written; level: a pay level of
+    LEVELS or ""; low, high: the numbers of the value, equal for a single
+    figure, high None for an open end ("5+"), both None for words; unit: a
+    currency code, "percent", "years" or ""; period: "year", "hour" ... or "";
+    year: the year or span the figure is of, or ""; place, source: or "";
+    piece: the number of the piece of the section it stands in.
+    """
+
+    kind: str
+    label: str
+    value: str
+    level: str = ""
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    period: str = ""
+    year: str = ""
+    place: str = ""
+    source: str = ""
+    piece: int = field(default=0, compare=False)
+
+
+def label_words(label: str) -> list[str]:
+    """The lower-case words of a label: "Entry-Level" gives entry, level."""
+    return re.findall(r"[a-z0-9]+", label.lower())
+
+
+def kind_of(label: str, value: str, heading: str) -> str:
+    """The kind of fact a label and its value make under a heading, or "".
+
+    Money under a heading about pay is pay, whatever its label.
+    """
+    words = label_words(label)
+    if not words or len(words) > MAX_LABEL or not value:
+        return ""
+    if _MONEY.search(value) and not PAY_HEADING.isdisjoint([*label_words(heading), *words]):
+        return "salary"
+    kind = next((kind for kind, names in KINDS if not names.isdisjoint(words)), "")
+    numeric = {"salary": _NUMBER, "experience": _NUMBER, "growth": _PERCENT, "employment": _NUMBER}.get(kind)
+    return kind if numeric is None or numeric.search(value) else ""
+
+
+def read_fact(label: str, value: str, heading: str, context: str = "") -> Fact | None:
+    """The fact that a label and a value state under a heading, or None.
+
+    context: more words around it (the section's first lines), searched for
+    the period that pay is for.
+    """
+    kind = kind_of(label, value, heading)
+    if not kind:
+        return None
+    low, high, unit = _measure(kind, value)
+    year = _YEARS_OF_TIME.search(label) or (_YEARS_OF_TIME.search(value) if kind in ("salary", "growth") else None)
+    return Fact(
+        kind=kind,
+        label=label,
+        value=value,
+        level=_level(label) if kind == "salary" else "",
+        low=low,
+        high=high,
+        unit=unit,
+        period=_period(f"{label} {value} {heading}") or _period(context) if kind == "salary" else "",
+        year=year.group().replace(" ", "") if year else "",
+    )
+
+
+def _measure(kind: str, value: str) -> tuple[float | None, float | None, str]:
+    """(low, high, unit) of a value; (None, None, "") where it is words."""
+    money = _MONEY.search(value)
+    if kind == "salary" or money:
+        unit = next((code for sign, code in _CURRENCY.items() if sign in value), "")
+    elif _PERCENT.search(value):
+        unit = "percent"
+    elif kind == "experience":
+        unit = "years"
+    else:
+        return None, None, ""
+    start = money.start() if money else 0
+    rest = _YEARS_OF_TIME.sub(" ", value[start:]) if unit != "years" else value
+    figures = [_figure(match.group(), rest[match.end() : match.end() + 1]) for match in _NUMBER.finditer(rest)][:2]
+    if not figures:
+        return None, None, ""
+    if len(figures) == 2 and figures[0] <= figures[1]:
+        return figures[0], figures[1], unit
+    return figures[0], None if "+" in value else figures[0], unit
+
+
+def _figure(digits: str, after: str) -> float:
+    return float(digits.replace(",", "")) * (1_000 if after in ("k", "K") else 1)
+
+
+def _level(label: str) -> str:
+    words = frozenset(label_words(label))
+    return next((level for level, names in LEVELS if not names.isdisjoint(words)), "median")
+
+
+def _period(text: str) -> str:
+    words = frozenset(label_words(text))
+    return next((period for period, names in _PERIODS if not words.isdisjoint(names)), "")
+
+
+# How each pay level is said; a level of its own is said by its label.
+_PAY_WORDS = {
+    "median": "Median pay",
+    "range": "Pay range",
+    "entry": "Entry-level pay",
+    "mid": "Mid-level pay",
+    "senior": "Senior-level pay",
+    "top": "Top earners",
+}
+
+
+def state(fact: Fact) -> str:
+    """The fact as one sentence, with the place, year and source that belong to it.
+
+    "Senior-level pay: $55,800 a year (United States, Jobicy, 2025)."
+    """
+    label = _PAY_WORDS.get(fact.level, fact.label) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
+    label = " ".join(label.replace("()", "").replace("( )", "").split())
+    per = f" a{'n' if fact.period == 'hour' else ''} {fact.period}" if fact.kind == "salary" and fact.period else ""
+    amount = fact.value if any(word in fact.value.lower() for word in ("year", "hour", "month")) else fact.value + per
+    if fact.kind == "salary" and per and " for " in fact.value:
+        amount = fact.value.replace(" for ", f"{per} for ", 1)
+    stamp = [] if fact.kind not in ("salary", "growth", "employment") else [fact.place, fact.source, fact.year]
+    told = ", ".join(part for part in stamp if part)
+    return f"{label}: {amount.rstrip('.')}{f' ({told})' if told else ''}."

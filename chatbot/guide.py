@@ -1,0 +1,458 @@
+"""Guides: Markdown files with front matter, read into sections, pieces and facts.
+
+A piece is the smallest thing that can be quoted: a sentence, a list item, a
+table row or a `Label: value` line. It knows where it stands in the file.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import sentencex
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from chatbot.errors import DataError, GuideError
+from chatbot.fact import Fact, read_fact
+from chatbot.text import clean, normalise, slug
+
+# A guide is a page of text; these bounds keep a hostile or broken file from
+# holding up the others.
+MAX_BYTES = 1_000_000
+MAX_FRONT_MATTER = 8_192
+MAX_SECTIONS = 5_000
+
+OVERVIEW = "Overview"
+REQUIRED_KEYS = ("title", "role")
+OPTIONAL_KEYS = ("aliases", "publisher", "year", "region", "currency", "reviewed")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The smallest quotable part of a section.
+
+    kind: "sentence", "item", "row" or "line"; text: without Markdown marks;
+    lines: first and last line, 1-based; start, end: character offsets of the
+    exact span in the guide's text; paragraph: number of its block.
+    """
+
+    kind: str
+    text: str
+    lines: tuple[int, int] = field(compare=False)
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+    paragraph: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands directly under it.
+
+    path: the headings from `##` down to this one, as in the guide, or
+    ("Overview",) for the text before the first `##`; anchor: unique in its
+    guide; lines: of heading and pieces, 1-based, without subsections.
+    """
+
+    path: tuple[str, ...]
+    anchor: str
+    lines: tuple[int, int] = field(compare=False)
+    pieces: tuple[Piece, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The section's own heading."""
+        return self.path[-1]
+
+    @property
+    def is_question(self) -> bool:
+        """True for one question of an FAQ."""
+        return len(self.path) > 1 and self.heading.rstrip().endswith("?")
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One guide file.
+
+    slug: the file's name without `.md`; year: 0 where unknown; text: the
+    whole file, so that a citation can quote it; sections: in file order.
+    """
+
+    slug: str
+    title: str
+    role: str
+    aliases: tuple[str, ...]
+    publisher: str
+    year: int
+    region: str
+    currency: str
+    reviewed: datetime.date | None
+    sections: tuple[Section, ...]
+    text: str = field(repr=False)
+    path: Path = field(compare=False)
+
+    def section(self, anchor: str) -> Section | None:
+        """The section with this anchor, or None."""
+        return next((section for section in self.sections if section.anchor == anchor), None)
+
+    def children(self, section: Section) -> tuple[Section, ...]:
+        """The sections below this one, in file order."""
+        depth = len(section.path)
+        return tuple(s for s in self.sections if len(s.path) > depth and s.path[:depth] == section.path)
+
+
+@dataclass(frozen=True)
+class Library:
+    """The guides of a folder, and the faults of the files that could not be served."""
+
+    guides: tuple[Guide, ...]
+    faults: tuple[DataError, ...] = ()
+
+    def guide(self, slug: str) -> Guide | None:
+        """The guide with this slug, or None."""
+        return next((guide for guide in self.guides if guide.slug == slug), None)
+
+
+def load_library(folder: Path) -> Library:
+    """Every `*.md` of a folder as a guide, in name order.
+
+    A file with a fault is left out and its fault kept; the others are
+    served. Raises DataError where the folder is missing or holds no guide.
+    """
+    if not folder.is_dir():
+        raise DataError(folder, None, "no such folder of guides", "name a folder that holds guides as Markdown files")
+    guides: list[Guide] = []
+    faults: list[DataError] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            guides.append(load_guide(path))
+        except DataError as fault:
+            faults.append(fault)
+    if not guides:
+        raise DataError(
+            folder,
+            None,
+            f"no guide that can be read{''.join(f'; {fault}' for fault in faults)}",
+            "put a guide there, or make one with `career-chat import FILE --to DIR`",
+        )
+    return Library(tuple(guides), tuple(faults))
+
+
+def load_guide(path: Path) -> Guide:
+    """Read and check one guide file. Raises GuideError naming file, line and remedy."""
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise GuideError(path, None, f"{len(data):,} bytes are too many for a guide", f"keep it below {MAX_BYTES:,}")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise GuideError(path, line, f"byte {data[error.start]:#04x} is not UTF-8", "save the file as UTF-8") from error
+    return parse_guide(text.replace("\r\n", "\n"), path)
+
+
+def parse_guide(text: str, path: Path) -> Guide:
+    """A guide out of its text; path gives the slug and the place of a fault."""
+    meta, body_line = _front_matter(text, path)
+    tokens = _markdown().parse("\n" * body_line + "\n".join(text.split("\n")[body_line:]))
+    draft = Guide(
+        slug=path.stem,
+        title=_text(meta, "title", path),
+        role=_text(meta, "role", path),
+        aliases=_aliases(meta, path),
+        publisher=_text(meta, "publisher", path),
+        year=_year(meta, path),
+        region=_text(meta, "region", path),
+        currency=_text(meta, "currency", path),
+        reviewed=_date(meta, path),
+        sections=(),
+        text=text,
+        path=path,
+    )
+    sections = tuple(_sections(tokens, draft))
+    if not any(section.pieces for section in sections):
+        raise GuideError(path, None, "the guide has no text under any heading", "write sections under `## Headings`")
+    return replace(draft, sections=sections)
+
+
+# -- front matter ---------------------------------------------------------
+
+
+def _front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
+    """({key: value}, number of lines it takes)."""
+    lines = text.split("\n")
+    if lines[0].strip() != "---":
+        raise GuideError(path, 1, "no front matter", "start the file with a `---` block that has title and role")
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
+    if end is None or len("\n".join(lines[:end])) > MAX_FRONT_MATTER:
+        raise GuideError(path, 1, "the front matter does not end", "close it with a line `---`")
+    source = "\n".join(lines[1:end])
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, Loader=yaml.SafeLoader)):
+            raise GuideError(path, 1, "YAML references (&, *) in front matter", "write the values out")
+        meta = yaml.safe_load(source)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise GuideError(path, line, "the front matter is no YAML", "write `key: value` lines") from error
+    if not isinstance(meta, dict):
+        raise GuideError(path, 1, "the front matter holds no keys", "write `key: value` lines")
+    allowed = REQUIRED_KEYS + OPTIONAL_KEYS
+    for key in meta:
+        if key not in allowed:
+            raise GuideError(path, _line_of(lines, str(key)), f"unknown key {str(key)!r}", f"use {', '.join(allowed)}")
+    for key in REQUIRED_KEYS:
+        if not isinstance(meta.get(key), str) or not meta[key].strip():
+            raise GuideError(path, 1, f"no {key} in the front matter", f"add `{key}: ...`")
+    return meta, end + 1
+
+
+def _line_of(lines: list[str], key: str) -> int:
+    return next((i for i, line in enumerate(lines, 1) if line.strip().startswith(f"{key}:")), 1)
+
+
+def _text(meta: dict[str, object], key: str, path: Path) -> str:
+    value = meta.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int | float):
+        raise GuideError(path, 1, f"{key} is no text", f"write `{key}: ...` on one line")
+    return clean(str(value)).strip()
+
+
+def _aliases(meta: dict[str, object], path: Path) -> tuple[str, ...]:
+    value = meta.get("aliases") or []
+    if not isinstance(value, list) or not all(isinstance(alias, str) and alias.strip() for alias in value):
+        raise GuideError(path, 1, "aliases is no list of names", "write `aliases: [first name, second name]`")
+    return tuple(dict.fromkeys(clean(alias).strip() for alias in value))
+
+
+def _year(meta: dict[str, object], path: Path) -> int:
+    value = meta.get("year", 0) or 0
+    if not isinstance(value, int) or not (value == 0 or 1900 <= value <= 2200):
+        raise GuideError(path, 1, f"year {value!r} is no year", "write a year such as 2025")
+    return value
+
+
+def _date(meta: dict[str, object], path: Path) -> datetime.date | None:
+    value = meta.get("reviewed")
+    if value is None or type(value) is datetime.date:
+        return value
+    raise GuideError(path, 1, f"reviewed {str(value)!r} is no date", "write it as 2026-11-21")
+
+
+# -- sections and pieces --------------------------------------------------
+
+
+def _markdown() -> MarkdownIt:
+    # HTML stays off: a guide's angle brackets are text, never markup.
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+
+
+def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
+    """The sections of a guide in order, each with pieces and facts."""
+    anchors: dict[str, int] = {}
+    for count, (path, first, group) in enumerate(_by_heading(tokens, guide)):
+        if count >= MAX_SECTIONS:
+            raise GuideError(guide.path, first, f"more than {MAX_SECTIONS:,} sections", "split the guide")
+        anchor = slug(path[-1])
+        anchors[anchor] = anchors.get(anchor, 0) + 1
+        anchor += f"-{anchors[anchor] - 1}" if anchors[anchor] > 1 else ""
+        pieces = tuple(_pieces(group, guide.text))
+        last = max((piece.lines[1] for piece in pieces), default=first)
+        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide))
+
+
+def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
+    """(heading path, line of the heading, tokens under it); the overview comes first if there is one."""
+    path: tuple[str, ...] = (OVERVIEW,)
+    first, group = 1, list[Token]()
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.type != "heading_open":
+            group.append(token)
+            i += 1
+            continue
+        if group or path != (OVERVIEW,):
+            yield path, first, group
+        first, group = (token.map or [0])[0] + 1, []
+        heading, level = clean(_plain(tokens[i + 1])).strip(), int(token.tag[1:])
+        if not heading:
+            raise GuideError(guide.path, first, "a heading without words", "name the section")
+        path = (OVERVIEW,) if level == 1 else (*path[: level - 2], heading) if path != (OVERVIEW,) else (heading,)
+        i += 3  # heading_open, inline, heading_close
+    if group or path != (OVERVIEW,):
+        yield path, first, group
+
+
+def _plain(inline: Token) -> str:
+    """The words of an inline token, without marks and addresses."""
+    parts = []
+    for child in inline.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif child.type == "image":
+            continue
+        else:
+            parts.append(child.content)
+    return "".join(parts)
+
+
+def _pieces(tokens: list[Token], text: str) -> Iterator[Piece]:
+    """The pieces of a section's tokens, in order."""
+    starts = _line_starts(text)
+    items = paragraph = 0
+    row: list[str] = []
+    row_lines = (0, 0)
+    head = False
+    for token in tokens:
+        if token.type in ("list_item_open", "list_item_close"):
+            items += 1 if token.type.endswith("open") else -1
+        elif token.type in ("thead_open", "thead_close"):
+            head = token.type.endswith("open")
+        elif token.type == "tr_open":
+            row, row_lines = [], _lines(token)
+        elif token.type == "tr_close" and not head:
+            yield _piece("row", " | ".join(row), row_lines, text, starts, paragraph)
+        elif token.type in ("paragraph_open", "table_open"):
+            paragraph += 1
+        elif token.type == "inline" and token.map:
+            words = clean(_plain(token), limit=MAX_BYTES)
+            if (
+                token.level
+                and row_lines != (0, 0)
+                and token.map[0] + 1 == row_lines[0]
+                and token.map[1] == row_lines[1]
+            ):
+                row.append(" ".join(words.split()))
+            elif items:
+                yield _piece("item", " ".join(words.split()), _lines(token), text, starts, paragraph)
+            else:
+                yield from _sentences(words, _lines(token), text, starts, paragraph)
+        elif token.type in ("fence", "code_block") and token.map:
+            paragraph += 1
+            yield _piece("item", " ".join(clean(token.content, limit=MAX_BYTES).split()), _lines(token), text, starts,
+                         paragraph)  # fmt: skip
+
+
+def _lines(token: Token) -> tuple[int, int]:
+    first, end = token.map or (0, 1)
+    return first + 1, max(end, first + 1)
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _sentences(words: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int) -> Iterator[Piece]:
+    """A paragraph's sentences; a line of its own that reads `Label: value` stays whole."""
+    search = starts[lines[0] - 1]
+    for chunk, is_line in _chunks(words):
+        for sentence in [chunk] if is_line else sentencex.segment("en", chunk):
+            flat = " ".join(sentence.split())
+            if not flat:
+                continue
+            piece = _piece("line" if is_line else "sentence", flat, lines, text, starts, paragraph, search)
+            search = piece.end
+            yield piece
+
+
+def _chunks(words: str) -> Iterator[tuple[str, bool]]:
+    """(text, whether it is a fact line); runs of plain lines stay together, since sentences wrap."""
+    run: list[str] = []
+    for line in words.split("\n"):
+        label, colon, value = line.partition(":")
+        if colon and value.strip() and read_fact(label.strip(), value.strip(), "") is not None:
+            if run:
+                yield "\n".join(run), False
+            run = []
+            yield line, True
+        else:
+            run.append(line)
+    if run:
+        yield "\n".join(run), False
+
+
+def _piece(
+    kind: str, flat: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int, search: int = -1
+) -> Piece:
+    """A piece with its exact span: found word for word in the file, else the whole lines.
+
+    The words differ from the file only where Markdown marks (emphasis, a
+    link) stand inside them.
+    """
+    begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
+    span = None if kind == "row" else _find(text, flat, max(begin, search), end)
+    if span is None:
+        block = text[begin:end].rstrip()
+        span = begin + len(block) - len(block.lstrip()), begin + len(block)
+    first = lines[0] + text.count("\n", begin, span[0])
+    return Piece(kind, flat, (first, first + text.count("\n", *span)), span[0], span[1], paragraph)
+
+
+def _find(text: str, flat: str, begin: int, end: int) -> tuple[int, int] | None:
+    """The span of `flat` in text[begin:end], where only white space may differ."""
+    position, first = begin, -1
+    wanted = flat.split()
+    for word in wanted:
+        found = text.find(word, position, end)
+        if found < 0 or (first >= 0 and text[position:found].strip()):
+            return None
+        first = found if first < 0 else first
+        position = found + len(word)
+    return (first, position) if wanted else None
+
+
+# -- facts ----------------------------------------------------------------
+
+
+def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide) -> tuple[Fact, ...]:
+    """The typed facts of a section; a Source line beside them is their source."""
+    context = " ".join(piece.text for piece in pieces[:4])
+    found = []
+    for number, piece in enumerate(pieces):
+        if piece.kind == "sentence":
+            continue
+        label, mark, value = piece.text.partition(" | " if piece.kind == "row" else ":")
+        fact = read_fact(label.strip(), value.strip().strip("|").strip(), path[-1], context) if mark else None
+        if fact is not None:
+            found.append(replace(fact, piece=number))
+    source = next((fact.value for fact in found if fact.kind == "source"), "")
+    return tuple(_stamped(fact, source, guide) for fact in found)
+
+
+def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
+    """The fact with the place, source and year of its guide where it has none of its own."""
+    year = fact.year or (str(guide.year) if guide.year and not source else "")
+    return replace(fact, place=guide.region, source=source or guide.publisher, year=year, unit=fact.unit or
+                   (guide.currency if fact.kind == "salary" else ""))  # fmt: skip
+
+
+# -- many guides ----------------------------------------------------------
+
+
+def fingerprint(library: Library) -> str:
+    """A hash of all that the guides say, for the index cache."""
+    digest = hashlib.sha256()
+    for guide in library.guides:
+        digest.update(guide.slug.encode())
+        digest.update(guide.text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def same_heading(a: str, b: str) -> bool:
+    """True where two headings differ only in case, spacing or "and"."""
+    return _heading_key(a) == _heading_key(b)
+
+
+def _heading_key(heading: str) -> str:
+    return " ".join(word for word in normalise(heading).replace("&", " ").split() if word != "and")

@@ -1,0 +1,241 @@
+"""Intents: what people want, as rules in `intents/*.yml`, one topic a file.
+
+A topic says which facts and sections answer it and how people ask for it.
+The files are close to Rasa's NLU YAML (`examples: |` with one `- ` line a
+phrasing; `synonym:` for slot values) so that a counselor can edit them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from chatbot.errors import DataError, IntentError
+from chatbot.fact import KINDS, LEVELS
+from chatbot.text import clean, words
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
+
+MAX_BYTES = 200_000
+MAX_EXAMPLES = 2_000
+TOPIC_KINDS = ("answer", "smalltalk", "abstain")
+SHAPES = ("sentences", "list", "facts", "tiers")
+SLOTS = ("tier", "spelling", "refer", "more")
+ROLE_MARK = "{role}"
+_TOPIC_KEYS = ("topic", "kind", "about", "question", "facts", "sections", "words", "shape", "reply", "examples")
+_FACT_KINDS = tuple(kind for kind, _ in KINDS)
+_FACT_LEVELS = tuple(level for level, _ in LEVELS)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One thing people want to know, and where a guide answers it.
+
+    name: the file's `topic`; kind: one of TOPIC_KINDS; about: what it is, in
+    the middle of a sentence; question: as a person would ask it, with {role};
+    facts: (kind, level or "") in order of preference; sections: headings that
+    answer it, best first, in any guide; words: what such a section speaks of;
+    shape: one of SHAPES; reply: the words for smalltalk and abstain;
+    examples: phrasings.
+    """
+
+    name: str
+    kind: str = "answer"
+    about: str = ""
+    question: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    sections: tuple[str, ...] = ()
+    words: str = ""
+    shape: str = "sentences"
+    reply: str = ""
+    examples: tuple[str, ...] = ()
+    path: Path = field(default=Path(), compare=False)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All topics and slot values of a folder, and the faults of its files.
+
+    slots: slot -> ((value, (phrase, ...)), ...), phrases as lists of words
+    joined by single spaces.
+    """
+
+    topics: tuple[Topic, ...]
+    slots: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
+    faults: tuple[DataError, ...] = ()
+
+    def topic(self, name: str) -> Topic | None:
+        """The topic of this name, or None."""
+        return next((topic for topic in self.topics if topic.name == name), None)
+
+    def slot(self, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The values of a slot, each with its phrases."""
+        return next((values for slot, values in self.slots if slot == name), ())
+
+    def fingerprint(self) -> str:
+        """A hash of all rules, for the index cache."""
+        return hashlib.sha256(repr((self.topics, self.slots)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def load_rules(folder: Path) -> Rules:
+    """Every `*.yml` of a folder, topics and slots.
+
+    A file with a fault is left out and its fault kept. Raises DataError
+    where the folder is missing or holds no topic.
+    """
+    if not folder.is_dir():
+        raise DataError(folder, None, "no such folder of intents", "name a folder that holds rules as .yml files")
+    topics: dict[str, Topic] = {}
+    slots: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+    faults: list[DataError] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            content = _read(path)
+            if "slot" in content:
+                name, values = _slot(content, path)
+                slots[name] = values
+                continue
+            topic = _topic(content, path)
+            if topic.name in topics:
+                raise IntentError(path, 1, f"topic {topic.name!r} stands in {topics[topic.name].path.name} too",
+                                  "give it another name or join the two files")  # fmt: skip
+            topics[topic.name] = topic
+        except DataError as fault:
+            faults.append(fault)
+    if not topics:
+        raise DataError(folder, None, f"no topic that can be read{''.join(f'; {fault}' for fault in faults)}",
+                        "name a folder that holds rules as .yml files")  # fmt: skip
+    return Rules(tuple(topics.values()), tuple(slots.items()), tuple(faults))
+
+
+def _read(path: Path) -> dict[str, object]:
+    """The mapping that a rule file holds."""
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise IntentError(path, None, f"{len(data):,} bytes are too many for a rule file", f"keep below {MAX_BYTES:,}")
+    try:
+        text = data.decode("utf-8-sig")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
+            raise IntentError(path, None, "YAML references (&, *)", "write the values out")
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader, in C where there is one)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise IntentError(path, line, f"byte {data[error.start]:#04x} is not UTF-8", "save as UTF-8") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it cannot be parsed"
+        raise IntentError(path, mark.line + 1 if mark else None, f"no YAML: {problem}", "mend the line") from error
+    if not isinstance(content, dict):
+        raise IntentError(path, 1, "no keys in the file", "start with `topic: name`")
+    return {str(key): value for key, value in content.items()}
+
+
+def _topic(content: dict[str, object], path: Path) -> Topic:
+    """A topic out of a file's content, every key checked."""
+    _check_keys(content, _TOPIC_KEYS, path)
+    name = _string(content, "topic", path)
+    if not name.replace("_", "").isalnum():
+        raise IntentError(path, _line(path, "topic"), f"topic name {name!r}", "use letters, digits and _")
+    kind = _choice(content, "kind", TOPIC_KINDS, "answer", path)
+    topic = Topic(
+        name=name,
+        kind=kind,
+        about=_string(content, "about", path),
+        question=_string(content, "question", path),
+        facts=tuple(_fact_names(content, path)),
+        sections=tuple(_strings(content, "sections", path)),
+        words=_string(content, "words", path),
+        shape=_choice(content, "shape", SHAPES, "sentences", path),
+        reply=_string(content, "reply", path),
+        examples=tuple(_examples(content, path)),
+        path=path,
+    )
+    if kind == "answer" and not (topic.facts or topic.sections or topic.words):
+        raise IntentError(path, 1, "the topic names nothing to answer from", "add facts, sections or words")
+    if kind != "answer" and not topic.reply:
+        raise IntentError(path, 1, f"a {kind} topic without words", "add `reply: ...`")
+    if not topic.examples:
+        raise IntentError(path, 1, "no examples", "add `examples: |` and phrasings, one `- ` line each")
+    return topic
+
+
+def _slot(content: dict[str, object], path: Path) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """(slot, ((value, phrases), ...)) out of a slot file."""
+    _check_keys(content, ("slot", "synonyms"), path)
+    name = _choice(content, "slot", SLOTS, "", path)
+    values: list[tuple[str, tuple[str, ...]]] = []
+    entries = content.get("synonyms")
+    if not isinstance(entries, list) or not entries:
+        raise IntentError(path, _line(path, "synonyms"), "no synonyms", "add a list of `- synonym:` with `examples: |`")
+    for entry in entries:
+        if not isinstance(entry, dict):
+            raise IntentError(path, _line(path, "synonyms"), "an entry without keys", "write `- synonym: value`")
+        _check_keys(entry, ("synonym", "examples"), path)
+        value = _string(entry, "synonym", path)
+        values.append((value, tuple(" ".join(words(phrase)) for phrase in _examples(entry, path))))
+    return name, tuple(values)
+
+
+def _check_keys(content: dict[str, object], allowed: tuple[str, ...], path: Path) -> None:
+    for key in content:
+        if key not in allowed:
+            raise IntentError(path, _line(path, str(key)), f"unknown key {key!r}", f"use one of {', '.join(allowed)}")
+
+
+def _line(path: Path, key: str) -> int | None:
+    """The line on which a key stands, for a fault."""
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    return next((i for i, line in enumerate(lines, 1) if line.strip().removeprefix("- ").startswith(f"{key}:")), None)
+
+
+def _string(content: dict[str, object], key: str, path: Path) -> str:
+    value = content.get(key, "")
+    if not isinstance(value, str):
+        raise IntentError(path, _line(path, key), f"{key} is no text", f"write `{key}: words`")
+    return clean(value).strip()
+
+
+def _strings(content: dict[str, object], key: str, path: Path) -> list[str]:
+    value = content.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise IntentError(path, _line(path, key), f"{key} is no list of texts", f"write `{key}: [one, two]`")
+    return [clean(item).strip() for item in value]
+
+
+def _choice(content: dict[str, object], key: str, allowed: tuple[str, ...], default: str, path: Path) -> str:
+    value = content.get(key, default)
+    if value not in allowed:
+        raise IntentError(path, _line(path, key), f"{key} {value!r}", f"use one of {', '.join(allowed)}")
+    return str(value)
+
+
+def _fact_names(content: dict[str, object], path: Path) -> Iterator[tuple[str, str]]:
+    """(kind, level) of each name such as `salary.median` or `growth`."""
+    for name in _strings(content, "facts", path):
+        kind, _, level = name.partition(".")
+        if kind not in _FACT_KINDS:
+            raise IntentError(path, _line(path, "facts"), f"fact {name!r}", f"use one of {', '.join(_FACT_KINDS)}")
+        if level and level not in _FACT_LEVELS:
+            raise IntentError(path, _line(path, "facts"), f"level of {name!r}", f"use {', '.join(_FACT_LEVELS)}")
+        yield kind, level
+
+
+def _examples(content: dict[str, object], path: Path) -> Iterator[str]:
+    """The phrasings of an `examples: |` block, one `- ` line each."""
+    block = content.get("examples", "")
+    if not isinstance(block, str):
+        raise IntentError(path, _line(path, "examples"), "examples is no text block", "write `examples: |`")
+    first = _line(path, "examples") or 0
+    lines = block.split("\n")
+    if len(lines) > MAX_EXAMPLES:
+        raise IntentError(path, first, f"more than {MAX_EXAMPLES:,} examples", "split the topic")
+    for i, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        if not line.startswith("- "):
+            raise IntentError(path, first + i, f"example {line.strip()!r} has no dash", "start the line with `- `")
+        yield clean(line[2:]).strip()
