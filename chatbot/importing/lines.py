@@ -1,0 +1,239 @@
+"""Pasted text as clean lines, each with its number and its shape: what later steps read instead of characters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .names import FACT_LABELS, FIGURE_UNITS, LEVELS, SECTIONS, SUBSECTIONS
+
+MAX_HEADING = 110  # characters; the longest case-study title of the first guides has 70
+MAX_HEADING_WORDS = 14
+MAX_LABEL_WORDS = 8
+MAX_QUESTION = 200
+MAX_FACT_LABEL_WORDS = 6
+MAX_FIGURE = 40
+MAX_INDENTED_ITEM = 150  # longer indented text is a paragraph that the page set in
+INDENT = 2  # columns by which a list item stands in
+WRAP_WIDTH = 100  # text wrapped by a hand or a mail program is at most this wide
+FULL_LINE = 0.6  # of that width: a shorter line ended because its paragraph did
+TERMINALS = ".!?。！？…"
+CLOSERS = "\"'”’»)]"
+
+
+class Shape(Enum):
+    """What a line looks like before anything is known of its neighbours."""
+
+    ITEM = "list item"
+    FIGURE = "figure"
+    LEVEL = "level word"
+    FACT = "label and value"
+    QUESTION = "question"
+    SHORT = "short line in title case"
+    LABEL = "other short line"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One logical line: a line of the input, or several that were one before wrapping.
+
+    numbers: 1-based input lines; text: without bullet, emoji and outer space; gap: a blank line, a rule or the start
+    of the text stands before it; marked: it had a bullet or number, not only an indent.
+    """
+
+    numbers: tuple[int, ...] = field(compare=False)
+    text: str
+    shape: Shape
+    gap: bool = False
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class _Raw:
+    number: int
+    indent: int
+    marked: bool
+    text: str
+    gap: bool
+
+
+BULLETS = "•●▪◦‣·∙■□○➤►▶❖✅✔✓☑❌✗✘»\ufe0f"
+DASHES = "*+-–—"  # bullets only where a space follows
+NUMBERED = re.compile(r"\(?[0-9]{1,3}[.)][ \t]+(?=\S)")
+# Stars stay: "★★★☆☆" is a rating, and the only place where its value stands.
+EMOJI = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u27bf\u2b1b\u2b1c\u2b50\u2b55\ufe0e\ufe0f\u20e3"
+    "\U000e0020-\U000e007f]\u200d?"
+)
+QUESTION_MARK = re.compile(r"(?:Q|Question)\s?[0-9]{0,3}[.:)]\s*(?=\S)", re.IGNORECASE)
+ANSWER_MARK = re.compile(r"(?:A|Answer)\s?[0-9]{0,3}[:)]\s*(?=\S)")
+FACT = re.compile(r"([^\W_][^:\t]{0,48}):\s+(\S.*)")
+KNOWN_FACT = re.compile(
+    rf"((?:[0-9]{{4}} )?(?:{'|'.join(map(re.escape, sorted(FACT_LABELS, key=len, reverse=True)))})"
+    r"(?:,? \(?[0-9]{4}(?:[-–][0-9]{2,4})?\)?)?)\*?\s+(\S.*)"
+)
+STEP = re.compile(r"(?:step|phase|stage) [0-9]+\b", re.IGNORECASE)
+NO_DIGITS = re.compile(r"[^\W\d_]+(?:\.a\.?)?")
+ABBREVIATION = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Dr|St|U\.S|U\.K|etc|Ph\.D|B\.A|B\.S|M\.S)\.$")
+SMALL_WORDS = frozenset("a an and as at but by for from in into is it nor of on or per the to vs vs. via with your you".split())
+
+
+def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:
+    """The lines that say something, and the numbers of those without a letter, digit or star."""
+    raws: list[_Raw] = []
+    empty: list[int] = []
+    gap = True
+    for number, source in enumerate(text.split("\n"), start=1):
+        if not source.strip():
+            gap = True
+            continue
+        raw = _read(number, source, gap)
+        if any(character.isalnum() or character in "★☆" for character in raw.text):
+            raws.append(raw)
+            gap = False
+        else:
+            empty.append(number)
+            gap = True  # a rule between two texts parts them as a blank line does
+    base = min((raw.indent for raw in raws), default=0)
+    return tuple(_line(group, base) for group in _unwrap(raws)), tuple(empty)
+
+
+def without_emoji(text: str) -> str:
+    """The text with its emoji gone and the space they left closed."""
+    return " ".join(EMOJI.sub(" ", text).split(" ")).strip() if EMOJI.search(text) else text
+
+
+def split_fact(text: str) -> tuple[str, str] | None:
+    """The label and the value of a line such as "Experience: 0-2 years", or of a table row that lost its column."""
+    cells = split_cells(text)
+    if len(cells) > 1:
+        return cells[0], ", ".join(cells[1:])
+    match = FACT.fullmatch(text)
+    if match and len(match[1].split()) <= MAX_FACT_LABEL_WORDS and not STEP.match(text) and not match[1].islower():
+        return match[1].strip(), match[2]
+    match = KNOWN_FACT.fullmatch(text)
+    if match and not _title_case(match[2].split()) and not text.endswith("."):
+        return match[1], match[2]
+    return None
+
+
+def split_cells(text: str) -> list[str]:
+    """The cells of a pasted table row: parted by tabs, or by bars with space around; one cell where it is no row."""
+    separator = "\t" if "\t" in text else " | "
+    return [cell for cell in (part.strip(" |") for part in text.split(separator)) if cell]
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does ("Acme Inc." does not)."""
+    bare = text.rstrip(CLOSERS)
+    return bare.endswith(tuple(TERMINALS)) and not ABBREVIATION.search(bare)
+
+
+def _read(number: int, source: str, gap: bool) -> _Raw:
+    expanded = source.expandtabs(4)
+    indent = len(expanded) - len(expanded.lstrip())
+    text = source.strip()
+    bare = _unmarked(text)
+    # "✅ Pros" is a heading with a picture, "✅ Flexible hours" an item of a list.
+    pictured = EMOJI.match(text) and bare.casefold() in SECTIONS | SUBSECTIONS
+    return _Raw(number, indent, bare != text and not pictured, without_emoji(bare), gap)
+
+
+def _unmarked(text: str) -> str:
+    """A line without its bullets ("• • Text") or its number ("2. Text")."""
+    bare = text
+    while bare and (bare[0] in BULLETS or (bare[0] in DASHES and bare[1:2].isspace())):
+        bare = bare[1:].lstrip()
+    if bare == text and text[0] == "-" and text[1:2].isupper():
+        return text[1:]
+    number = NUMBERED.match(bare)
+    return bare[number.end() :] if number else bare
+
+
+def _unwrap(raws: list[_Raw]) -> list[list[_Raw]]:
+    """The lines in groups that were one line before a mail program or a hand broke them."""
+    width = _wrap_width(raws)
+    groups: list[list[_Raw]] = []
+    for raw in raws:
+        if groups and _runs_on(groups[-1], raw, width):
+            groups[-1].append(raw)
+        else:
+            groups.append([raw])
+    return groups
+
+
+def _wrap_width(raws: list[_Raw]) -> int:
+    """The width at which the text was wrapped, 0 where it was not: full lines that go on in lower case give it away."""
+    lengths = sorted(len(raw.text) for raw in raws if not raw.marked)
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if width > WRAP_WIDTH:
+        return 0
+    broken = sum(
+        not after.gap and not after.marked and after.text[0].islower() and len(before.text) >= FULL_LINE * width
+        for before, after in zip(raws, raws[1:], strict=False)
+    )
+    return width if broken >= 2 else 0
+
+
+def _runs_on(group: list[_Raw], raw: _Raw, width: int) -> bool:
+    """Whether a line is the rest of the one above it."""
+    if raw.gap or raw.marked:
+        return False
+    if group[0].marked:
+        return raw.text[0].islower() or raw.indent >= group[0].indent + INDENT
+    return bool(width) and len(group[-1].text) >= FULL_LINE * width
+
+
+def _line(group: list[_Raw], base: int) -> Line:
+    first = group[0]
+    text = " ".join(raw.text for raw in group)
+    indented = first.indent >= base + INDENT and len(group) == 1 and len(text) <= MAX_INDENTED_ITEM
+    numbers = tuple(raw.number for raw in group)
+    if first.marked or indented:
+        return Line(numbers, _plain(text), Shape.ITEM, first.gap, first.marked)
+    question = QUESTION_MARK.match(text)
+    answer = ANSWER_MARK.match(text)
+    if question or answer:
+        text = text[(question or answer).end() :]  # type: ignore[union-attr]
+    return Line(numbers, text if split_fact(text) else _plain(text), Shape.PROSE if answer else shape_of(text), first.gap)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def shape_of(text: str) -> Shape:
+    """What one line looks like by itself."""
+    words = text.split()
+    if text.endswith("?") and len(text) <= MAX_QUESTION:
+        return Shape.QUESTION
+    if text.casefold() in LEVELS:
+        return Shape.LEVEL
+    if is_figure(text):
+        return Shape.FIGURE
+    if split_fact(text):
+        return Shape.FACT
+    name = text.removesuffix(":")
+    if len(text) > MAX_HEADING or len(words) > MAX_HEADING_WORDS or is_sentence(text) or name.endswith((",", ";", ":")):
+        return Shape.PROSE
+    if _title_case(name.split()):
+        return Shape.SHORT
+    return Shape.LABEL if len(words) <= MAX_LABEL_WORDS and name == text else Shape.PROSE
+
+
+def is_figure(text: str) -> bool:
+    """Whether a line is a figure and its unit, with nothing else: "8%", "$36,200", "32,000—60,000", "0-2 years"."""
+    if len(text) > MAX_FIGURE or not any(character.isdigit() for character in text):
+        return False
+    return all(word.casefold() in FIGURE_UNITS for word in NO_DIGITS.findall(text))
+
+
+def _title_case(words: list[str]) -> bool:
+    """Whether all words that count start with a capital; one of five or more may not."""
+    if not words or words[0][0].islower():
+        return False
+    counted = [word for word in (word.lstrip("(\"'“‘") for word in words) if word and word.lower() not in SMALL_WORDS]
+    lower = sum(word[0].islower() for word in counted)
+    return bool(counted) and lower <= (len(counted) >= 5)

@@ -1,0 +1,170 @@
+"""Pages: text laid out for a terminal, a pipe or a screen reader.
+
+A page is a list of blocks. `plain`, `fragments` and `speech` print the same
+page three ways, so that no surface says more than another. Pure: nothing here
+knows whether there is a terminal; the width is given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chatbot.text import clean
+
+MIN_WIDTH = 20
+# Lines of more than about 100 characters are hard to read; a wide window stays half empty.
+MAX_WIDTH = 100
+
+_MARK = re.compile(r"(\[\d{1,3}\])")
+# A word keeps the marks behind it, so that no line starts with a lone "[1]".
+# No-break spaces belong to the word: "20 000" stays in one piece.
+_WORD = re.compile(r"[\S\u00a0\u202f]+(?: \[\d{1,3}\])*")
+_ITEM = re.compile(r"^( {0,8})((?:[-*•]|\d{1,3}[.)]) +)?")
+
+Fragments = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a list item or a row of a page.
+
+    text: one line, wrapped when shown; lead: what stands before it, under
+    which the next lines hang; style, lead_style: class names; url: where the
+    text leads to; spoken: what to say where reading aloud, if not lead and text.
+    """
+
+    text: str = ""
+    lead: str = ""
+    style: str = ""
+    lead_style: str = ""
+    url: str = ""
+    spoken: str = ""
+
+
+Page = tuple[Block, ...]
+BLANK = Block()
+
+
+def paragraphs(text: str, style: str = "") -> Page:
+    """The lines of a text as blocks; a list item hangs under its bullet."""
+    blocks = []
+    for line in clean(text, limit=len(text)).expandtabs(4).strip("\n").split("\n"):
+        match = _ITEM.match(line)
+        lead = match.group() if match else ""
+        blocks.append(Block(line[len(lead) :], lead, style, "class:lead"))
+    return tuple(blocks)
+
+
+def rows(pairs: Iterable[tuple[str, str]]) -> Page:
+    """Two columns, such as commands and what they do."""
+    table = [(clean(left), clean(right)) for left, right in pairs]
+    wide = max((cells(left) for left, _ in table), default=0)
+    return tuple(
+        Block(right, left + " " * (wide + 2 - cells(left)), lead_style="class:name", spoken=f"{left}: {right}")
+        for left, right in table
+    )
+
+
+def plain(page: Page, width: int) -> str:
+    """A page as text, no line wider than `width` (20 to 100)."""
+    return "\n".join(lead + line for block in page for lead, line in _lines(block, width))
+
+
+def fragments(page: Page, width: int, links: bool = False) -> Fragments:
+    """A page as styled fragments of prompt-toolkit, the same words as `plain`.
+
+    With links, the text of a block that has a url becomes an OSC 8 hyperlink.
+    """
+    parts: Fragments = []
+    for number, (block, lead, line) in enumerate((b, *row) for b in page for row in _lines(b, width)):
+        if number:
+            parts.append(("", "\n"))
+        if lead:
+            parts.append((block.lead_style, lead))
+        body = [(f"{block.style} class:mark" if _MARK.fullmatch(p) else block.style, p) for p in _MARK.split(line) if p]
+        parts.extend(_linked(body, block.url) if links and block.url else body)
+    return parts
+
+
+def _linked(body: Fragments, url: str) -> Fragments:
+    """Fragments as a hyperlink. The url is ASCII without control characters: Path.as_uri escapes it."""
+    escape = "[ZeroWidthEscape]"
+    safe = "".join(char for char in url if "!" <= char <= "~")
+    return [(escape, f"\x1b]8;;{safe}\x1b\\"), *body, (escape, "\x1b]8;;\x1b\\")]
+
+
+def speech(page: Page) -> str:
+    """A page to be read aloud: one fact a line, no wrapping, no empty lines."""
+    lines = (clean(block.spoken or block.lead + block.text, limit=100_000) for block in page)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+# -- layout ---------------------------------------------------------------
+
+
+def measure(columns: int) -> int:
+    """The width to write in, for a window of so many columns."""
+    return max(MIN_WIDTH, min(columns, MAX_WIDTH))
+
+
+def _lines(block: Block, width: int) -> Iterator[tuple[str, str]]:
+    """(lead or indent, text) of each line of a block."""
+    width = measure(width)
+    lead, text = (clean(part, limit=len(part)).replace("\n", " ") for part in (block.lead, block.text))
+    indent = " " * cells(lead)
+    if len(indent) > width // 2:  # too narrow for two columns: the text goes below
+        yield from ((part, "") for part in wrap(lead, width))
+        lead = indent = "  "
+    for number, line in enumerate(wrap(text, width - len(indent)) or [""]):
+        # an empty line carries no trailing blanks
+        yield (lead if number == 0 else indent).rstrip("" if line else None), line
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The words of a text in lines of at most `width` cells."""
+    lines: list[str] = []
+    room = 0
+    for word in _pieces(text, width):
+        size = cells(word)
+        if lines and size < room:
+            lines[-1] += f" {word}"
+            room -= size + 1
+        else:
+            lines.append(word)
+            room = width - size
+    return lines
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """The words of a text, those wider than a line cut up."""
+    for word in _WORD.findall(text):
+        for part in [word] if cells(word) <= width else word.split(" "):
+            yield from _cut(part, width)
+
+
+def _cut(word: str, width: int) -> Iterator[str]:
+    start = size = 0
+    for position, char in enumerate(word):
+        size += _cell(char)
+        if size > width:
+            yield word[start:position]
+            start, size = position, _cell(char)
+    yield word[start:]
+
+
+def cells(text: str) -> int:
+    """Columns that a text takes in a terminal, rather too many than too few."""
+    return sum(_cell(char) for char in text)
+
+
+def _cell(char: str) -> int:
+    """Columns of one character: 0, 1 or 2 (UAX #11; symbols not yet known to Python count as emoji)."""
+    if " " <= char <= "~":
+        return 1
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me"):
+        return 1 if char == "\ufe0f" else 0  # U+FE0F makes the character before it an emoji, twice as wide
+    return 2 if category == "Cn" or unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,71 @@
+"""A turn and the state between turns: data only, never edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One reading of an utterance: a topic and its probability, 0 to 1."""
+
+    topic: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An utterance as understood in its context.
+
+    utterance: cleaned, as typed; query: the words searched, spelling mended,
+    role names taken out; corrections: (typed, read as); guesses: topics, most
+    probable first; guides: slugs of the guides asked about, empty for all;
+    named: whether the utterance itself named them; tier: "entry", "mid",
+    "senior", "lead", "top" or ""; years: of experience, or None; places,
+    occupations: named but not a guide's own; section: (guide, anchor) the
+    utterance points back to, or None; more: the rest of the last answer is
+    wanted; carried: which of "guide", "topic", "section" came from the state.
+    """
+
+    utterance: str
+    query: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    guides: tuple[str, ...] = ()
+    named: bool = False
+    tier: str = ""
+    years: float | None = None
+    places: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
+    coverage: float = 1.0
+    section: tuple[str, str] | None = None
+    more: bool = False
+    carried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where "more" goes on: pieces of a section that were not shown yet."""
+
+    guide: str
+    anchor: str
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """What a conversation remembers.
+
+    guides: slugs in focus, empty for all; pinned: the person chose them
+    (`/guide`); topic: of the last answer, or ""; section: (guide, anchor) of
+    the last citation, or None; rest: what "more" would show; offered: the
+    questions suggested last, for "yes"; turns: how many there were.
+    """
+
+    guides: tuple[str, ...] = ()
+    pinned: bool = False
+    topic: str = ""
+    section: tuple[str, str] | None = None
+    rest: tuple[Cursor, ...] = ()
+    offered: tuple[str, ...] = ()
+    turns: int = 0
