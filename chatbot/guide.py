@@ -105,6 +105,10 @@ class Guide:
         depth = len(section.path)
         return tuple(s for s in self.sections if len(s.path) > depth and s.path[:depth] == section.path)
 
+    def parent(self, section: Section) -> Section | None:
+        """The section right above this one, or None."""
+        return next((s for s in self.sections if s.path == section.path[:-1]), None)
+
 
 @dataclass(frozen=True)
 class Library:

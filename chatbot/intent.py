@@ -26,7 +26,19 @@ TOPIC_KINDS = ("answer", "smalltalk", "abstain")
 SHAPES = ("sentences", "list", "facts", "tiers")
 SLOTS = ("tier", "spelling", "occupation", "place")
 ROLE_MARK = "{role}"
-_TOPIC_KEYS = ("topic", "kind", "about", "question", "facts", "sections", "words", "shape", "reply", "examples")
+_TOPIC_KEYS = (
+    "topic",
+    "kind",
+    "about",
+    "question",
+    "facts",
+    "sections",
+    "words",
+    "shape",
+    "reply",
+    "contact",
+    "examples",
+)
 _FACT_KINDS = tuple(kind for kind, _ in KINDS)
 _FACT_LEVELS = tuple(level for level, _ in LEVELS)
 
@@ -40,6 +52,7 @@ class Topic:
     facts: (kind, level or "") in order of preference; sections: headings that
     answer it, best first, in any guide; words: what such a section speaks of;
     shape: one of SHAPES; reply: the words for smalltalk and abstain;
+    contact: how to reach a person;
     examples: phrasings.
     """
 
@@ -52,6 +65,7 @@ class Topic:
     words: str = ""
     shape: str = "sentences"
     reply: str = ""
+    contact: str = ""
     examples: tuple[str, ...] = ()
     path: Path = field(default=Path(), compare=False)
 
@@ -151,6 +165,7 @@ def _topic(content: dict[str, object], path: Path) -> Topic:
         words=_string(content, "words", path),
         shape=_choice(content, "shape", SHAPES, "sentences", path),
         reply=_string(content, "reply", path),
+        contact=_string(content, "contact", path),
         examples=tuple(_examples(content, path)),
         path=path,
     )

@@ -14,6 +14,15 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Cursor:
+    """Where "more" goes on: pieces of a section that were not shown yet."""
+
+    guide: str
+    anchor: str
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Turn:
     """An utterance as understood in its context.
 
@@ -24,7 +33,7 @@ class Turn:
     "senior", "lead", "top" or ""; years: of experience, or None; places,
     occupations: named but not a guide's own; section: (guide, anchor) the
     utterance points back to, or None; more: the rest of the last answer is
-    wanted; carried: which of "guide", "topic", "section" came from the state.
+    wanted, and rest where it stands; carried: which of "guide", "topic", "section" came from the state.
     """
 
     utterance: str
@@ -40,16 +49,8 @@ class Turn:
     coverage: float = 1.0
     section: tuple[str, str] | None = None
     more: bool = False
+    rest: tuple[Cursor, ...] = ()
     carried: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where "more" goes on: pieces of a section that were not shown yet."""
-
-    guide: str
-    anchor: str
-    pieces: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,90 @@
-"""Headings: which lines are some, how deep, and the short name each gets."""
+"""Names of sections: how two spellings compare, which are known, which go below which, and the short name each gets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
 from functools import lru_cache
 
-from .lines import MAX_HEADING, Line, Shape, shape_of
-from .names import CANONICAL, CONTAINERS, FAQ, OFTEN_EMPTY, REGIONS, CURRENCIES, SECTIONS, SUBSECTIONS
+from .lines import MAX_HEADING
+from .names import CANONICAL, CONTAINERS, CURRENCIES, FAQ, REGIONS, SECTIONS, SUBSECTIONS
 
 ARTICLES = frozenset("a an the your their".split())
 DANGLING = frozenset("in for of as and".split())
-QUESTION_WORDS = ("what", "how", "where", "who", "why", "is", "are", "can")
+QUESTION_WORDS = ("what", "how", "where", "who", "why", "when", "is", "are", "can", "do", "does")
 CANONICAL_PATTERNS = tuple((re.compile(pattern), name) for pattern, name in CANONICAL)
 CONTAINER_PATTERNS = tuple((re.compile(section), re.compile(heading)) for section, heading in CONTAINERS)
-CODES = re.compile(rf"\s*\((?:(?:{'|'.join((*REGIONS, *CURRENCIES))}|in|a|per|year)[,;/ ]*)+\)")
+FAQ_PATTERN = re.compile(FAQ)
+BRACKETS = re.compile(r"\s*\(([^()]*)\)")
+NOT_NAME = re.compile(r"[^\w'/-]+|_")
+CODE_WORDS = frozenset(code.casefold() for code in (*REGIONS, *CURRENCIES)) | {"in", "a", "per", "year", "annual"}
+
+
+@lru_cache(maxsize=16)
+def _role_pattern(role: str) -> re.Pattern[str]:
+    """The occupation in a heading, with the words that tie it to the rest: "for an Electrician", "Electricians'"."""
+    words = r"\s+".join(re.escape(word) for word in role.split())
+    return re.compile(
+        rf"(?:\b(?:for|of|as|being|becoming)\s)?(?:\b(?:an?|the|your)\s)?\b{words}(?:['’]s|s['’]?)?(?!\w)", re.IGNORECASE
+    )
+
+
+def without_role(heading: str, role: str) -> str:
+    """A heading with the occupation, and what ties it, taken out."""
+    return " ".join(_role_pattern(role).sub(" ", heading).split()) if role else heading
+
+
+def key(heading: str, role: str = "") -> str:
+    """A heading as names are compared: "Pros & Cons for an Electrician" and "The pros and cons" are one."""
+    text = without_role(BRACKETS.sub(" ", heading), role)
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("&", " and ")
+    words = [word for word in NOT_NAME.sub(" ", text).split() if word not in ARTICLES and not _is_year(word)]
+    while words and words[-1] in DANGLING:
+        words.pop()
+    return " ".join(words)
+
+
+def is_section_name(heading: str, role: str = "") -> bool:
+    """Whether a line is what guides call a section."""
+    if len(heading) > MAX_HEADING:
+        return False
+    name = key(heading, role)
+    return name in SECTIONS or any(pattern.fullmatch(name) for pattern, _ in CANONICAL_PATTERNS)
+
+
+def is_subsection_name(heading: str, role: str = "") -> bool:
+    """Whether a line is what guides call a part of a section."""
+    return len(heading) <= MAX_HEADING and key(heading, role) in SUBSECTIONS
+
+
+def takes(section: str, heading: str) -> bool:
+    """Whether a section (its key) takes a heading (its key) as a subsection."""
+    return any(of.fullmatch(section) and part.fullmatch(heading) for of, part in CONTAINER_PATTERNS)
+
+
+def is_faq(section: str) -> bool:
+    """Whether a section (its key) holds questions and answers."""
+    return FAQ_PATTERN.fullmatch(section) is not None
+
+
+def short_name(heading: str, role: str) -> str:
+    """The name a section gets: "Core Functions of the Electrician Role" becomes "Core Functions"."""
+    name = key(heading, role)
+    for pattern, canonical in CANONICAL_PATTERNS:
+        if pattern.fullmatch(name):
+            return canonical
+    bare = BRACKETS.sub(_drop_codes, heading).removesuffix(":").strip()
+    rest = without_role(bare, role).strip(" :–—-")
+    if rest != bare and key(rest) in SECTIONS and not rest.casefold().startswith(QUESTION_WORDS):
+        return rest[0].upper() + rest[1:]
+    return bare
+
+
+def _drop_codes(brackets: re.Match[str]) -> str:
+    """ "(US, USD)" is told by the front matter; other brackets stay."""
+    words = re.findall(r"\w+", brackets[1].casefold())
+    return "" if words and CODE_WORDS.issuperset(words) else brackets[0]
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isascii() and word.isdigit() and word[:2] in {"19", "20"}

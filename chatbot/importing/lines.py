@@ -40,21 +40,21 @@ class Line:
     """One logical line: a line of the input, or several that were one before wrapping.
 
     numbers: 1-based input lines; text: without bullet, emoji and outer space; gap: a blank line, a rule or the start
-    of the text stands before it; marked: it had a bullet or number, not only an indent.
+    of the text stands before it; mark: "•" or "1" where it had a bullet or a number, "" where an indent was all.
     """
 
     numbers: tuple[int, ...] = field(compare=False)
     text: str
     shape: Shape
     gap: bool = False
-    marked: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class _Raw:
     number: int
     indent: int
-    marked: bool
+    mark: str
     text: str
     gap: bool
 
@@ -77,6 +77,7 @@ KNOWN_FACT = re.compile(
 STEP = re.compile(r"(?:step|phase|stage) [0-9]+\b", re.IGNORECASE)
 NO_DIGITS = re.compile(r"[^\W\d_]+(?:\.a\.?)?")
 ABBREVIATION = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Dr|St|U\.S|U\.K|etc|Ph\.D|B\.A|B\.S|M\.S)\.$")
+NAMES = SECTIONS | SUBSECTIONS
 SMALL_WORDS = frozenset("a an and as at but by for from in into is it nor of on or per the to vs vs. via with your you".split())
 
 
@@ -135,21 +136,30 @@ def _read(number: int, source: str, gap: bool) -> _Raw:
     expanded = source.expandtabs(4)
     indent = len(expanded) - len(expanded.lstrip())
     text = source.strip()
-    bare = _unmarked(text)
+    mark, bare = _split_mark(text)
     # "✅ Pros" is a heading with a picture, "✅ Flexible hours" an item of a list.
-    pictured = EMOJI.match(text) and bare.casefold() in SECTIONS | SUBSECTIONS
-    return _Raw(number, indent, bare != text and not pictured, without_emoji(bare), gap)
+    if EMOJI.match(text) and bare.casefold() in NAMES:
+        mark = ""
+    return _Raw(number, indent, mark, without_emoji(bare), gap)
 
 
-def _unmarked(text: str) -> str:
-    """A line without its bullets ("• • Text") or its number ("2. Text")."""
-    bare = text
-    while bare and (bare[0] in BULLETS or (bare[0] in DASHES and bare[1:2].isspace())):
-        bare = bare[1:].lstrip()
-    if bare == text and text[0] == "-" and text[1:2].isupper():
-        return text[1:]
-    number = NUMBERED.match(bare)
-    return bare[number.end() :] if number else bare
+def _split_mark(text: str) -> tuple[str, str]:
+    """The kind of mark of a line, and the line without its bullets ("• • Text") or its number ("2. Text")."""
+    start = 0
+    while start < len(text) and (text[start] in BULLETS or _is_dash_bullet(text, start)):
+        start += 1
+        while text[start : start + 1].isspace():
+            start += 1
+    number = NUMBERED.match(text, start)
+    if number:
+        return "1", text[number.end() :]
+    return ("•", text[start:]) if start else ("", text)
+
+
+def _is_dash_bullet(text: str, at: int) -> bool:
+    """Whether a dash is a bullet: "- Text" and "-Text" at the start are, "-5%" is not."""
+    after = text[at + 1 : at + 2]
+    return text[at] in DASHES and (after.isspace() or (at == 0 and text[0] == "-" and after.isupper()))
 
 
 def _unwrap(raws: list[_Raw]) -> list[list[_Raw]]:
@@ -166,12 +176,12 @@ def _unwrap(raws: list[_Raw]) -> list[list[_Raw]]:
 
 def _wrap_width(raws: list[_Raw]) -> int:
     """The width at which the text was wrapped, 0 where it was not: full lines that go on in lower case give it away."""
-    lengths = sorted(len(raw.text) for raw in raws if not raw.marked)
+    lengths = sorted(len(raw.text) for raw in raws if not raw.mark)
     width = lengths[len(lengths) * 9 // 10] if lengths else 0
     if width > WRAP_WIDTH:
         return 0
     broken = sum(
-        not after.gap and not after.marked and after.text[0].islower() and len(before.text) >= FULL_LINE * width
+        not after.gap and not after.mark and after.text[0].islower() and len(before.text) >= FULL_LINE * width
         for before, after in zip(raws, raws[1:], strict=False)
     )
     return width if broken >= 2 else 0
@@ -179,9 +189,9 @@ def _wrap_width(raws: list[_Raw]) -> int:
 
 def _runs_on(group: list[_Raw], raw: _Raw, width: int) -> bool:
     """Whether a line is the rest of the one above it."""
-    if raw.gap or raw.marked:
+    if raw.gap or raw.mark:
         return False
-    if group[0].marked:
+    if group[0].mark:
         return raw.text[0].islower() or raw.indent >= group[0].indent + INDENT
     return bool(width) and len(group[-1].text) >= FULL_LINE * width
 
@@ -191,8 +201,8 @@ def _line(group: list[_Raw], base: int) -> Line:
     text = " ".join(raw.text for raw in group)
     indented = first.indent >= base + INDENT and len(group) == 1 and len(text) <= MAX_INDENTED_ITEM
     numbers = tuple(raw.number for raw in group)
-    if first.marked or indented:
-        return Line(numbers, _plain(text), Shape.ITEM, first.gap, first.marked)
+    if first.mark or indented:
+        return Line(numbers, _plain(text), Shape.ITEM, first.gap, first.mark)
     question = QUESTION_MARK.match(text)
     answer = ANSWER_MARK.match(text)
     if question or answer:

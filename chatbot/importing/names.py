@@ -196,7 +196,7 @@ TITLE_BEFORE = (
 TITLE_AFTER = (
     r"(?:career path guide|career path|career guide|career profile|career overview|career information|careers?|job profile|"
     r"job description(?: and requirements)?|job guide|job outlook|job overview|job|occupation profile|profile|guide|overview|"
-    r"salary(?: and job outlook)?|salary guide|requirements|(?:do|role))"
+    r"salary(?: and job outlook)?|salary guide|requirements|do)"
 )
 # Headings that name the occupation, for texts without a title.
 ROLE_IN_HEADING: tuple[str, ...] = (

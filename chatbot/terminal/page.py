@@ -1,6 +1,6 @@
 """Pages: text laid out for a terminal, a pipe or a screen reader.
 
-A page is a list of blocks. `plain`, `fragments` and `speech` print the same
+A page is a list of paragraphs. `plain`, `fragments` and `speech` print the same
 page three ways, so that no surface says more than another. Pure: nothing here
 knows whether there is a terminal; the width is given.
 """
@@ -24,11 +24,13 @@ _MARK = re.compile(r"(\[\d{1,3}\])")
 _WORD = re.compile(r"[\S\u00a0\u202f]+(?: \[\d{1,3}\])*")
 _ITEM = re.compile(r"^( {0,8})((?:[-*•]|\d{1,3}[.)]) +)?")
 
+_ESCAPE = "[ZeroWidthEscape]"  # prompt-toolkit's name for bytes that go to the terminal as they are
+
 Fragments = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Block:
+class Paragraph:
     """A paragraph, a list item or a row of a page.
 
     text: one line, wrapped when shown; lead: what stands before it, under
@@ -44,62 +46,71 @@ class Block:
     spoken: str = ""
 
 
-Page = tuple[Block, ...]
-BLANK = Block()
+Page = tuple[Paragraph, ...]
+BLANK = Paragraph()
 
 
 def paragraphs(text: str, style: str = "") -> Page:
-    """The lines of a text as blocks; a list item hangs under its bullet."""
-    blocks = []
-    for line in clean(text, limit=len(text)).expandtabs(4).strip("\n").split("\n"):
+    """The lines of a text as paragraphs; a list item hangs under its bullet."""
+    found = []
+    for line in safe(text).expandtabs(4).strip("\n").split("\n"):
         match = _ITEM.match(line)
         lead = match.group() if match else ""
-        blocks.append(Block(line[len(lead) :], lead, style, "class:lead"))
-    return tuple(blocks)
+        found.append(Paragraph(line[len(lead) :], lead, style, "class:lead"))
+    return tuple(found)
 
 
 def rows(pairs: Iterable[tuple[str, str]]) -> Page:
     """Two columns, such as commands and what they do."""
-    table = [(clean(left), clean(right)) for left, right in pairs]
+    table = [(safe(left), safe(right)) for left, right in pairs]
     wide = max((cells(left) for left, _ in table), default=0)
     return tuple(
-        Block(right, left + " " * (wide + 2 - cells(left)), lead_style="class:name", spoken=f"{left}: {right}")
+        Paragraph(right, left + " " * (wide + 2 - cells(left)), lead_style="class:name", spoken=f"{left}: {right}")
         for left, right in table
     )
 
 
 def plain(page: Page, width: int) -> str:
     """A page as text, no line wider than `width` (20 to 100)."""
-    return "\n".join(lead + line for block in page for lead, line in _lines(block, width))
+    return "\n".join(lead + line for paragraph in page for lead, line in _lines(paragraph, width))
 
 
 def fragments(page: Page, width: int, links: bool = False) -> Fragments:
     """A page as styled fragments of prompt-toolkit, the same words as `plain`.
 
-    With links, the text of a block that has a url becomes an OSC 8 hyperlink.
+    With links, the text of a paragraph that has a url becomes an OSC 8 hyperlink.
     """
     parts: Fragments = []
-    for number, (block, lead, line) in enumerate((b, *row) for b in page for row in _lines(b, width)):
-        if number:
+    for paragraph in page:
+        for lead, line in _lines(paragraph, width):
+            body = _styled(line, paragraph.style)
+            parts += [(paragraph.lead_style, lead)] if lead else []
+            parts += _linked(body, paragraph.url) if links and paragraph.url and body else body
             parts.append(("", "\n"))
-        if lead:
-            parts.append((block.lead_style, lead))
-        body = [(f"{block.style} class:mark" if _MARK.fullmatch(p) else block.style, p) for p in _MARK.split(line) if p]
-        parts.extend(_linked(body, block.url) if links and block.url else body)
-    return parts
+    return parts[:-1]
+
+
+def _styled(line: str, style: str) -> Fragments:
+    """A line with its marks standing out."""
+    pieces = [piece for piece in _MARK.split(line) if piece]
+    return [(f"{style} class:mark".lstrip() if _MARK.fullmatch(piece) else style, piece) for piece in pieces]
 
 
 def _linked(body: Fragments, url: str) -> Fragments:
-    """Fragments as a hyperlink. The url is ASCII without control characters: Path.as_uri escapes it."""
-    escape = "[ZeroWidthEscape]"
-    safe = "".join(char for char in url if "!" <= char <= "~")
-    return [(escape, f"\x1b]8;;{safe}\x1b\\"), *body, (escape, "\x1b]8;;\x1b\\")]
+    """Fragments as a hyperlink; only printable ASCII of the url, which `Path.as_uri` gives, gets past."""
+    address = "".join(char for char in url if "!" <= char <= "~")
+    return [(_ESCAPE, f"\x1b]8;;{address}\x1b\\"), *body, (_ESCAPE, "\x1b]8;;\x1b\\")]
 
 
 def speech(page: Page) -> str:
     """A page to be read aloud: one fact a line, no wrapping, no empty lines."""
-    lines = (clean(block.spoken or block.lead + block.text, limit=100_000) for block in page)
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+    lines = (safe(paragraph.spoken or paragraph.lead + paragraph.text).expandtabs(1).rstrip() for paragraph in page)
+    return "\n".join(line for line in lines if line.strip())
+
+
+def safe(text: str) -> str:
+    """A text of any length without anything that could command a terminal."""
+    return clean(text, limit=len(text))
 
 
 # -- layout ---------------------------------------------------------------
@@ -110,17 +121,19 @@ def measure(columns: int) -> int:
     return max(MIN_WIDTH, min(columns, MAX_WIDTH))
 
 
-def _lines(block: Block, width: int) -> Iterator[tuple[str, str]]:
-    """(lead or indent, text) of each line of a block."""
+def _lines(paragraph: Paragraph, width: int) -> Iterator[tuple[str, str]]:
+    """(lead or indent, text) of each line of a paragraph."""
     width = measure(width)
-    lead, text = (clean(part, limit=len(part)).replace("\n", " ") for part in (block.lead, block.text))
+    lead, text = re.sub(r"\s", " ", safe(paragraph.lead)), safe(paragraph.text)
     indent = " " * cells(lead)
-    if len(indent) > width // 2:  # too narrow for two columns: the text goes below
-        yield from ((part, "") for part in wrap(lead, width))
+    if len(indent) > width // 2:  # no room for two columns: the text goes below
+        yield from ((line, "") for line in wrap(lead, width))
         lead = indent = "  "
-    for number, line in enumerate(wrap(text, width - len(indent)) or [""]):
-        # an empty line carries no trailing blanks
-        yield (lead if number == 0 else indent).rstrip("" if line else None), line
+    lines = wrap(text, width - len(indent))
+    if not lines:
+        yield lead.rstrip(), ""
+    for number, line in enumerate(lines):
+        yield indent if number else lead, line
 
 
 def wrap(text: str, width: int) -> list[str]:

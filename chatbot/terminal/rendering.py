@@ -1,17 +1,16 @@
-"""Answers as pages: text with marks, then sources, then what to try next."""
+"""Answers as pages: the text with its marks, the sources, what to try next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from chatbot.answer import Answer, Citation
 from chatbot.terminal import page as pages
-from chatbot.terminal.page import BLANK, Block, Page, paragraphs
-from chatbot.text import clean
+from chatbot.terminal.page import BLANK, Page, Paragraph, paragraphs, safe
 
-# Told in words: who sees no colours, or hears the page, must know it too.
+# Said in words: who sees no colours, or hears the page, must know it too.
 NO_SOURCE = "No source: the guides do not answer this."
-MORE = "There is more: type more, or /more."
 
 
 def plain(answer: Answer, width: int) -> str:
@@ -20,19 +19,70 @@ def plain(answer: Answer, width: int) -> str:
 
 
 def answer_page(answer: Answer, urls: Mapping[str, str] | None = None, hint: str = "") -> Page:
-    """An answer with its sources and suggestions.
+    """An answer, then its sources, then its suggestions.
 
-    urls: guide slug -> address of its file; hint: how to get the rest here,
-    shown where there is more.
+    urls: guide slug -> address of its file; hint: how to get the rest of an
+    answer on this surface.
     """
-    text = paragraphs(answer.text)
-    first = Block(text[0].text, text[0].lead, text[0].style, text[0].lead_style, spoken=f"Guide: {answer.text_line}")
-    return text
+    page = list(paragraphs(answer.text))
+    page[0] = replace(page[0], spoken=f"Guide: {page[0].lead}{page[0].text}")
+    if answer.more and hint:
+        page.append(Paragraph(hint, style="class:hint"))
+    if answer.citations:
+        page += [BLANK, *sources(answer.citations, urls)]
+    elif answer.kind == "abstain":
+        page += [BLANK, Paragraph(NO_SOURCE, style="class:warning")]
+    if answer.suggestions:
+        page += [BLANK, *tries(answer.suggestions)]
+    return tuple(page)
 
 
-def source(citation: Citation) -> str:
-    """A citation in one line: guide, section path and lines."""
-    return _line(f"{citation.title} › {' › '.join(citation.section)} ({lines(citation)})")
+def sources(citations: Sequence[Citation], urls: Mapping[str, str] | None = None) -> Page:
+    """The numbered sources under an answer, one line each."""
+    urls = urls or {}
+    return tuple(
+        Paragraph(
+            f"{place(citation)} ({lines(citation)})",
+            lead=f"[{citation.mark}] ",
+            style="class:source",
+            lead_style="class:mark",
+            url=urls.get(citation.guide, ""),
+            spoken=("" if number else "Sources:\n") + _aloud(citation),
+        )
+        for number, citation in enumerate(citations)
+    )
+
+
+def quotes(citations: Sequence[Citation], urls: Mapping[str, str] | None = None) -> Page:
+    """The sources in full: what the guide says, where, who published it and when."""
+    page: list[Paragraph] = []
+    for citation, head in zip(citations, sources(citations, urls), strict=True):
+        quote, file = _line(citation.quote), f"of {citation.guide}.md"
+        page += [
+            BLANK,
+            replace(head, text=place(citation)),
+            _detail(f'"{quote}"', f"Quote: {quote}"),
+            _detail(f"{lines(citation)} {file}", f"Where: {_lines_aloud(citation)} {file}", "class:hint"),
+            _detail(publisher(citation), f"Published by: {publisher(citation)}", "class:hint"),
+        ]
+    return tuple(page[1:])
+
+
+def _detail(text: str, spoken: str, style: str = "") -> Paragraph:
+    return Paragraph(text, "    ", style, spoken=spoken)
+
+
+def tries(questions: Sequence[str]) -> Page:
+    """Questions to go on with."""
+    return tuple(Paragraph(_line(question), "Try: ", "class:hint", "class:hint") for question in questions)
+
+
+# -- the words of a citation ----------------------------------------------
+
+
+def place(citation: Citation) -> str:
+    """The guide and the headings down to the section."""
+    return _line(" › ".join((citation.title, *citation.section)))
 
 
 def lines(citation: Citation) -> str:
@@ -41,5 +91,20 @@ def lines(citation: Citation) -> str:
     return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
+def publisher(citation: Citation) -> str:
+    """Who published the guide, and when: "Jobicy, 2025"."""
+    known = (citation.publisher, str(citation.year) if citation.year else "")
+    return _line(", ".join(part for part in known if part)) or "publisher unknown"
+
+
+def _aloud(citation: Citation) -> str:
+    """A source without the signs that a screen reader stumbles over."""
+    return _line(f"[{citation.mark}] {', '.join((citation.title, *citation.section))}, {_lines_aloud(citation)}")
+
+
+def _lines_aloud(citation: Citation) -> str:
+    return lines(citation).replace("-", " to ")
+
+
 def _line(text: str) -> str:
-    return " ".join(clean(text, limit=len(text)).split())
+    return " ".join(safe(text).split())

@@ -1,0 +1,197 @@
+"""The bot: the path of a question to its answer, and conversations.
+
+    utterance -> dialogue.resolve -> ranking.search -> compose -> answer -> dialogue.advance
+
+`answer` is pure: the same text, state and knowledge give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs
+
+from chatbot import __version__
+from chatbot.answer import Answer, Why, write
+from chatbot.compose import compose, continue_from
+from chatbot.decision import decide
+from chatbot.decline import abstain_text, examples, fill, question, suggestions
+from chatbot.dialogue import advance, resolve
+from chatbot.guide import Guide, Library, fingerprint, load_library
+from chatbot.index import FORMAT, Index, load, save
+from chatbot.intent import Rules, Topic, load_rules
+from chatbot.knowledge import Knowledge
+from chatbot.ranking import search
+from chatbot.slots import find_guide
+from chatbot.turn import State, Turn
+from chatbot.why import explain
+
+MAX_CONVERSATIONS = 10_000
+_PACKAGE = Path(__file__).parent
+
+
+class Bot:
+    """Answers from guides, one conversation or many.
+
+    knowledge: what it answers from. Conversations are kept by id; the oldest
+    is forgotten when there are more than MAX_CONVERSATIONS.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._states: OrderedDict[str, State] = OrderedDict()
+
+    @classmethod
+    def open(
+        cls,
+        knowledge: Path | None = None,
+        intents: Path | None = None,
+        data: Path | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Bot:
+        """A bot for folders of guides and rules; None means the shipped ones.
+
+        data: where the fitted index is kept; progress: told what takes time.
+        Raises DataError where a folder holds nothing that can be served.
+        """
+        library = load_library(knowledge or shipped("knowledge"))
+        rules = load_rules(intents or shipped("intents"))
+        return cls(Knowledge(library, rules, _index(library, rules, data or data_folder(), progress)))
+
+    @property
+    def library(self) -> Library:
+        """The guides."""
+        return self.knowledge.library
+
+    @property
+    def rules(self) -> Rules:
+        """The intent rules."""
+        return self.knowledge.rules
+
+    def reply(self, text: str, conversation: str = "") -> Answer:
+        """The answer to a text in a conversation, which is remembered."""
+        reply, state = self.answer(text, self.state(conversation))
+        self._remember(conversation, state)
+        return replace(reply, conversation=conversation)
+
+    def answer(self, text: str, state: State) -> tuple[Answer, State]:
+        """(answer, next state); nothing else changes."""
+        turn = resolve(text, state, self.knowledge)
+        reply = respond(turn, self.knowledge)
+        return reply, advance(state, turn, reply)
+
+    def state(self, conversation: str = "") -> State:
+        """What a conversation remembers."""
+        return self._states.get(conversation, State())
+
+    def focus(self, conversation: str, guides: tuple[str, ...]) -> None:
+        """Ask these guides only from now on; none means all."""
+        self._remember(conversation, replace(self.state(conversation), guides=guides, pinned=bool(guides)))
+
+    def forget(self, conversation: str) -> None:
+        """Start a conversation anew."""
+        self._states.pop(conversation, None)
+
+    def _remember(self, conversation: str, state: State) -> None:
+        self._states[conversation] = state
+        self._states.move_to_end(conversation)
+        if len(self._states) > MAX_CONVERSATIONS:
+            self._states.popitem(last=False)
+
+    def questions(self) -> tuple[str, ...]:
+        """Questions that the guides answer: their own and one a topic and guide."""
+        own = [s.heading for guide in self.library.guides for s in guide.sections if s.is_question]
+        asked = [question(topic, guide) for topic in self.rules.topics if topic.kind == "answer" and topic.question
+                 and topic.name != "compare"
+                 for guide in self.library.guides if self.knowledge.answers(topic, guide)]  # fmt: skip
+        return tuple(dict.fromkeys([*own, *asked]))
+
+    def starters(self) -> tuple[str, ...]:
+        """Three questions to try."""
+        return examples(self.knowledge)
+
+    def find_guide(self, name: str) -> Guide | None:
+        """The guide a name means, or None."""
+        return find_guide(name, self.library)
+
+
+def respond(turn: Turn, knowledge: Knowledge) -> Answer:
+    """The answer to a turn."""
+    if turn.more:
+        return _continue(turn, knowledge)
+    decision = decide(turn, knowledge)
+    topic = decision.topic
+    if decision.kind == "smalltalk" and topic is not None:
+        return Answer("smalltalk", fill(topic.reply, knowledge), intent=topic.name, confidence=decision.confidence,
+                      suggestions=examples(knowledge)[:2])  # fmt: skip
+    hits = search(turn, topic if decision.kind == "answer" else None, knowledge)
+    blocks = compose(turn, topic, hits, knowledge) if decision.kind == "answer" else ()
+    why = Why(explain(turn, topic, hits, blocks, knowledge))
+    if not blocks:
+        return _abstain(turn, topic, decision.confidence, why, knowledge)
+    text, citations = write(blocks)
+    guides = [block.place.guide for block in blocks if block.place]
+    rest = tuple(cursor for block in blocks for cursor in block.rest)
+    name = topic.name if topic is not None else ""
+    return Answer("answer", text, citations, name, decision.confidence, suggestions(turn, knowledge, guides, name),
+                  rest=rest, why=why)  # fmt: skip
+
+
+def _abstain(turn: Turn, topic: Topic | None, confidence: float, why: Why, knowledge: Knowledge) -> Answer:
+    hits = search(turn, None, knowledge)
+    guides = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
+    offered = suggestions(turn, knowledge, guides or knowledge.library.guides, topic.name if topic else "")
+    return Answer("abstain", abstain_text(turn, topic, hits, knowledge), intent=topic.name if topic else "",
+                  confidence=confidence, suggestions=() if topic and topic.name == "distress" else offered,
+                  why=why)  # fmt: skip
+
+
+def _continue(turn: Turn, knowledge: Knowledge) -> Answer:
+    """The rest of the last answer."""
+    blocks = continue_from(turn.rest, knowledge)
+    if not blocks:
+        text = "That was all the guides say there. What else would you like to know?"
+        return Answer("smalltalk", text, confidence=1.0, suggestions=examples(knowledge)[:2])
+    text, citations = write(blocks)
+    name = turn.guesses[0].topic if turn.guesses else ""
+    return Answer("answer", text, citations, name, 1.0, rest=blocks[0].rest)
+
+
+# -- folders and the index ------------------------------------------------
+
+
+def shipped(name: str) -> Path:
+    """A folder of data that comes with the package: in the wheel, or beside the package in a checkout."""
+    inside = _PACKAGE / "data" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def data_folder() -> Path:
+    """Where history and cache are kept: CAREER_CHAT_DATA, or the system's place for state."""
+    own = os.environ.get("CAREER_CHAT_DATA")
+    return Path(own) if own else Path(platformdirs.user_state_dir("career-chat"))
+
+
+def _index(library: Library, rules: Rules, data: Path, progress: Callable[[str], None] | None) -> Index:
+    """The fitted index, from the cache where it is of just these guides and rules."""
+    key = hashlib.sha256(f"{__version__} {FORMAT} {fingerprint(library)} {rules.fingerprint()}".encode()).hexdigest()
+    path = data / "cache" / f"index-{key[:16]}.npz"
+    index = load(path, key)
+    if index is not None:
+        return index
+    if progress is not None:
+        progress("Reading the guides for the first time; this takes a few seconds, once.")
+    from chatbot.fitting import fit  # scikit-learn takes a second to import; most starts do without
+
+    index = fit(library, rules, key)
+    try:
+        save(index, path)
+    except OSError as error:
+        if progress is not None:
+            progress(f"The index could not be kept in {path.parent} ({error.strerror}); the next start fits it again.")
+    return index

@@ -1,0 +1,228 @@
+"""The command line: chat, one question, and the guides.
+
+Exit codes: 0 answered; 1 not in the guides; 2 usage; 3 a problem with data;
+130 interrupted. Answers go to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from chatbot import __version__
+from chatbot.errors import CareerChatError, DataError, ImportingError
+
+ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EXAMPLES = """examples:
+  career-chat                                     open the chat
+  career-chat ask "What does a nurse earn?"       one question, one answer
+  echo "is it stressful?" | career-chat ask -     the question from standard input
+  career-chat ask --json "..." | jq .citations    the answer as JSON
+  career-chat --knowledge my-guides chat          other guides
+  career-chat import page.txt --to my-guides      a pasted web page into a guide
+
+Answers go to standard output, hints and warnings to standard error.
+Exit codes: 0 answered, 1 not in the guides, 2 usage, 3 a problem with data.
+Folders: CAREER_CHAT_KNOWLEDGE (guides), CAREER_CHAT_DATA (history, cache).
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    folders = argparse.ArgumentParser(add_help=False)
+    # Set by either position, before or after the command; SUPPRESS keeps the later default from undoing the earlier.
+    folders.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                         help="folder of guides (default: the shipped ones, or CAREER_CHAT_KNOWLEDGE)")  # fmt: skip
+    folders.add_argument("--intents", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                         help="folder of intent rules (default: the shipped ones)")  # fmt: skip
+    main_parser = argparse.ArgumentParser(
+        prog="career-chat",
+        description="Answers questions about careers from written guides, and cites the guide section every time.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[folders],
+    )
+    main_parser.add_argument("--version", action="version", version=f"career-chat {__version__}")
+    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def command(name: str, about: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=about, description=about, parents=[folders])
+
+    chat = command("chat", "open the chat (the default), or serve one JSON object a line")
+    chat.add_argument("--jsonl", action="store_true",
+                      help='read {"conversation": ..., "text": ...} a line, write one answer a line')  # fmt: skip
+    chat.add_argument("--accessible", action="store_true", help="plain lines for screen readers")
+    chat.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colors (default: auto)")
+    ask = command("ask", "answer one question and exit")
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, or - to read standard input")
+    ask.add_argument("--json", action="store_true", help="print the answer as one JSON object")
+    command("guides", "list the guides")
+    show = command("show", "print a guide, or one of its sections")
+    show.add_argument("guide", metavar="GUIDE[#SECTION]", help="a guide's name or role; after # a section's anchor")
+    importing = command("import", "turn text pasted from a web page into a guide file")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the documents, as UTF-8 text")
+    importing.add_argument("--to", type=Path, default=Path("."), metavar="DIR", help="where to write (default: here)")
+    importing.add_argument("--force", action="store_true", help="overwrite a guide file that is there")
+    evaluate = command("eval", "score question files: right, wrong and abstained by kind")
+    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="questions as JSON lines")
+    evaluate.add_argument("--show", type=int, default=0, metavar="N", help="print the first N that were not right")
+    completion = command("completion", "print a completion script for your shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    return main_parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit code."""
+    main_parser = parser()
+    options = main_parser.parse_args(argv)
+    run = _COMMANDS[options.command or "chat"]
+    try:
+        return run(options, main_parser)
+    except DataError as error:
+        return _fail(error, DATA_PROBLEM)
+    except CareerChatError as error:
+        return _fail(error, USAGE)
+    except BrokenPipeError:
+        # The reader (head, less) has enough; the interpreter must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _fail(error: CareerChatError, code: int) -> int:
+    _hint(f"career-chat: {error}")
+    return code
+
+
+def _hint(message: str) -> None:
+    from chatbot.text import clean
+
+    print(clean(message, limit=10_000), file=sys.stderr, flush=True)
+
+
+def _bot(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # Bot is imported only where it is needed
+    from chatbot.bot import Bot
+
+    environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
+    knowledge = getattr(options, "knowledge", None) or (Path(environment) if environment else None)
+    bot = Bot.open(knowledge, getattr(options, "intents", None), progress=_hint)
+    for fault in (*bot.library.faults, *bot.rules.faults):
+        _hint(f"career-chat: not served: {fault}")
+    return bot
+
+
+# -- commands -------------------------------------------------------------
+
+
+def _chat(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    if getattr(options, "jsonl", False):
+        from chatbot.jsonl import serve
+
+        return serve(_bot(options), sys.stdin.buffer, sys.stdout)
+    from chatbot.bot import data_folder
+    from chatbot.terminal.chat import run
+
+    return run(_bot(options), data_folder(), getattr(options, "color", "auto"), getattr(options, "accessible", False))
+
+
+def _ask(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    question = " ".join(options.question)
+    if question == "-":
+        question = sys.stdin.buffer.read(100_000).decode("utf-8", "replace")
+    if not question.strip():
+        main_parser.error("the question is empty; write one, or - to read it from standard input")
+    answer = _bot(options).reply(question)
+    if options.json:
+        print(json.dumps(answer.as_dict(), ensure_ascii=False))
+    else:
+        from chatbot.terminal.rendering import plain
+
+        print(plain(answer, width=_width()))
+    return NOT_IN_GUIDES if answer.kind == "abstain" else ANSWERED
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+
+
+def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    for guide in _bot(options).library.guides:
+        source = ", ".join(str(part) for part in (guide.publisher, guide.year or "", guide.region) if part)
+        reviewed = f"; reviewed {guide.reviewed}" if guide.reviewed else ""
+        print(f"{guide.slug}\t{guide.role}\t{len(guide.sections)} sections\t{source}{reviewed}")
+    return ANSWERED
+
+
+def _show(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    from chatbot.text import clean, slug
+
+    name, _, wanted = options.guide.partition("#")
+    bot = _bot(options)
+    guide = bot.find_guide(name)
+    if guide is None:
+        names = ", ".join(guide.slug for guide in bot.library.guides)
+        main_parser.error(f"no guide {clean(name)!r}; there are {names}")
+    if not wanted:
+        print(clean(guide.text, limit=len(guide.text)))
+        return ANSWERED
+    section = guide.section(wanted) or guide.section(slug(wanted))
+    if section is None:
+        anchors = ", ".join(section.anchor for section in guide.sections)
+        main_parser.error(f"no section {clean(wanted)!r} in {guide.slug}; there are {anchors}")
+    last = max([section.lines[1], *(child.lines[1] for child in guide.children(section))])
+    print(clean("\n".join(guide.text.split("\n")[section.lines[0] - 1 : last]), limit=len(guide.text)))
+    return ANSWERED
+
+
+def _import(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    import datetime
+
+    from chatbot.importing.importer import import_file
+
+    failed = 0
+    for path in options.files:
+        try:
+            imported = import_file(path, options.to, options.force, datetime.date.today())
+        except ImportingError as error:
+            failed += 1
+            _hint(f"career-chat: {error}")
+            continue
+        print("\n".join(imported.report.lines()))
+    return DATA_PROBLEM if failed else ANSWERED
+
+
+def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.curation.evaluation import evaluate, read_cases, table
+
+    cases = [case for path in options.files for case in read_cases(path)]
+    outcomes = evaluate(cases, _bot(options))
+    print("\n".join(table(outcomes)))
+    for outcome in [outcome for outcome in outcomes if not outcome.right][: options.show]:
+        print(outcome.line())
+    return ANSWERED
+
+
+def _completion(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    import shtab
+
+    print(shtab.complete(main_parser, options.shell))
+    return ANSWERED
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, argparse.ArgumentParser], int]] = {
+    "chat": _chat,
+    "ask": _ask,
+    "guides": _guides,
+    "show": _show,
+    "import": _import,
+    "eval": _eval,
+    "completion": _completion,
+}

@@ -1,0 +1,269 @@
+"""Composing: what is said about a topic out of the sections that were found.
+
+The fact or sentences asked for come first and the rest waits for "more". One
+block a guide, so that figures of different guides never mix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.answer import Block, Statement
+from chatbot.fact import Fact, state
+from chatbot.guide import Guide, Piece, Section
+from chatbot.intent import Topic
+from chatbot.knowledge import SURE_AFFINITY, Knowledge, Place
+from chatbot.ranking import Hit, best_of
+from chatbot.turn import Cursor, Turn
+
+# How much is said at once: characters of sentences, and list items, for one
+# guide and for each of several.
+SENTENCES_ALONE = 320
+SENTENCES_EACH = 170
+ITEMS_ALONE = 8
+ITEMS_EACH = 5
+# A list item is asked for by name from this likeness on; others nearly as like are shown with it.
+ITEM_LIKENESS = 0.22
+ITEM_NEAR = 0.72
+# A second sentence is said when it is nearly as much to the point as the first.
+SENTENCE_NEAR = 0.7
+# A guide answers too when its best section comes this near the best of all guides.
+GUIDE_NEAR = 0.72
+# Below this, a guide that was asked about holds no answer.
+MIN_SCORE = 0.55
+
+
+def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> tuple[Block, ...]:
+    """The blocks of an answer; empty where the guides hold none.
+
+    For each guide asked about, or each that answers nearly as well as the
+    best where none was named. A named guide without an answer gives an
+    empty block, so that the answer can say so, as long as another has one.
+    """
+    asked = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
+    guides = asked or knowledge.library.guides
+    several = len(guides) > 1
+    found = {guide.slug: _block(turn, topic, guide, best_of(hits, guide), several, knowledge) for guide in guides}
+    best = max((hit.score for hit in hits), default=0.0)
+    blocks = []
+    for guide in guides:
+        block = found[guide.slug]
+        hit = best_of(hits, guide)
+        if block is not None and (asked or (hit is not None and hit.score >= GUIDE_NEAR * best) or _is_fact(block)):
+            blocks.append(block)
+        elif len(asked) > 1:
+            blocks.append(Block(guide.role, None))
+    if not any(block.place for block in blocks):
+        return ()
+    if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
+        blocks = [block for block in blocks if _is_fact(block)]
+    return tuple(blocks)
+
+
+def _is_fact(block: Block) -> bool:
+    place = block.place
+    return place is not None and any(
+        fact.piece in statement.pieces for statement in block.statements for fact in place.section.facts
+    )
+
+
+def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, several: bool,
+           knowledge: Knowledge) -> Block | None:  # fmt: skip
+    """What one guide says, or None."""
+    if topic is not None and topic.facts and turn.section is None:
+        block = _facts(turn, topic, guide, hit, several, knowledge)
+        if block is not None:
+            return block
+        if topic.shape == "facts" and topic.facts[0][0] == "salary":
+            return None  # pay is a figure; sentences near it would not be an answer
+    if hit is None or hit.score < MIN_SCORE:
+        return None
+    section = hit.place.section
+    if not section.pieces or _is_outline(hit.place, topic):
+        return _outline(hit.place, several)
+    items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row")]
+    wants_list = topic is not None and topic.shape in ("list", "tiers")
+    if items and (wants_list or len(items) * 2 >= len(section.pieces)):
+        return _items(hit, items, several)
+    return _sentences(hit, several)
+
+
+def _is_outline(place: Place, topic: Topic | None) -> bool:
+    """Whether the answer is the section's subsections rather than its own few lines."""
+    children = place.guide.children(place.section)
+    return len(children) > 1 and len(place.section.pieces) <= len(children) + 1 and (
+        topic is None or topic.shape in ("tiers", "list", "sentences")
+    )  # fmt: skip
+
+
+# -- facts ----------------------------------------------------------------
+
+
+def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool,
+           knowledge: Knowledge) -> Block | None:  # fmt: skip
+    """The typed facts a topic asks for, from the section that states the first of them."""
+    if topic.facts[0][0] == "experience":
+        return _tiers(turn, guide, knowledge)
+    if topic.facts[0][0] == "focus":
+        return None
+    found = list(knowledge.facts(guide, topic.facts))
+    if not found:
+        return None
+    place = found[0][0]
+    # A topic may be answered by a section that the question's own words name; facts lead where they are the shape.
+    if topic.shape != "facts" and hit is not None and hit.place.number != place.number \
+            and hit.affinity < SURE_AFFINITY and hit.likeness > ITEM_LIKENESS:  # fmt: skip
+        return None
+    facts = [fact for where, fact in found if where.number == place.number][:2]
+    statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
+    used = {fact.piece for fact in facts}
+    if not several and facts[0].kind in ("stress", "balance"):
+        sentences = _ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
+        statements += [_verbatim(place.section, n) for n in sentences[:1]]
+        used |= set(sentences[:1])
+    rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and _worth_more(place.section.pieces[n]))
+    return Block(guide.role, place, tuple(statements), rest=_cursor(place, rest))
+
+
+def _tiers(turn: Turn, guide: Guide, knowledge: Knowledge) -> Block | None:
+    """The levels of a career with their years; with years named, the level they fall in."""
+    levels = [(place, fact) for place in knowledge.places if place.guide is guide
+              for fact in place.section.facts if fact.kind == "experience" and fact.low is not None]  # fmt: skip
+    if not levels:
+        return None
+    if turn.years is not None:
+        place, fact = level_for(turn.years, levels)
+        first = next((n for n, p in enumerate(place.section.pieces) if p.kind == "sentence"), None)
+        said = [Statement(state(fact, place.section.heading), (fact.piece,))]
+        said += [_verbatim(place.section, first)] if first is not None else []
+        rest = tuple(n for n, p in enumerate(place.section.pieces) if p.kind == "sentence" and n != first)
+        return Block(guide.role, place, tuple(said), rest=_cursor(place, rest))
+    parent = guide.parent(levels[0][0].section)
+    above = next((p for p in knowledge.places if p.guide is guide and p.section is parent), None)
+    if above is None:
+        return None
+    statements = tuple(Statement(state(fact, where.section.heading), ()) for where, fact in levels)
+    below = tuple(_cursor(where, range(len(where.section.pieces)))[0] for where, _ in levels)
+    return Block(guide.role, above, statements, listed=True, rest=below)
+
+
+def level_for(years: float, levels: Sequence[tuple[Place, Fact]]) -> tuple[Place, Fact]:
+    """The level that years of experience fall in: the highest that starts at or below them.
+
+    "2-5" and "5-8" both hold 5; the higher one is meant, as the lower is over.
+    Of two that start alike the first is meant, the one listed before.
+    """
+    fitting = [level for level in levels if (level[1].low or 0) <= years and not _is_over(years, level[1])]
+    if not fitting:
+        return levels[-1] if years >= (levels[-1][1].low or 0) else levels[0]
+    return max(fitting, key=lambda level: level[1].low or 0)
+
+
+def _is_over(years: float, fact: Fact) -> bool:
+    return fact.high is not None and years > fact.high
+
+
+# -- lists, sentences, outlines -------------------------------------------
+
+
+def _items(hit: Hit, items: Sequence[int], several: bool) -> Block:
+    """The items asked for by name, or the list from its start."""
+    section = hit.place.section
+    best = max(hit.specific[n] for n in items)
+    limit = ITEMS_EACH if several else ITEMS_ALONE
+    if best >= ITEM_LIKENESS:
+        shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
+    else:
+        shown = list(items[:limit])
+    rest = tuple(n for n in range(len(section.pieces)) if n not in shown)
+    lead = [fact.piece for fact in section.facts if fact.kind == "focus"][:1]
+    statements = [_said(section, n) for n in (*lead, *shown)]
+    return Block(hit.place.guide.role, hit.place, tuple(statements), listed=True,
+                 rest=_cursor(hit.place, [n for n in rest if n not in lead]))  # fmt: skip
+
+
+def _said(section: Section, number: int) -> Statement:
+    """A piece as it is said: a fact as a sentence where it is one, else word for word."""
+    return _verbatim(section, number)
+
+
+def _sentences(hit: Hit, several: bool) -> Block:
+    """The sentences most to the point, in the order they stand."""
+    section = hit.place.section
+    ranked = _ranked_sentences(section, hit)
+    room = SENTENCES_EACH if several else SENTENCES_ALONE
+    best = hit.pieces[ranked[0]]
+    shown = [ranked[0]]
+    for n in ranked[1:3]:
+        size = sum(len(section.pieces[m].text) + 1 for m in (*shown, n))
+        if size <= room and hit.pieces[n] >= SENTENCE_NEAR * best:
+            shown.append(n)
+    if section.is_question:
+        shown = _from_start(section, room)
+    shown.sort()
+    rest = [n for n in range(len(section.pieces)) if n not in shown]
+    return Block(hit.place.guide.role, hit.place, tuple(_verbatim(section, n) for n in shown),
+                 rest=_cursor(hit.place, rest))  # fmt: skip
+
+
+def _from_start(section: Section, room: int) -> list[int]:
+    """The first pieces that fit; at least one."""
+    shown, size = [0], len(section.pieces[0].text)
+    for n, piece in enumerate(section.pieces[1:], 1):
+        size += len(piece.text) + 1
+        if size > room:
+            break
+        shown.append(n)
+    return shown
+
+
+def _ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
+    """Numbers of the section's sentences, most to the point first; the earlier of equals first."""
+    numbers = [n for n, piece in enumerate(section.pieces) if piece.kind in ("sentence", "line")]
+    numbers = numbers or list(range(len(section.pieces)))
+    scores = hit.pieces if hit is not None else (0.0,) * len(section.pieces)
+    return sorted(numbers, key=lambda n: (-scores[n], n))
+
+
+def _outline(place: Place, several: bool) -> Block:
+    """A section's subsections by name, each with the start of what stands in it."""
+    children = [s for s in place.guide.children(place.section) if len(s.path) == len(place.section.path) + 1]
+    statements = tuple(Statement(child.heading, ()) for child in children)
+    rest = tuple(Cursor(place.guide.slug, child.anchor, tuple(range(len(child.pieces)))) for child in children)
+    return Block(place.guide.role, place, statements, listed=True, rest=rest)
+
+
+def _verbatim(section: Section, number: int) -> Statement:
+    return Statement(section.pieces[number].text, (number,))
+
+
+def _worth_more(piece: Piece) -> bool:
+    return piece.kind != "line"
+
+
+def _cursor(place: Place, pieces: Sequence[int]) -> tuple[Cursor, ...]:
+    return (Cursor(place.guide.slug, place.section.anchor, tuple(pieces)),) if len(pieces) else ()
+
+
+# -- more -----------------------------------------------------------------
+
+
+def continue_from(rest: Sequence[Cursor], knowledge: Knowledge) -> tuple[Block, ...]:
+    """The next pieces of what was not shown, of one section, with what remains after them."""
+    for i, cursor in enumerate(rest):
+        place = knowledge.place(cursor.guide, cursor.anchor)
+        if place is None:
+            continue
+        pieces = place.section.pieces
+        listed = bool(cursor.pieces) and pieces[cursor.pieces[0]].kind in ("item", "row")
+        shown: list[int] = []
+        for n in cursor.pieces:
+            size = sum(len(pieces[m].text) for m in (*shown, n))
+            if shown and (len(shown) >= ITEMS_ALONE if listed else size > SENTENCES_ALONE):
+                break
+            shown.append(n)
+        left = [n for n in cursor.pieces if n not in shown]
+        block = Block(place.guide.role, place, tuple(_said(place.section, n) for n in shown), listed=listed)
+        return (replace(block, rest=(*_cursor(place, left), *rest[i + 1 :])),)
+    return ()

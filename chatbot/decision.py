@@ -1,0 +1,67 @@
+"""The decision: answer, small talk or abstain, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chatbot.intent import Topic
+from chatbot.knowledge import Knowledge
+from chatbot.turn import Turn
+
+# Distress is met with care even where it is only the likelier half of a message.
+DISTRESS = 0.4
+# A reading this probable as small talk, or as something to decline, is taken as that.
+SMALLTALK = 0.5
+DECLINE = 0.5
+# An answer must be this probable to be said.
+MIN_CONFIDENCE = 0.3
+# An utterance of whose content less than this is known to guides and phrasings is not about them.
+MIN_COVERAGE = 0.34
+
+
+@dataclass(frozen=True)
+class Decision:
+    """kind: "answer", "smalltalk" or "abstain"; topic: what it is about, or None; confidence: 0 to 1."""
+
+    kind: str
+    topic: Topic | None
+    confidence: float
+
+
+def decide(turn: Turn, knowledge: Knowledge) -> Decision:
+    """Whether and on which topic to answer a turn."""
+    rules = knowledge.rules
+    mass = {"answer": 0.0, "smalltalk": 0.0, "abstain": 0.0}
+    best: dict[str, Topic] = {}
+    for guess in turn.guesses:
+        topic = rules.topic(guess.topic)
+        if topic is not None:
+            mass[topic.kind] += guess.probability
+            best.setdefault(topic.kind, topic)
+            if topic.name == "distress" and guess.probability >= DISTRESS:
+                return Decision("abstain", topic, guess.probability)
+    if turn.section is not None:
+        return Decision("answer", _leveled(best.get("answer"), turn, knowledge), 0.6)
+    if not turn.guesses or not any(char.isalnum() for char in turn.utterance):
+        return Decision("smalltalk", rules.topic("help"), 1.0)
+    top = rules.topic(turn.guesses[0].topic)
+    if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
+        return Decision("smalltalk", top, mass["smalltalk"])
+    if turn.occupations:
+        return Decision("abstain", None, mass["abstain"])
+    if mass["abstain"] >= DECLINE:
+        return Decision("abstain", best["abstain"], mass["abstain"])
+    if turn.coverage < MIN_COVERAGE or mass["answer"] < MIN_CONFIDENCE:
+        return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
+    return Decision("answer", _leveled(best.get("answer"), turn, knowledge), mass["answer"])
+
+
+def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
+    """The topic for the level that was named: pay at senior level rather than pay."""
+    if topic is None or not turn.tier:
+        return topic
+    if any(kind == "salary" for kind, _ in topic.facts):
+        level = {"lead": "senior"}.get(turn.tier, turn.tier)
+        found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
+        return found or replace(topic, facts=(("salary", level),))
+    return topic

@@ -1,0 +1,117 @@
+"""Declining and small talk: what is said when there is no answer to cite.
+
+It never states anything about a career: it says what the guides do cover,
+offers questions that they answer, and names people who can help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chatbot.guide import Guide
+from chatbot.intent import ROLE_MARK, Topic
+from chatbot.knowledge import Knowledge
+from chatbot.ranking import Hit
+from chatbot.text import join_words
+from chatbot.turn import Turn
+
+# What is offered where nothing nearer is known.
+STARTERS = ("salary", "education", "day", "stress", "how_to_become")
+OFFERED = 2
+NEAREST = 4
+
+
+def question(topic: Topic, guide: Guide) -> str:
+    """The question that a topic answers in a guide."""
+    text = topic.question.replace(ROLE_MARK, guide.role)
+    vowel = guide.role[:1].lower() in "aeiou"
+    return text.replace(f" a {guide.role}", f" an {guide.role}") if vowel else text
+
+
+def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], without: str = "") -> tuple[str, ...]:
+    """Questions near the turn's that these guides surely answer, the nearest first."""
+    near = [guess.topic for guess in turn.guesses]
+    found: list[str] = []
+    used = {without}
+    for name in (*near, *STARTERS):
+        topic = knowledge.rules.topic(name)
+        if topic is None or name in used or topic.kind != "answer" or not topic.question or name == "compare":
+            continue
+        used.add(name)
+        guide = next((guide for guide in guides if knowledge.answers(topic, guide)), None)
+        if guide is not None:
+            found.append(question(topic, guide))
+        if len(found) == OFFERED:
+            break
+    return tuple(found)
+
+
+def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> str:
+    """Why there is no answer, what the guides do cover, and who can help."""
+    if topic is not None and topic.kind == "abstain":
+        return fill(topic.reply, knowledge)
+    roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug)))
+    about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
+    if turn.occupations:
+        lack = f"The guides do not cover the occupation you name ({join_words(turn.occupations)})."
+    elif turn.places and topic is not None and topic.facts:
+        lack = f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
+    elif roles:
+        lack = f"The {roles} guide does not cover {about}."
+    else:
+        lack = "The guides do not cover that."
+    others = _who_covers(turn, topic, knowledge)
+    return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
+
+
+def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
+    """Which other guides do cover the topic, or ""."""
+    if topic is None or topic.kind != "answer" or not turn.guides:
+        return ""
+    roles = [guide.role for guide in knowledge.library.guides
+             if guide.slug not in turn.guides and knowledge.answers(topic, guide)]  # fmt: skip
+    return f"It is in the guides for {join_words(roles)}." if roles else ""
+
+
+def nearest(turn: Turn, hits: Sequence[Hit], knowledge: Knowledge) -> str:
+    """What the guides do cover, the nearest headings first."""
+    headings = dict.fromkeys(hit.place.section.path[0] for hit in hits)
+    return f"What they cover nearest: {join_words(list(headings)[:NEAREST])}." if headings else ""
+
+
+def contact(knowledge: Knowledge) -> str:
+    """How to reach a person, as `intents/human.yml` says it."""
+    topic = knowledge.rules.topic("human")
+    return topic.contact if topic is not None else ""
+
+
+def fill(reply: str, knowledge: Knowledge) -> str:
+    """A reply with the guides, their sources, examples and the contact filled in."""
+    guides = knowledge.library.guides
+    values = {
+        "{guides}": join_words(guide.role for guide in guides),
+        "{sources}": join_words(unique(guide.publisher for guide in guides if guide.publisher)) or "the guides",
+        "{examples}": " ".join(examples(knowledge)[:OFFERED]),
+        "{contact}": contact(knowledge),
+    }
+    for mark, value in values.items():
+        reply = reply.replace(mark, value)
+    return reply
+
+
+def examples(knowledge: Knowledge) -> tuple[str, ...]:
+    """Three questions that the guides answer, each from another guide where there are enough."""
+    found = []
+    guides = knowledge.library.guides
+    topics = [topic for name in STARTERS if (topic := knowledge.rules.topic(name))]
+    for i, topic in enumerate(topics):
+        order = [guides[(i + k) % len(guides)] for k in range(len(guides))]
+        guide = next((guide for guide in order if knowledge.answers(topic, guide)), None)
+        if guide is not None:
+            found.append(question(topic, guide))
+    return tuple(found[:3])
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Each name once, in order."""
+    return list(dict.fromkeys(names))

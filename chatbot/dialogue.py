@@ -1,0 +1,178 @@
+"""Dialogue: an utterance read in its context, and what is remembered after it.
+
+Both functions are pure: the same text, state and knowledge give the same
+turn, and `advance` returns a new state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.answer import Answer
+from chatbot.index import ROLE_TOKEN
+from chatbot.knowledge import Knowledge, Place
+from chatbot.slots import asked_occupations, excluded, phrase_mentions, role_mentions, years
+from chatbot.spelling import mend
+from chatbot.text import STOP_WORDS, clean, normalise, stem
+from chatbot.turn import Guess, State, Turn
+
+# How many readings of an utterance are kept.
+GUESSES = 6
+# A topic this probable is what the utterance is about, whatever was said before.
+SURE_TOPIC = 0.7
+# The share of an utterance's content that must stand in the section last shown
+# for "which tools did they use?" to be about that section.
+POINTING_SHARE = 0.5
+# An utterance of so few content words can lean on the one before.
+SHORT = 4
+
+_MORE = frozenset(("more", "go on", "continue", "tell me more", "and then", "the rest", "show more", "more please"))
+_YES = frozenset(("yes", "yes please", "yeah", "yep", "sure", "ok yes", "please do", "y"))
+_POINTERS = frozenset("it its they them their that those these this there he she".split())
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
+_GENERIC = frozenset(
+    "question guide ones one people role job jobs work list section please answer about thing part layer item level "
+    "point group entry figure number info information versus compared case".split()
+)
+_ALL_GUIDES = frozenset("any either all both every overall general guides which".split())
+
+
+def resolve(utterance: str, state: State, knowledge: Knowledge) -> Turn:
+    """An utterance as understood after what was said before."""
+    text = clean(utterance).strip()
+    plain = " ".join(normalise(text).strip(" ?!.,").split())
+    if plain in _MORE:
+        return Turn(text, more=True, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
+    if plain in _YES and state.offered:
+        return replace(resolve(state.offered[0], state, knowledge), utterance=text)
+    tokens, corrections = mend(text, knowledge.rules, knowledge.index)
+    turn = _read(text, tokens, corrections, knowledge)
+    return _in_context(turn, tokens, state, knowledge)
+
+
+def _carried_guess(state: State) -> tuple[Guess, ...]:
+    return (Guess(state.topic, 1.0),) if state.topic else ()
+
+
+def _read(text: str, tokens: list[str], corrections: tuple[tuple[str, str], ...], knowledge: Knowledge) -> Turn:
+    """The utterance by itself: roles, level, years, places, topics."""
+    mentions = role_mentions(tokens, knowledge.library)
+    named = tuple(dict.fromkeys(m.value for m in mentions if not excluded(tokens, m)))
+    without = {m.value for m in mentions if excluded(tokens, m)}
+    masked = _masked(tokens, mentions)
+    tier = next((m.value for m in phrase_mentions(masked, knowledge.rules, "tier")), "")
+    known = frozenset(knowledge.guide_words)
+    probabilities = knowledge.index.topics.probabilities(" ".join(masked))
+    best = probabilities.argsort()[::-1][:GUESSES]
+    return Turn(
+        utterance=text,
+        query=" ".join(word for word in masked if word != ROLE_TOKEN),
+        corrections=corrections,
+        guesses=tuple(Guess(knowledge.index.topics.names[i], float(probabilities[i])) for i in best),
+        guides=tuple(slug for slug in named if slug not in without),
+        named=bool(named),
+        tier=tier,
+        years=years(tokens),
+        places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
+        occupations=() if named else asked_occupations(tokens, knowledge.rules, known),
+        coverage=knowledge.index.known_share(" ".join(masked)),
+    )
+
+
+def _masked(tokens: Sequence[str], mentions: Sequence[object]) -> list[str]:
+    """The words with each role name as one stand-in."""
+    spans = {m.start: m.end for m in mentions}  # type: ignore[attr-defined]
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        if i in spans:
+            out.append(ROLE_TOKEN)
+            i = spans[i]
+        else:
+            out.append(tokens[i])
+            i += 1
+    return out
+
+
+def _in_context(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> Turn:
+    """The turn with what it leaves out taken from the state; an explicit word always beats a carried one."""
+    carried = []
+    if not turn.guides and state.guides and (state.pinned or _ALL_GUIDES.isdisjoint(tokens)):
+        turn = replace(turn, guides=state.guides)
+        carried.append("guide")
+    content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in _GENERIC and not w.isdigit()]
+    place = knowledge.place(*state.section) if state.section else None
+    child = _ordinal_child(tokens, content, place, knowledge)
+    if child is not None:
+        turn = replace(turn, section=(child.guide.slug, child.section.anchor), guides=(child.guide.slug,))
+        carried.append("section")
+    elif place is not None and not turn.named and _points_back(turn, tokens, content, place, knowledge):
+        turn = replace(turn, section=state.section, guides=(place.guide.slug,))
+        carried.append("section")
+    elif state.topic and _leans_on_topic(turn, content, knowledge):
+        turn = replace(turn, guesses=(Guess(state.topic, 1.0),))
+        carried.append("topic")
+    return replace(turn, carried=tuple(carried))
+
+
+def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether an utterance only names a role, level or years: "and for seniors?", "after nine years?"."""
+    if not (turn.named or turn.tier or turn.years is not None):
+        return False
+    if turn.guesses and (topic := knowledge.rules.topic(turn.guesses[0].topic)) and topic.kind != "answer" and \
+            turn.guesses[0].probability > SURE_TOPIC:  # fmt: skip
+        return False
+    slot_words = {w for values in knowledge.rules.slot("tier") for phrase in values[1] for w in phrase.split()}
+    rest = [w for w in content if w not in slot_words and w not in ("year", "years", "experience", "same")]
+    return not rest
+
+
+def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place,
+                 knowledge: Knowledge) -> bool:  # fmt: skip
+    """Whether an utterance asks on about the section last shown."""
+    best = turn.guesses[0] if turn.guesses else Guess("", 0.0)
+    topic = knowledge.rules.topic(best.topic)
+    if topic is not None and topic.kind != "answer" and best.probability >= SURE_TOPIC:
+        return False
+    if len(content) > SHORT + 2:
+        return False
+    text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
+    stems = {stem(word) for word in normalise(text).replace("-", " ").replace(".", " ").replace(",", " ").split()}
+    share = sum(stem(word) in stems for word in content) / len(content) if content else 0.0
+    points = not _POINTERS.isdisjoint(tokens)
+    if points and (share >= POINTING_SHARE or (not content and len(tokens) > 1)):
+        return True
+    return best.probability < SURE_TOPIC and len(content) <= SHORT and (points or share >= POINTING_SHARE)
+
+
+def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place | None,
+                   knowledge: Knowledge) -> Place | None:  # fmt: skip
+    """The subsection that "the first", "the last one" means, of the section last shown or its siblings."""
+    number = next((_ORDINALS[token] for token in tokens if token in _ORDINALS), None)
+    if place is None or number is None or len([w for w in content if w not in _ORDINALS]) > 1:
+        return None
+    guide, section = place.guide, place.section
+    parent = section if guide.children(section) else guide.parent(section)
+    children = guide.children(parent) if parent is not None else ()
+    if not -len(children) <= number < len(children):
+        return None
+    return knowledge.place(guide.slug, children[number].anchor)
+
+
+def advance(state: State, turn: Turn, answer: Answer) -> State:
+    """What is remembered after an answer."""
+    if answer.kind != "answer":
+        return replace(state, offered=answer.suggestions, turns=state.turns + 1,
+                       guides=turn.guides if turn.named or state.pinned else state.guides)  # fmt: skip
+    first = answer.citations[0]
+    focus = state.guides if state.pinned else turn.guides
+    return State(
+        guides=focus,
+        pinned=state.pinned,
+        topic=answer.intent or state.topic,
+        section=(first.guide, first.anchor),
+        rest=answer.rest,
+        offered=answer.suggestions,
+        turns=state.turns + 1,
+    )

@@ -1,0 +1,76 @@
+"""Big figures and their labels on separate lines, as pages show them in boxes: which label goes with which figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from .headings import is_section_name, is_subsection_name
+from .lines import Line, Shape
+from .names import CURRENCIES
+
+MAX_LABEL_WORDS = 5
+VALUES = frozenset({Shape.FIGURE, Shape.LEVEL})
+WORDS = frozenset({Shape.SHORT, Shape.LABEL})
+RANGE = re.compile(r"([0-9])\s?(?:[-–—]|to)\s?([^0-9\s]?[0-9])")
+MONEY = re.compile(r"[0-9]")
+
+
+def pair(lines: Sequence[Line]) -> Mapping[int, int]:
+    """Index of each figure's line -> index of its label's line. The two are neighbours, in either order."""
+    pairs: dict[int, int] = {}
+    for run in _runs(lines):
+        pairs.update(_best(_figures_first(lines, run), _labels_first(lines, run), lines[run[-1]].shape in WORDS))
+    return pairs
+
+
+def pay(figure: str, currency: str) -> str:
+    """A figure of a pay table: with the sign of its money where the page left that out, and an en dash in a range."""
+    spelled = RANGE.sub(r"\1–\2", figure)
+    sign = CURRENCIES[currency][1] if currency in CURRENCIES else ""
+    return sign + spelled if spelled[:1].isdigit() and "%" not in spelled else spelled
+
+
+def is_range(figure: str) -> bool:
+    """Whether a figure has two ends: "32,000—60,000"."""
+    return RANGE.search(figure) is not None
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Lines in a row that are figures or could be their labels, with at least one figure among them."""
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        if line.shape in VALUES or _is_label(line):
+            run.append(index)
+            continue
+        if any(lines[at].shape in VALUES for at in run):
+            yield run
+        run = []
+    if any(lines[at].shape in VALUES for at in run):
+        yield run
+
+
+def _is_label(line: Line) -> bool:
+    """A short line that is no section's name; in lower case ("job outlook" below a figure) it may be one as well."""
+    if line.shape not in WORDS or len(line.text.split()) > MAX_LABEL_WORDS:
+        return False
+    return line.text.islower() or not (is_section_name(line.text) or is_subsection_name(line.text))
+
+
+def _figures_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
+    return {
+        at: after for at, after in zip(run, run[1:], strict=False) if lines[at].shape in VALUES and lines[after].shape in WORDS
+    }
+
+
+def _labels_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
+    return {
+        at: before for before, at in zip(run, run[1:], strict=False) if lines[at].shape in VALUES and lines[before].shape in WORDS
+    }
+
+
+def _best(figures_first: dict[int, int], labels_first: dict[int, int], ends_in_label: bool) -> dict[int, int]:
+    """The reading that pairs more; of two equal ones, that which leaves no label behind at the end."""
+    if len(figures_first) == len(labels_first):
+        return figures_first if ends_in_label else labels_first
+    return max(figures_first, labels_first, key=len)

@@ -1,0 +1,129 @@
+"""What a page is about: the occupation, out of its title, or out of its headings where it has no title."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from .headings import is_section_name, is_subsection_name, key
+from .lines import Line, Shape
+from .names import SECTIONS, SUBSECTIONS, ROLE_IN_HEADING, ROLE_IN_TEXT, TITLE_AFTER, TITLE_BEFORE
+from .tree import Title
+
+MAX_TITLE = 120
+MAX_ROLE_WORDS = 7
+SEARCHED = 6  # lines at the top among which the title is looked for: a site's name or a menu may stand above it
+CONSIDERED = 8  # most frequent readings of the headings; each costs one pass over the text
+MENTIONS = 2  # a role read out of a heading must be named so often, that heading included
+BEFORE = re.compile(TITLE_BEFORE, re.IGNORECASE)
+AFTER = re.compile(rf"(.+?)(?:['’]s)?\s+{TITLE_AFTER}", re.IGNORECASE)
+IN_HEADING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in ROLE_IN_HEADING)
+IN_TEXT = re.compile(ROLE_IN_TEXT)
+OCCUPATIONS = re.compile(r".+(?:ian|er|or|ist|ant|ent|ive|ic|yst|nurse|clerk|chef|cook|guard|mate|smith)s", re.IGNORECASE)
+GENERIC = frozenset("career careers job jobs guide guides home salary the a overview profile become occupation role".split())
+YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+BRACKETS = re.compile(r"\([^()]*\)")
+STEM = re.compile(r"[^\W\d_]{3,}")
+
+
+def find_title(lines: Sequence[Line], name: str) -> Title | None:
+    """The title of a page; where no line is it, the role by its headings, its text or the name of the file.
+
+    None where nothing names an occupation.
+    """
+    text = "\n".join(line.text for line in lines).casefold()
+    line = _title_line(lines, text)
+    if line:
+        return Title(_singular(role_of(line.text), text), f"line {line.number}", line.numbers)
+    headings = [line.text for line in lines if line.shape in {Shape.SHORT, Shape.LABEL, Shape.QUESTION}]
+    role = _most_named((role for heading in headings for role in _roles_in(heading)), text)
+    if role:
+        return Title(_singular(role, text), "headings such as “Path to …”", ())
+    openings = (match[1] for line in lines if line.shape is Shape.PROSE and (match := IN_TEXT.match(line.text)))
+    role = _most_named(openings, text)
+    if role:
+        return Title(_titled(_singular(role, text)), "sentences such as “A … is”", ())
+    words = STEM.findall(name.rpartition("/")[2].partition(".")[0])
+    role = role_of(" ".join(words).title())
+    return Title(role, "the name of the file", ()) if role and role.casefold() in text else None
+
+
+def role_of(title: str) -> str:
+    """The occupation in a title: "How to Become an Electrician (2025)" says Electrician; "" where it names none."""
+    text = YEAR.sub("", BRACKETS.sub("", title.partition(" | ")[0]))
+    text = re.split(r"\s[–—-]\s", text)[0]
+    for part in text.split(":"):
+        role = _strip_frame(part.strip(" ?!.,–—-"))
+        if role:
+            return role
+    return ""
+
+
+def _strip_frame(text: str) -> str:
+    """A title without the words that pages put round the occupation."""
+    before = BEFORE.match(text)
+    if before and (before.end() == len(text) or text[before.end()].isspace()):
+        text = text[before.end() :].strip()
+    while text:
+        after = AFTER.fullmatch(text)
+        if not after:
+            break
+        text = after[1]
+    words = text.split()
+    if GENERIC.issuperset(word.casefold() for word in words) or len(words) > MAX_ROLE_WORDS:
+        return ""
+    return " ".join(words)
+
+
+def _title_line(lines: Sequence[Line], text: str) -> Line | None:
+    """The line at the top that best names an occupation: one with words of a title, else the one named most below."""
+    candidates: list[Line] = []
+    for line in lines[:SEARCHED]:
+        if line.shape is Shape.PROSE or (_is_section(line.text) and not _framed(line.text)):
+            break
+        if not line.mark and line.shape not in {Shape.FIGURE, Shape.LEVEL} and role_of(line.text):
+            candidates.append(line)
+    return max(candidates, key=lambda line: _weight(line, text), default=None)
+
+
+def _is_section(text: str) -> bool:
+    return is_section_name(text) or is_subsection_name(text)
+
+
+def _framed(text: str) -> bool:
+    """Whether a line has the words of a title round an occupation: "How to Become an Electrician"."""
+    return len(text) <= MAX_TITLE and role_of(text) not in {"", text} and key(text) not in SECTIONS | SUBSECTIONS
+
+
+def _weight(line: Line, text: str) -> tuple[bool, int]:
+    return _framed(line.text), text.count(role_of(line.text).casefold())
+
+
+def _roles_in(heading: str) -> list[str]:
+    if len(heading) > MAX_TITLE:
+        return []
+    return [match[1].strip(" :?") for pattern in IN_HEADING if (match := pattern.fullmatch(heading))]
+
+
+def _most_named(roles: Iterable[str], text: str) -> str:
+    """The role that most headings agree on, among those that the text names often enough; "" where there is none."""
+    votes = Counter(role for role in roles if not _is_section(role) and len(role.split()) <= MAX_ROLE_WORDS)
+    named = [role for role, _ in votes.most_common(CONSIDERED) if text.count(_stem(role)) >= MENTIONS]
+    return named[0] if named else ""
+
+
+def _stem(role: str) -> str:
+    return role.casefold().removesuffix("s")
+
+
+def _singular(role: str, text: str) -> str:
+    """ "Electricians" as "Electrician" where the text says that as well."""
+    one = role[:-1]
+    if OCCUPATIONS.fullmatch(role) and re.search(rf"\b{re.escape(one.casefold())}\b", text):
+        return one
+    return role
+
+
+def _titled(role: str) -> str:
+    return role if any(character.isupper() for character in role) else role.title()

@@ -1,0 +1,114 @@
+"""Knowledge: guides, rules and the index over both, with what is looked up often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from chatbot.fact import Fact
+from chatbot.guide import Guide, Library, Section
+from chatbot.index import Floats, Index
+from chatbot.intent import Rules, Topic
+from chatbot.passage import WHOLE, Passage, passages
+from chatbot.text import words
+
+# A section answers a topic for certain from here on: its heading is one of
+# the topic's first ones, or nearly the same.
+SURE_AFFINITY = 0.6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section in its guide, with its number among all sections."""
+
+    number: int
+    guide: Guide
+    section: Section
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that answers are made from. Never changes while it serves."""
+
+    library: Library
+    rules: Rules
+    index: Index
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every section of every guide, in the order of the affinity columns."""
+        pairs = [(guide, section) for guide in self.library.guides for section in guide.sections]
+        return tuple(Place(number, guide, section) for number, (guide, section) in enumerate(pairs))
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage, in the order of the score columns."""
+        return tuple(passage for guide in self.library.guides for passage in passages(guide))
+
+    @cached_property
+    def section_of_passage(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """(n_passages,) number of the section each passage belongs to."""
+        starts, total = {}, 0
+        for guide in self.library.guides:
+            starts[guide.slug] = total
+            total += len(guide.sections)
+        return np.array([starts[passage.guide] + passage.section for passage in self.passages], dtype=np.int64)
+
+    @cached_property
+    def is_whole(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """(n_passages,) True for whole sections."""
+        return np.array([passage.piece == WHOLE for passage in self.passages])
+
+    @cached_property
+    def guide_words(self) -> frozenset[str]:
+        """The words that stand in the guides."""
+        return frozenset(word for p in self.passages if p.piece == WHOLE
+                         for word in words(f"{p.title} {p.heading} {p.question} {p.body}"))  # fmt: skip
+
+    @cached_property
+    def _first_passage(self) -> tuple[int, ...]:
+        """The number of each section's own passage, which its pieces follow."""
+        return tuple(int(i) for i in np.flatnonzero(self.is_whole))
+
+    def piece_scores(self, place: Place, scores: Floats) -> Floats:
+        """(n_pieces,) the scores of a section's pieces out of all passages' scores."""
+        first = self._first_passage[place.number]
+        return scores[first + 1 : first + 1 + len(place.section.pieces)]
+
+    def whole_score(self, place: Place, scores: Floats) -> float:
+        """The score of a section itself out of all passages' scores."""
+        return float(scores[self._first_passage[place.number]])
+
+    def place(self, guide: str, anchor: str) -> Place | None:
+        """The section with this anchor in this guide, or None."""
+        return next((p for p in self.places if p.guide.slug == guide and p.section.anchor == anchor), None)
+
+    def topic_row(self, name: str) -> int:
+        """The row of a topic in the affinity matrix."""
+        return self.index.topics.names.index(name)
+
+    def facts(self, guide: Guide, wanted: tuple[tuple[str, str], ...]) -> Iterator[tuple[Place, Fact]]:
+        """The facts of a guide that a topic wants, in the topic's order of preference.
+
+        Each kind and level once: the first section that states it.
+        """
+        own = [place for place in self.places if place.guide is guide]
+        # A fact among others of its section says more than a figure in passing in the overview.
+        own.sort(key=lambda place: (place.section.path == ("Overview",), place.number))
+        for kind, level in wanted:
+            found = ((p, f) for p in own for f in p.section.facts if f.kind == kind and level in ("", f.level))
+            first = next(found, None)
+            if first is not None:
+                yield first
+
+    def answers(self, topic: Topic, guide: Guide) -> bool:
+        """Whether a guide surely answers a topic: by a typed fact or by a heading."""
+        if any(True for _ in self.facts(guide, topic.facts)):
+            return True
+        if topic.shape == "facts" and topic.facts and topic.facts[0][0] == "salary":
+            return False
+        row = self.index.affinity[self.topic_row(topic.name)]
+        return any(row[place.number] >= SURE_AFFINITY for place in self.places if place.guide is guide)

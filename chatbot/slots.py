@@ -1,0 +1,153 @@
+"""Slots: the role, level, years, place and occupation that an utterance names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chatbot.guide import Guide, Library
+from chatbot.intent import Rules
+from chatbot.text import stem, words
+
+# Words that can follow part of a role's name in place of its noun.
+_STAND_INS = frozenset("guide guides role roles one ones people job jobs work staff position post folks side".split())
+# How a question begins that leaves out what was asked before.
+_ELLIPSIS = frozenset("and what how same or for versus vs than but also".split())
+ELLIPSIS_LENGTH = 7
+_EXCLUDING = frozenset("not except without excluding".split())
+_NUMBERS = {word: number for number, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty".split())}  # fmt: skip
+_YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
+# "I was a nurse, what does this pay?" asks about this job, not about nursing.
+_OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
+MAX_YEARS = 60
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A phrase found in the words: words[start:end] names `value`."""
+
+    value: str
+    start: int
+    end: int
+
+
+def role_mentions(tokens: Sequence[str], library: Library) -> list[Mention]:
+    """The guides' roles that are named, by name, alias or a part only one role has.
+
+    A name that several guides share gives a mention for each.
+    """
+    stems = [_role_stem(token) for token in tokens]
+    names = role_names(library)
+    parts = _role_parts(library)
+    found: list[Mention] = []
+    i = 0
+    while i < len(stems):
+        end, slugs = _longest(stems, i, names)
+        if not slugs:
+            end, slugs = _longest(stems, i, parts)
+            if slugs and not _stands_for_role(tokens, end, i):
+                slugs = ()
+        found += [Mention(slug, i, end) for slug in slugs]
+        i = end if slugs else i + 1
+    return found
+
+
+def _role_stem(word: str) -> str:
+    # "rep" is a word of its own to the stemmer, and "centre" another spelling.
+    return stem({"rep": "representative", "reps": "representative", "centre": "center"}.get(word, word))
+
+
+def role_names(library: Library) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Stems of each title, role and alias -> slugs of the guides that have it."""
+    names: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for guide in library.guides:
+        for name in (guide.title, guide.role, *guide.aliases):
+            key = tuple(_role_stem(word) for word in words(name))
+            if key and guide.slug not in names.get(key, ()):
+                names[key] = (*names.get(key, ()), guide.slug)
+    return names
+
+
+def _role_parts(library: Library) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Parts of roles that only one guide's role has, such as "agent" or "care center"."""
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for guide in library.guides:
+        stems = [_role_stem(word) for word in words(guide.role)]
+        for i in range(len(stems)):
+            for j in range(i + 1, len(stems) + 1):
+                owners.setdefault(tuple(stems[i:j]), set()).add(guide.slug)
+    return {part: tuple(slugs) for part, slugs in owners.items() if len(slugs) == 1}
+
+
+def _longest(
+    stems: Sequence[str], start: int, names: dict[tuple[str, ...], tuple[str, ...]]
+) -> tuple[int, tuple[str, ...]]:
+    """(end, slugs) of the longest name that begins at start; (start, ()) where none does."""
+    for end in range(min(len(stems), start + 8), start, -1):
+        slugs = names.get(tuple(stems[start:end]))
+        if slugs:
+            return end, slugs
+    return start, ()
+
+
+def _stands_for_role(tokens: Sequence[str], end: int, start: int) -> bool:
+    """Whether part of a role's name means the role: "agents", "the agent guide", "and the care center?"."""
+    follows = end < len(tokens) and tokens[end] in _STAND_INS
+    plural = end == start + 1 and tokens[start].endswith("s") and not tokens[start].endswith("ss")
+    elliptic = len(tokens) <= ELLIPSIS_LENGTH and tokens[0] in _ELLIPSIS and end == len(tokens)
+    return follows or elliptic or (plural and tokens[start] != "services")
+
+
+def excluded(tokens: Sequence[str], mention: Mention) -> bool:
+    """Whether a mention is taken out: "agents only, not reps"."""
+    return not _EXCLUDING.isdisjoint(tokens[max(0, mention.start - 2) : mention.start])
+
+
+def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[Mention]:
+    """The values of a slot whose phrases stand in the words, longest phrase first."""
+    table = {tuple(phrase.split()): value for value, phrases in rules.slot(slot) for phrase in phrases}
+    longest = max((len(phrase) for phrase in table), default=0)
+    i = 0
+    while i < len(tokens):
+        for end in range(min(len(tokens), i + longest), i, -1):
+            value = table.get(tuple(tokens[i:end]))
+            if value:
+                yield Mention(value, i, end)
+                i = end - 1
+                break
+        i += 1
+
+
+def asked_occupations(tokens: Sequence[str], rules: Rules, known: frozenset[str]) -> tuple[str, ...]:
+    """Occupations that are asked about and that no guide speaks of.
+
+    known: the words of the guides. One's own or a relative's job is not asked about.
+    """
+    found = []
+    for mention in phrase_mentions(tokens, rules, "occupation"):
+        before = tokens[max(0, mention.start - 3) : mention.start]
+        if _OWN_PAST.isdisjoint(before) and not set(tokens[mention.start : mention.end]) <= known:
+            found.append(mention.value)
+    return tuple(dict.fromkeys(found))
+
+
+def years(tokens: Sequence[str]) -> float | None:
+    """Years of experience that are named: "after five years", "3 yrs", or None."""
+    for i, token in enumerate(tokens[1:], 1):
+        if token in _YEAR_WORDS:
+            number = _NUMBERS.get(tokens[i - 1]) if not tokens[i - 1].isdigit() else int(tokens[i - 1][:4])
+            if number is not None and number <= MAX_YEARS:
+                return float(number)
+    return None
+
+
+def find_guide(name: str, library: Library) -> Guide | None:
+    """The guide a name means: slug, title, role or alias; the first where several share it."""
+    wanted = tuple(_role_stem(word) for word in words(name))
+    for guide in library.guides:
+        if guide.slug == name.strip().lower():
+            return guide
+    slugs = role_names(library).get(wanted) or _role_parts(library).get(wanted) or ()
+    return library.guide(slugs[0]) if slugs else None

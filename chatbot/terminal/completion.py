@@ -1,0 +1,91 @@
+"""What could be meant by the beginning of a line: commands, roles, questions.
+
+`suggest` is pure; `GuideCompleter` shows its suggestions in prompt-toolkit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from rapidfuzz import fuzz
+
+from chatbot.terminal.commands import ALL, COMMANDS
+from chatbot.text import words
+
+# A menu longer than this is not read.
+MAX_SUGGESTIONS = 20
+# Of 100: one wrong letter in a word of four ("salry", "saly") still counts as that word.
+ALIKE = 75
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A way to go on: the whole text of the line, and a note about it."""
+
+    text: str
+    note: str = ""
+
+
+def suggest(line: str, questions: Sequence[str], roles: Sequence[str]) -> tuple[Suggestion, ...]:
+    """Lines that the beginning of a line could become, likeliest first.
+
+    questions: what the guides answer; roles: of the guides, for `/guide`.
+    """
+    if "\n" in line:
+        return ()
+    command, space, argument = line.partition(" ")
+    if command == "/guide" and space:
+        return tuple(Suggestion(f"/guide {role}") for role in matching(argument, (*roles, ALL)))
+    if command.startswith("/"):
+        return () if space else tuple(_commands(command))
+    return tuple(Suggestion(question) for question in matching(line, questions)[:MAX_SUGGESTIONS])
+
+
+def _commands(typed: str) -> Iterator[Suggestion]:
+    """The commands that start as typed, or else those that hold its letters in order."""
+    begun = [command for command in COMMANDS if command.name.startswith(typed.lower())]
+    for command in begun or [c for c in COMMANDS if _in_order(typed.lower(), c.name)]:
+        yield Suggestion(command.name + (" " if command.argument == "ROLE" else ""), command.help)
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+def matching(typed: str, candidates: Iterable[str]) -> list[str]:
+    """The candidates that hold every typed word, or one spelled like it; best first, ties in order."""
+    wanted = words(typed)
+    scored = [(_likeness(wanted, words(candidate)), candidate) for candidate in candidates]
+    return [candidate for score, candidate in sorted(scored, key=lambda pair: -pair[0]) if score >= ALIKE]
+
+
+def _likeness(wanted: Sequence[str], found: Sequence[str]) -> float:
+    """0 to 100: the worst of the typed words decides; nothing typed is like everything."""
+    return min((max((_begins(word, other) for other in found), default=0.0) for word in wanted), default=100.0)
+
+
+def _begins(typed: str, word: str) -> float:
+    """How well a word begins as typed, 0 to 100."""
+    if word.startswith(typed):
+        return 100.0
+    if len(typed) < 3:
+        return 0.0
+    return max(fuzz.ratio(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1))
+
+
+class GuideCompleter(Completer):
+    """Suggestions as the completion menu of prompt-toolkit shows them."""
+
+    def __init__(self, questions: Callable[[], Sequence[str]], roles: Sequence[str]) -> None:
+        self._questions = questions
+        self._roles = roles
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """Completions that replace the line up to the cursor."""
+        line = document.text_before_cursor
+        for suggestion in suggest(line, self._questions(), self._roles):
+            yield Completion(suggestion.text, start_position=-len(line), display_meta=suggestion.note or None)

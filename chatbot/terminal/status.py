@@ -1,0 +1,55 @@
+"""What the chat says about itself: the first screen and the line at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot import __version__
+from chatbot.guide import Guide
+from chatbot.terminal.page import BLANK, Page, Paragraph, cells, measure
+from chatbot.terminal.rendering import tries
+from chatbot.text import shorten
+
+
+def welcome(guides: Sequence[Guide], starters: Sequence[str], columns: int) -> Page:
+    """The first screen: three lines of what the chat knows, then questions to try."""
+    width = measure(columns)
+    name = f"career-chat {__version__}"
+    lines = (
+        _fitting(width, f"{name}: answers about careers, each with its source", f"{name}: careers", name),
+        _known(guides, width),
+        _fitting(width, "Type a question, /help for the commands, or /quit to leave", "/help and /quit"),
+    )
+    return (
+        Paragraph(lines[0], style="class:name"),
+        *(Paragraph(line) for line in lines[1:]),
+        *((BLANK, *tries(starters)) if starters else ()),
+    )
+
+
+def _known(guides: Sequence[Guide], width: int) -> str:
+    """How many guides there are and about what, as many roles as fit."""
+    count = f"{len(guides)} {'guide' if len(guides) == 1 else 'guides'}"
+    roles = [guide.role for guide in guides]
+    some = (f"{', '.join(roles[:shown])} and {len(roles) - shown} more" for shown in range(len(roles) - 1, 0, -1))
+    variants = (f"{count}: {known}" for known in (", ".join(roles), *some))
+    return _fitting(width, *variants, f"{count}: see /guides", count)
+
+
+def _fitting(width: int, *variants: str) -> str:
+    """The first variant that fits on a line, or the last one cut."""
+    return next((text for text in variants if cells(text) <= width), shorten(variants[-1], width))
+
+
+def toolbar(focus: Sequence[str], count: int, pinned: bool, topic: str, columns: int) -> str:
+    """The line at the bottom: the guides in focus and the topic.
+
+    focus: their roles, empty for all; count: of all guides; topic: in words, or "".
+    """
+    where = " + ".join(focus) if focus else f"all {count} guides"
+    where += " (only)" if focus and pinned else ""
+    about = f" · {topic}" if topic else ""
+    help_ = " · /help"
+    width = max(columns - 2, 1)
+    variants = (f"{where}{about}{help_}", f"{where}{about}", where)
+    return f" {_fitting(width, *variants)} "
