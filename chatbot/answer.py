@@ -145,6 +145,7 @@ def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
     citations: list[Citation] = []
     lines: list[str] = []
     several = len({block.role for block in blocks}) > 1
+    parts = len([block for block in blocks if block.place]) > len({block.role for block in blocks if block.place})
     for block in blocks:
         if block.place is None:
             lines.append(FRAMES[2].format(role=block.role))
@@ -158,5 +159,7 @@ def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
         else:
             joint = " · " if block.listed else " "
             label = FRAMES[0].format(role=block.role) if several else ""
+            if parts:
+                label = FRAMES[1].format(heading=block.place.section.heading, role=block.role) + " "
             lines.append(f"{label}{joint.join(s.text for s in block.statements)} [{citation.mark}]")
     return "\n".join(lines), tuple(citations)

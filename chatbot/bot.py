@@ -131,6 +131,9 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
                       suggestions=examples(knowledge)[:2])  # fmt: skip
     hits = search(turn, topic if decision.kind == "answer" else None, knowledge)
     blocks = compose(turn, topic, hits, knowledge) if decision.kind == "answer" else ()
+    if decision.kind == "answer" and not blocks and "guide" in turn.carried:
+        # A guide that was only carried over must not keep the others from answering.
+        return respond(replace(turn, guides=(), carried=()), knowledge)
     why = Why(explain(turn, topic, hits, blocks, knowledge))
     if not blocks:
         return _abstain(turn, topic, decision.confidence, why, knowledge)

@@ -23,6 +23,8 @@ SENTENCES_ALONE = 320
 SENTENCES_EACH = 170
 ITEMS_ALONE = 8
 ITEMS_EACH = 5
+ITEMS_NAMED = 3
+SIDES = 2
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
 ITEM_LIKENESS = 0.22
 ITEM_NEAR = 0.72
@@ -30,8 +32,14 @@ ITEM_NEAR = 0.72
 SENTENCE_NEAR = 0.7
 # A guide answers too when its best section comes this near the best of all guides.
 GUIDE_NEAR = 0.72
+# Where particular words were found, another guide must hold them nearly as well.
+PARTICULAR_NEAR = 0.6
+# A piece is said only if it is at least so like the question or the topic's words,
+# unless its section is the topic's very own.
+MIN_EVIDENCE = 0.12
+OWN_SECTION = 0.9
 # Below this, a guide that was asked about holds no answer.
-MIN_SCORE = 0.55
+MIN_SCORE = 0.45
 
 
 def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> tuple[Block, ...]:
@@ -44,14 +52,12 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     asked = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
     guides = asked or knowledge.library.guides
     several = len(guides) > 1
-    found = {guide.slug: _block(turn, topic, guide, best_of(hits, guide), several, knowledge) for guide in guides}
-    best = max((hit.score for hit in hits), default=0.0)
-    blocks = []
+    blocks: list[Block] = []
     for guide in guides:
-        block = found[guide.slug]
         hit = best_of(hits, guide)
-        if block is not None and (asked or (hit is not None and hit.score >= GUIDE_NEAR * best) or _is_fact(block)):
-            blocks.append(block)
+        block = _block(turn, topic, guide, hit, several, knowledge)
+        if block is not None and (asked or _is_fact(block) or _near(hit, hits)):
+            blocks += _sides(block, hits, several)
         elif len(asked) > 1:
             blocks.append(Block(guide.role, None))
     if not any(block.place for block in blocks):
@@ -59,6 +65,30 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
         blocks = [block for block in blocks if _is_fact(block)]
     return tuple(blocks)
+
+
+def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
+    """Whether a guide's best section answers nearly as well as the best of all, the particular words included."""
+    if hit is None or hit.score < GUIDE_NEAR * hits[0].score:
+        return False
+    particular = max(hits[0].specific, default=0.0)
+    return particular < ITEM_LIKENESS or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
+
+
+def _sides(block: Block, hits: Sequence[Hit], several: bool) -> list[Block]:
+    """A section of just two sides, such as pros and cons, is told with the start of both."""
+    place = block.place
+    children = place.guide.children(place.section) if place is not None and not place.section.pieces else ()
+    if place is None or len(children) != SIDES:
+        return [block]
+    sides = [hit for child in children for hit in hits
+             if hit.place.guide is place.guide and hit.place.section is child]  # fmt: skip
+    limit = ITEMS_EACH - 2 if several else ITEMS_EACH
+    return [
+        Block(block.role, hit.place, tuple(_verbatim(hit.place.section, n) for n in range(count)), listed=True,
+              rest=_cursor(hit.place, range(count, len(hit.place.section.pieces))))
+        for hit in sides if (count := min(limit, len(hit.place.section.pieces)))
+    ]  # fmt: skip
 
 
 def _is_fact(block: Block) -> bool:
@@ -77,16 +107,23 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
             return block
         if topic.shape == "facts" and topic.facts[0][0] == "salary":
             return None  # pay is a figure; sentences near it would not be an answer
-    if hit is None or hit.score < MIN_SCORE:
+    if hit is None or hit.score < MIN_SCORE or not _has_evidence(hit):
         return None
     section = hit.place.section
     if not section.pieces or _is_outline(hit.place, topic):
-        return _outline(hit.place, several)
+        return _outline(hit.place)
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row")]
     wants_list = topic is not None and topic.shape in ("list", "tiers")
     if items and (wants_list or len(items) * 2 >= len(section.pieces)):
-        return _items(hit, items, several)
+        return _items(hit, items, several, wants_list)
     return _sentences(hit, several)
+
+
+def _has_evidence(hit: Hit) -> bool:
+    """Whether a section is the topic's own, or what would be said from it is to the point."""
+    if hit.affinity >= OWN_SECTION or not hit.evidence:
+        return True
+    return max(hit.evidence) >= MIN_EVIDENCE
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:
@@ -103,10 +140,8 @@ def _is_outline(place: Place, topic: Topic | None) -> bool:
 def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool,
            knowledge: Knowledge) -> Block | None:  # fmt: skip
     """The typed facts a topic asks for, from the section that states the first of them."""
-    if topic.facts[0][0] == "experience":
-        return _tiers(turn, guide, knowledge)
-    if topic.facts[0][0] == "focus":
-        return None
+    if topic.shape == "tiers":
+        return _tiers(turn, topic, guide, knowledge)
     found = list(knowledge.facts(guide, topic.facts))
     if not found:
         return None
@@ -118,34 +153,43 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     facts = [fact for where, fact in found if where.number == place.number][:2]
     statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}
-    if not several and facts[0].kind in ("stress", "balance"):
-        sentences = _ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
-        statements += [_verbatim(place.section, n) for n in sentences[:1]]
-        used |= set(sentences[:1])
+    if topic.shape == "sentences" or (not several and facts[0].kind in ("stress", "balance")):
+        ranked = _ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
+        sentences = [n for n in ranked if n not in used][:1]
+        statements += [_verbatim(place.section, n) for n in sentences]
+        used |= set(sentences)
     rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and _worth_more(place.section.pieces[n]))
     return Block(guide.role, place, tuple(statements), rest=_cursor(place, rest))
 
 
-def _tiers(turn: Turn, guide: Guide, knowledge: Knowledge) -> Block | None:
-    """The levels of a career with their years; with years named, the level they fall in."""
-    levels = [(place, fact) for place in knowledge.places if place.guide is guide
-              for fact in place.section.facts if fact.kind == "experience" and fact.low is not None]  # fmt: skip
-    if not levels:
+def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Block | None:
+    """The stages of something, each with its fact: levels with their years, parts of a day with their focus.
+
+    With years named, only the level they fall in.
+    """
+    kind = topic.facts[0][0]
+    stages = [(place, fact) for place in knowledge.places if place.guide is guide
+              for fact in place.section.facts if fact.kind == kind and len(place.section.path) > 1]  # fmt: skip
+    if not stages:
         return None
-    if turn.years is not None:
-        place, fact = level_for(turn.years, levels)
-        first = next((n for n, p in enumerate(place.section.pieces) if p.kind == "sentence"), None)
-        said = [Statement(state(fact, place.section.heading), (fact.piece,))]
-        said += [_verbatim(place.section, first)] if first is not None else []
-        rest = tuple(n for n, p in enumerate(place.section.pieces) if p.kind == "sentence" and n != first)
-        return Block(guide.role, place, tuple(said), rest=_cursor(place, rest))
-    parent = guide.parent(levels[0][0].section)
+    if turn.years is not None and kind == "experience":
+        place, fact = level_for(turn.years, stages)
+        return _stage(place, fact)
+    parent = guide.parent(stages[0][0].section)
     above = next((p for p in knowledge.places if p.guide is guide and p.section is parent), None)
     if above is None:
         return None
-    statements = tuple(Statement(state(fact, where.section.heading), ()) for where, fact in levels)
-    below = tuple(_cursor(where, range(len(where.section.pieces)))[0] for where, _ in levels)
+    statements = tuple(Statement(state(fact, where.section.heading), ()) for where, fact in stages)
+    below = tuple(_cursor(where, range(len(where.section.pieces)))[0] for where, _ in stages)
     return Block(guide.role, above, statements, listed=True, rest=below)
+
+
+def _stage(place: Place, fact: Fact) -> Block:
+    """One level: its years, then what it is like."""
+    numbers = [n for n, piece in enumerate(place.section.pieces) if piece.kind == "sentence"]
+    said = [Statement(state(fact, place.section.heading), (fact.piece,))]
+    said += [_verbatim(place.section, n) for n in numbers[:1]]
+    return Block(place.guide.role, place, tuple(said), rest=_cursor(place, numbers[1:]))
 
 
 def level_for(years: float, levels: Sequence[tuple[Place, Fact]]) -> tuple[Place, Fact]:
@@ -167,30 +211,31 @@ def _is_over(years: float, fact: Fact) -> bool:
 # -- lists, sentences, outlines -------------------------------------------
 
 
-def _items(hit: Hit, items: Sequence[int], several: bool) -> Block:
-    """The items asked for by name, or the list from its start."""
+def _items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Block:
+    """The items asked for by name, or the list from its start; those most to the point where no list was asked for."""
     section = hit.place.section
     best = max(hit.specific[n] for n in items)
     limit = ITEMS_EACH if several else ITEMS_ALONE
     if best >= ITEM_LIKENESS:
         shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
-    else:
+    elif whole:
         shown = list(items[:limit])
-    rest = tuple(n for n in range(len(section.pieces)) if n not in shown)
-    lead = [fact.piece for fact in section.facts if fact.kind == "focus"][:1]
-    statements = [_said(section, n) for n in (*lead, *shown)]
-    return Block(hit.place.guide.role, hit.place, tuple(statements), listed=True,
-                 rest=_cursor(hit.place, [n for n in rest if n not in lead]))  # fmt: skip
-
-
-def _said(section: Section, number: int) -> Statement:
-    """A piece as it is said: a fact as a sentence where it is one, else word for word."""
-    return _verbatim(section, number)
+    else:
+        top = max(hit.pieces[n] for n in items)
+        shown = [n for n in items if hit.pieces[n] >= ITEM_NEAR * top][:ITEMS_NAMED]
+    lead = [fact.piece for fact in section.facts if fact.kind == "focus" and fact.piece not in shown][:1]
+    shown = [*lead, *shown]
+    rest = [n for n in range(len(section.pieces)) if n not in shown]
+    return Block(hit.place.guide.role, hit.place, tuple(_verbatim(section, n) for n in shown), listed=True,
+                 rest=_cursor(hit.place, rest))  # fmt: skip
 
 
 def _sentences(hit: Hit, several: bool) -> Block:
     """The sentences most to the point, in the order they stand."""
     section = hit.place.section
+    years = next((fact for fact in section.facts if fact.kind == "experience"), None)
+    if years is not None and len(section.path) > 1:
+        return _stage(hit.place, years)
     ranked = _ranked_sentences(section, hit)
     room = SENTENCES_EACH if several else SENTENCES_ALONE
     best = hit.pieces[ranked[0]]
@@ -226,8 +271,8 @@ def _ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
     return sorted(numbers, key=lambda n: (-scores[n], n))
 
 
-def _outline(place: Place, several: bool) -> Block:
-    """A section's subsections by name, each with the start of what stands in it."""
+def _outline(place: Place) -> Block:
+    """A section's subsections by name."""
     children = [s for s in place.guide.children(place.section) if len(s.path) == len(place.section.path) + 1]
     statements = tuple(Statement(child.heading, ()) for child in children)
     rest = tuple(Cursor(place.guide.slug, child.anchor, tuple(range(len(child.pieces)))) for child in children)
@@ -264,6 +309,6 @@ def continue_from(rest: Sequence[Cursor], knowledge: Knowledge) -> tuple[Block, 
                 break
             shown.append(n)
         left = [n for n in cursor.pieces if n not in shown]
-        block = Block(place.guide.role, place, tuple(_said(place.section, n) for n in shown), listed=listed)
+        block = Block(place.guide.role, place, tuple(_verbatim(place.section, n) for n in shown), listed=listed)
         return (replace(block, rest=(*_cursor(place, left), *rest[i + 1 :])),)
     return ()

@@ -47,6 +47,8 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     top = rules.topic(turn.guesses[0].topic)
     if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, mass["smalltalk"])
+    if turn.places and _is_figure(best.get("answer")) and not _covered(turn, knowledge):
+        return Decision("abstain", best.get("answer"), mass["answer"])
     if turn.occupations:
         return Decision("abstain", None, mass["abstain"])
     if mass["abstain"] >= DECLINE:
@@ -54,6 +56,19 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if turn.coverage < MIN_COVERAGE or mass["answer"] < MIN_CONFIDENCE:
         return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
     return Decision("answer", _leveled(best.get("answer"), turn, knowledge), mass["answer"])
+
+
+def _is_figure(topic: Topic | None) -> bool:
+    """Whether a topic asks for a figure that holds for one country only."""
+    return topic is not None and any(kind in ("salary", "growth", "employment") for kind, _ in topic.facts)
+
+
+def _covered(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether the guides' figures are for the places that were named."""
+    regions = {guide.region.lower() for guide in knowledge.library.guides}
+    return all(
+        place.lower() in regions or place.lower() in ("united states", "usa", "america") for place in turn.places
+    )
 
 
 def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:

@@ -6,13 +6,16 @@ turn, and `advance` returns a new state.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
+
+import sentencex
 
 from chatbot.answer import Answer
 from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge, Place
-from chatbot.slots import asked_occupations, excluded, phrase_mentions, role_mentions, years
+from chatbot.slots import Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
 from chatbot.text import STOP_WORDS, clean, normalise, stem
 from chatbot.turn import Guess, State, Turn
@@ -27,6 +30,18 @@ POINTING_SHARE = 0.5
 # An utterance of so few content words can lean on the one before.
 SHORT = 4
 
+# A message longer than this is read sentence by sentence too; only its last parts, to bound the work.
+LONG = 12
+MAX_PARTS = 12
+# A question left after a greeting has at least this many words.
+MIN_QUESTION = 3
+# Of two readings, small talk or declining wins only when it is much the clearer.
+DECLINING = 0.6
+# The topic of questions about occupations that the guides lack.
+OTHER_JOB = "other_job"
+
+_GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
+_WHY = frozenset(("why", "how come", "how so", "why is that", "why so", "and why", "but why"))
 _MORE = frozenset(("more", "go on", "continue", "tell me more", "and then", "the rest", "show more", "more please"))
 _YES = frozenset(("yes", "yes please", "yeah", "yep", "sure", "ok yes", "please do", "y"))
 _POINTERS = frozenset("it its they them their that those these this there he she".split())
@@ -42,12 +57,11 @@ def resolve(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     """An utterance as understood after what was said before."""
     text = clean(utterance).strip()
     plain = " ".join(normalise(text).strip(" ?!.,").split())
-    if plain in _MORE:
+    if plain in _MORE or (plain in _WHY and state.rest):
         return Turn(text, more=True, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
     if plain in _YES and state.offered:
         return replace(resolve(state.offered[0], state, knowledge), utterance=text)
-    tokens, corrections = mend(text, knowledge.rules, knowledge.index)
-    turn = _read(text, tokens, corrections, knowledge)
+    turn, tokens = _best_reading(text, knowledge)
     return _in_context(turn, tokens, state, knowledge)
 
 
@@ -55,34 +69,82 @@ def _carried_guess(state: State) -> tuple[Guess, ...]:
     return (Guess(state.topic, 1.0),) if state.topic else ()
 
 
+def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
+    """The utterance read whole, or the one sentence of a long message that asks something.
+
+    Roles, level and years count wherever in the message they stand.
+    """
+    tokens, corrections = mend(text, knowledge.rules, knowledge.index)
+    whole = _read(text, tokens, corrections, knowledge)
+    readings = [(whole, tokens)]
+    parts = [part for part in sentencex.segment("en", text) if len(part.split()) > 1]
+    opening = _without_greeting(tokens)
+    if opening != tokens:
+        readings.append((_read(text, opening, corrections, knowledge), opening))
+    if len(parts) > 1 and len(tokens) > LONG:
+        for part in parts[-MAX_PARTS:]:
+            words_of_part, _ = mend(part, knowledge.rules, knowledge.index)
+            readings.append((_read(text, words_of_part, corrections, knowledge), words_of_part))
+    best, best_tokens = max(readings, key=lambda reading: _clearness(reading[0], knowledge))
+    return replace(
+        best,
+        guides=best.guides or whole.guides,
+        named=best.named or whole.named,
+        tier=best.tier or whole.tier,
+        years=best.years if best.years is not None else whole.years,
+    ), best_tokens
+
+
+def _without_greeting(tokens: list[str]) -> list[str]:
+    """The words after "hi", "good evening" and the like, if enough are left to be a question."""
+    rest = list(itertools.dropwhile(_GREETINGS.__contains__, tokens))
+    return rest if len(rest) >= MIN_QUESTION else tokens
+
+
+def _clearness(turn: Turn, knowledge: Knowledge) -> float:
+    """How clearly a reading asks something about a career, 0 to 1."""
+    topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
+    weight = 1.0 if topic is not None and topic.kind == "answer" else DECLINING
+    return weight * turn.guesses[0].probability * turn.coverage if turn.guesses else 0.0
+
+
 def _read(text: str, tokens: list[str], corrections: tuple[tuple[str, str], ...], knowledge: Knowledge) -> Turn:
-    """The utterance by itself: roles, level, years, places, topics."""
+    """An utterance by itself: roles, level, years, places, topics."""
     mentions = role_mentions(tokens, knowledge.library)
     named = tuple(dict.fromkeys(m.value for m in mentions if not excluded(tokens, m)))
     without = {m.value for m in mentions if excluded(tokens, m)}
     masked = _masked(tokens, mentions)
-    tier = next((m.value for m in phrase_mentions(masked, knowledge.rules, "tier")), "")
-    known = frozenset(knowledge.guide_words)
-    probabilities = knowledge.index.topics.probabilities(" ".join(masked))
-    best = probabilities.argsort()[::-1][:GUESSES]
+    coverage = knowledge.index.known_share(" ".join(masked))
+    occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.guide_words)
     return Turn(
         utterance=text,
         query=" ".join(word for word in masked if word != ROLE_TOKEN),
         corrections=corrections,
-        guesses=tuple(Guess(knowledge.index.topics.names[i], float(probabilities[i])) for i in best),
+        guesses=_guesses(masked, bool(occupations) or coverage < 1.0, knowledge),
         guides=tuple(slug for slug in named if slug not in without),
         named=bool(named),
-        tier=tier,
+        tier=next((m.value for m in phrase_mentions(masked, knowledge.rules, "tier")), ""),
         years=years(tokens),
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
-        occupations=() if named else asked_occupations(tokens, knowledge.rules, known),
-        coverage=knowledge.index.known_share(" ".join(masked)),
+        occupations=occupations,
+        coverage=coverage,
     )
 
 
-def _masked(tokens: Sequence[str], mentions: Sequence[object]) -> list[str]:
+def _guesses(masked: Sequence[str], strange: bool, knowledge: Knowledge) -> tuple[Guess, ...]:
+    """The likeliest topics; another occupation only where a strange word could be one."""
+    model = knowledge.index.topics
+    probabilities = model.probabilities(" ".join(masked))
+    if not strange and OTHER_JOB in model.names:
+        probabilities[model.names.index(OTHER_JOB)] = 0.0
+        probabilities /= probabilities.sum()
+    best = probabilities.argsort(kind="stable")[::-1][:GUESSES]
+    return tuple(Guess(model.names[i], float(probabilities[i])) for i in best)
+
+
+def _masked(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
     """The words with each role name as one stand-in."""
-    spans = {m.start: m.end for m in mentions}  # type: ignore[attr-defined]
+    spans = {mention.start: mention.end for mention in mentions}
     out: list[str] = []
     i = 0
     while i < len(tokens):

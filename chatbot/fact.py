@@ -172,10 +172,13 @@ def state(fact: Fact, heading: str) -> str:
     """The fact as one sentence, with the place, year and source that belong to it.
 
     "Senior-level pay: $55,800 a year (United States, Jobicy, 2025)." Years
-    of experience belong to the tier that is the section's heading.
+    of experience belong to the tier, and a focus to the part of the day,
+    that is the section's heading.
     """
     if fact.kind == "experience" and fact.low is not None and len(label_words(fact.label)) == 1:
         return f"{heading}: {fact.value} of experience."
+    if fact.kind == "focus" and len(label_words(fact.label)) == 1:
+        return f"{heading}: {fact.value}."
     label = _PAY_WORDS.get(fact.level, fact.label) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
     label = " ".join(label.replace("()", "").replace("( )", "").split())
     per = f" a{'n' if fact.period == 'hour' else ''} {fact.period}" if fact.kind == "salary" and fact.period else ""

@@ -13,7 +13,7 @@ from chatbot.guide import Guide, Library, Section
 from chatbot.index import Floats, Index
 from chatbot.intent import Rules, Topic
 from chatbot.passage import WHOLE, Passage, passages
-from chatbot.text import words
+from chatbot.text import STOP_WORDS, TYPED_WORD, content_words, stem, words
 
 # A section answers a topic for certain from here on: its heading is one of
 # the topic's first ones, or nearly the same.
@@ -67,6 +67,39 @@ class Knowledge:
         """The words that stand in the guides."""
         return frozenset(word for p in self.passages if p.piece == WHOLE
                          for word in words(f"{p.title} {p.heading} {p.question} {p.body}"))  # fmt: skip
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[int]]:
+        """Proper names -> numbers of the sections they stand in.
+
+        A name is a word that is never in small letters anywhere in the guides'
+        text, and not only the first of a sentence: FinBank, GDPR, Poland.
+        """
+        places: dict[str, set[int]] = {}
+        small: set[str] = set()
+        inside: set[str] = set()
+        for place in self.places:
+            for piece in place.section.pieces:
+                typed = TYPED_WORD.findall(piece.text)
+                for i, word in enumerate(typed):
+                    low = " ".join(words(word))
+                    if word == word.lower():
+                        small.add(low)
+                    elif i or word[1:] != word[1:].lower():
+                        inside.add(low)
+                    places.setdefault(low, set()).add(place.number)
+        roles = {word for guide in self.library.guides for name in (guide.role, *guide.aliases) for word in words(name)}
+        kept = inside - small - roles - STOP_WORDS
+        return {word: frozenset(numbers) for word, numbers in places.items() if word in kept and len(word) > 1}
+
+    @cached_property
+    def heading_stems(self) -> tuple[frozenset[str], ...]:
+        """(n_sections,) the stems of each heading, without role names."""
+        roles = {stem(word) for guide in self.library.guides for word in words(guide.role)}
+        return tuple(
+            frozenset(stem(word) for word in content_words(place.section.heading) if not word.isdigit()) - roles
+            for place in self.places
+        )
 
     @cached_property
     def _first_passage(self) -> tuple[int, ...]:

@@ -31,6 +31,14 @@ TOPIC_WORDS_WEIGHT = 0.5
 SECTION_WEIGHT = 0.3
 # The section a person points back to is meant unless another answers far better.
 FOCUS_BONUS = 1.5
+# A proper name that stands in one section only decides where to look; one in many sections hardly.
+NAME_BONUS = 1.0
+NAME_PIECE_BONUS = 0.5
+# Saying a section's heading in so many words asks for that section.
+HEADING_BONUS = 0.25
+MAX_HEADING_WORDS = 3
+# Writers put first what matters most; the bonus falls off over the first pieces of a section.
+LEAD_BONUS = 0.1
 # Readings less probable than this do not move the ranking.
 MIN_PROBABILITY = 0.03
 
@@ -42,7 +50,8 @@ class Hit:
     score: the sum that ranks; affinity: how well it fits the topics, 0 to 1;
     likeness: of its best piece to the question, 0 to 1; pieces: (n_pieces,)
     score of each piece within the section; specific: likeness of each piece to
-    the words that the topic does not explain.
+    the words that the topic does not explain; evidence: likeness of each piece to
+    the question or to the topic's words, whichever is higher.
     """
 
     place: Place
@@ -51,6 +60,7 @@ class Hit:
     likeness: float
     pieces: tuple[float, ...]
     specific: tuple[float, ...]
+    evidence: tuple[float, ...]
 
 
 def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, ...]:
@@ -65,19 +75,30 @@ def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, 
     pieces = QUESTION_WEIGHT * question + SPECIFIC_WEIGHT * specific + TOPIC_WORDS_WEIGHT * sure * usual
     affinity = topic_affinity(turn, knowledge)
     wanted = set(turn.guides)
+    evidence = np.maximum(question, usual)
     hits = [
-        _hit(place, affinity, question, pieces, specific, turn, knowledge)
+        _hit(place, affinity, question, pieces, specific, evidence, turn, knowledge)
         for place in knowledge.places
         if not wanted or place.guide.slug in wanted
     ]
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.place.number)))
 
 
-def _hit(place: Place, affinity: Floats, question: Floats, pieces: Floats, specific: Floats, turn: Turn,
-         knowledge: Knowledge) -> Hit:  # fmt: skip
-    own = knowledge.piece_scores(place, pieces)
+def _hit(place: Place, affinity: Floats, question: Floats, pieces: Floats, specific: Floats, evidence: Floats,
+         turn: Turn, knowledge: Knowledge) -> Hit:  # fmt: skip
+    asked = turn.query.split()
+    own = knowledge.piece_scores(place, pieces).copy()
+    own += LEAD_BONUS / (1.0 + np.arange(len(own), dtype=np.float32))
+    named = [word for word in asked if place.number in knowledge.names.get(word, ())]
+    for n, piece in enumerate(place.section.pieces):
+        if named and not set(named).isdisjoint(words(piece.text)):
+            own[n] += NAME_PIECE_BONUS
     score = TOPIC_WEIGHT * float(affinity[place.number]) + float(own.max(initial=0.0))
     score += SECTION_WEIGHT * knowledge.whole_score(place, question)
+    score += NAME_BONUS * max((1.0 / len(knowledge.names[word]) for word in named), default=0.0)
+    heading = knowledge.heading_stems[place.number]
+    if heading and heading <= {stem(word) for word in asked}:
+        score += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
     score += FOCUS_BONUS if turn.section == (place.guide.slug, place.section.anchor) else 0.0
     return Hit(
         place,
@@ -86,6 +107,7 @@ def _hit(place: Place, affinity: Floats, question: Floats, pieces: Floats, speci
         float(knowledge.piece_scores(place, question).max(initial=0.0)),
         tuple(float(x) for x in own),
         tuple(float(x) for x in knowledge.piece_scores(place, specific)),
+        tuple(float(x) for x in knowledge.piece_scores(place, evidence)),
     )
 
 

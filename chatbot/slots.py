@@ -22,6 +22,9 @@ _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 # "I was a nurse, what does this pay?" asks about this job, not about nursing.
 _OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
 MAX_YEARS = 60
+MIN_PLURAL = 3
+# "Your agent was rude" and "a human agent" speak of somebody else.
+_OTHER_PEOPLE = frozenset("your human live real support the speak talk chat".split())
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,14 @@ def role_mentions(tokens: Sequence[str], library: Library) -> list[Mention]:
     stems = [_role_stem(token) for token in tokens]
     names = role_names(library)
     parts = _role_parts(library)
+    nouns = {_role_stem(words(guide.role)[-1]) for guide in library.guides}
     found: list[Mention] = []
     i = 0
     while i < len(stems):
         end, slugs = _longest(stems, i, names)
         if not slugs:
             end, slugs = _longest(stems, i, parts)
-            if slugs and not _stands_for_role(tokens, end, i):
+            if slugs and not _stands_for_role(tokens, end, i, stems[end - 1] in nouns):
                 slugs = ()
         found += [Mention(slug, i, end) for slug in slugs]
         i = end if slugs else i + 1
@@ -55,8 +59,11 @@ def role_mentions(tokens: Sequence[str], library: Library) -> list[Mention]:
 
 
 def _role_stem(word: str) -> str:
+    """The stem of a word in a role's name; "CSRs" is CSR, which the stemmer does not know."""
     # "rep" is a word of its own to the stemmer, and "centre" another spelling.
-    return stem({"rep": "representative", "reps": "representative", "centre": "center"}.get(word, word))
+    known = {"rep": "representative", "reps": "representative", "centre": "center"}.get(word, word)
+    root = stem(known)
+    return root[:-1] if root == known and len(root) > MIN_PLURAL and root.endswith("s") and root[-2] != "s" else root
 
 
 def role_names(library: Library) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -92,12 +99,14 @@ def _longest(
     return start, ()
 
 
-def _stands_for_role(tokens: Sequence[str], end: int, start: int) -> bool:
-    """Whether part of a role's name means the role: "agents", "the agent guide", "and the care center?"."""
+def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) -> bool:
+    """Whether part of a role's name means the role: "agents", "the agent guide", "and the care center?".
+
+    noun: the part ends with the noun of the role, so that it can stand alone.
+    """
     follows = end < len(tokens) and tokens[end] in _STAND_INS
-    plural = end == start + 1 and tokens[start].endswith("s") and not tokens[start].endswith("ss")
     elliptic = len(tokens) <= ELLIPSIS_LENGTH and tokens[0] in _ELLIPSIS and end == len(tokens)
-    return follows or elliptic or (plural and tokens[start] != "services")
+    return follows or elliptic or (noun and _OTHER_PEOPLE.isdisjoint(tokens[max(0, start - 1) : start]))
 
 
 def excluded(tokens: Sequence[str], mention: Mention) -> bool:

@@ -7,26 +7,23 @@ words, acronyms and figures stay as they are.
 
 from __future__ import annotations
 
-import re
-
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from chatbot.index import Index
 from chatbot.intent import Rules
-from chatbot.text import normalise, stem, words
+from chatbot.text import TYPED_WORD, normalise, stem, words
 
 # How many letters may be wrong: short words are neighbours of too many others.
 EDITS = ((4, 1), (6, 2), (10, 3))
 ACRONYM = 5
-_TYPED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 Corrections = tuple[tuple[str, str], ...]
 
 
 def mend(utterance: str, rules: Rules, index: Index) -> tuple[list[str], Corrections]:
     """(words, corrections) of an utterance; a correction is (typed, read as)."""
     table = {phrase: value for value, phrases in rules.slot("spelling") for phrase in phrases}
-    acronyms = {match.lower() for match in _TYPED.findall(utterance) if is_acronym(match)}
+    acronyms = {match.lower() for match in TYPED_WORD.findall(utterance) if is_acronym(match)}
     read: list[str] = []
     corrections: list[tuple[str, str]] = []
     for word in words(normalise(utterance)):

@@ -28,6 +28,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+TYPED_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # a word as it stands, before normalising
 _stem = Stemmer.Stemmer("english").stemWord
 
 # Words that carry the grammar of a question, not its subject: they count for

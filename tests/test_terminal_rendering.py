@@ -105,7 +105,8 @@ def test_quotes_say_where_and_from_whom() -> None:
     """`/sources` has the quote, the lines, the file, the publisher and the year."""
     assert plain(quotes(ANSWER.citations), 80).split("\n") == [
         "[1] Customer Service Representative › Annual Salary",
-        '    "Annual: $45,380 Hourly: $21.82"',
+        '    "Annual: $45,380',
+        '    Hourly: $21.82"',
         "    lines 23-32 of csr.md",
         "    Jobicy, 2025",
         "",

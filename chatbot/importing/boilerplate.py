@@ -36,7 +36,9 @@ LINES: tuple[tuple[str, str], ...] = (
      r"thank(?:s| you) for your feedback.*|send feedback|report (?:a )?(?:problem|error|bug)", "reader feedback"),
     (r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", "bare link"),
 )  # fmt: skip
-SOCIAL = re.compile(r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|email|e-mail|messenger|youtube|tiktok|print")
+SOCIAL = re.compile(
+    r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|email|e-mail|messenger|youtube|tiktok|print"
+)
 # Lines that open a block of the page. It lasts until a section name or a full sentence of the guide.
 BLOCKS: tuple[tuple[str, str], ...] = (
     (r"[^.]{1,40} subscriptions?|subscriptions?|subscription plans|pricing(?: plans)?|upgrade to .*|go premium", "subscription offer"),
@@ -106,7 +108,11 @@ def _contents(lines: Sequence[Line]) -> frozenset[int]:
     run: list[int] = []
     for index, line in enumerate(lines):
         name = line.text.casefold()
-        if count[name] > 1 and name not in seen and line.shape in {Shape.SHORT, Shape.ITEM, Shape.QUESTION, Shape.LABEL}:
+        if (
+            count[name] > 1
+            and name not in seen
+            and line.shape in {Shape.SHORT, Shape.ITEM, Shape.QUESTION, Shape.LABEL}
+        ):
             run.append(index)
             seen.add(name)
             continue

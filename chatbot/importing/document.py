@@ -1,4 +1,4 @@
-"""Clean lines into a tree of sections: each line gets one place, or is named as one that has none."""
+"""Clean lines into a tree of sections. What has no place there (a figure without a label) is simply not in the tree."""
 
 from __future__ import annotations
 
@@ -16,22 +16,12 @@ from .provenance import Provenance, pay_note
 from .tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, PayTable, Section, Title
 
 MAX_PAY = 60  # characters of a row's value; longer ones are sentences
+SCALE = 2  # a scale shows its two ends, and then its value
 PAY_PATTERN = re.compile(PAY)
 DEMAND_PATTERN = re.compile(DEMAND)
 TIER_PATTERN = re.compile(TIERS)
 BADGE_PATTERNS = tuple((re.compile(pattern), label) for pattern, label in BADGES)
 YEARS = re.compile(r"(.+?) *(?:\(|[–—-] |: )([0-9]+\+?(?: ?(?:[-–—]|to) ?[0-9]+\+?)? (?:years?|yrs?)[^()]*)\)?")
-NO_LABEL = "a figure without a label"
-NO_VALUE = "a scale without its value"
-NO_CONTENT = "a heading with nothing below it"
-
-
-@dataclass(frozen=True)
-class Unplaced:
-    """A line that has no place in the tree, and why."""
-
-    line: Line
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ class _Page:
 
 @dataclass(frozen=True)
 class _Part:
-    """A heading (None before the first) and the lines below it, up to the next heading."""
+    """A heading (None before the first) and the indexes of the lines below it, up to the next heading."""
 
     heading: Line | None
     depth: int
@@ -57,30 +47,28 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A leaf on its way into a block. listed: a fact that is a list entry even when alone."""
+    """A leaf on its way into a block. listed: a fact that is an entry of a list even when it stands alone."""
 
     leaf: Leaf
     listed: bool = False
 
 
-def read_document(lines: Sequence[Line], title: Title, provenance: Provenance) -> tuple[Document, tuple[Unplaced, ...]]:
-    """The tree of a page without its title and boilerplate, and the lines that have no place in it."""
+def read_document(lines: Sequence[Line], title: Title, provenance: Provenance) -> Document:
+    """The tree of a page, given its lines without title and boilerplate."""
     pairs = pair(lines)
-    page = _Page(lines, pairs | {label: figure for figure, label in pairs.items()}, title.role, provenance)
-    names: set[str] = set()
-    unplaced: list[Unplaced] = []
+    page = _Page(lines, dict(pairs) | {label: figure for figure, label in pairs.items()}, title.role, provenance)
     tree: list[tuple[Section, list[Section]]] = []
     for part in _parts(page):
-        section = _section(page, part, names, unplaced)
+        section = _section(page, part)
         if part.depth == SUBSECTION:
             tree[-1][1].append(section)
         else:
             tree.append((section, []))
-    sections = [replace(top, children=tuple(_filled(children, lines, unplaced))) for top, children in tree]
-    overview, *rest = sections
-    if not overview.blocks and rest and rest[0].key in OVERVIEW and rest[0].blocks and not rest[0].children:
-        overview, *rest = rest
-    return Document(title, overview, tuple(_filled(rest, lines, unplaced))), tuple(unplaced)
+    overview, *sections = (_with_children(section, children) for section, children in tree)
+    sections = [section for section in sections if section.blocks or section.children]
+    if not overview.blocks and sections and sections[0].key in OVERVIEW and not sections[0].children:
+        overview, *sections = sections
+    return Document(title, overview, tuple(_renamed(sections, title.role)))
 
 
 def _parts(page: _Page) -> Iterator[_Part]:
@@ -88,32 +76,156 @@ def _parts(page: _Page) -> Iterator[_Part]:
     depths = outline(page.lines, page.partners, page.role)
     heads = [index for index, depth in enumerate(depths) if depth != TEXT]
     yield _Part(None, SECTION, 0, heads[0] if heads else len(depths), "")
-    for head, end in zip(heads, [*heads[1:], len(depths)], strict=True):
+    for head, end in zip(heads, [*heads[1:], len(depths)], strict=False):
         line = page.lines[head]
         yield _Part(line, depths[head], head + 1, end, key(line.text, page.role))
 
 
-def _filled(sections: Sequence[Section], lines: Sequence[Line], unplaced: list[Unplaced]) -> Iterator[Section]:
-    """The sections that hold something; the headings of the others are unplaced."""
-    for section in sections:
-        if section.blocks or section.children:
-            yield section
-        else:
-            unplaced.append(Unplaced(_by_number(lines)[section.lines[0]], NO_CONTENT))
-
-
-def _section(page: _Page, part: _Part, names: set[str], unplaced: list[Unplaced]) -> Section:
-    """A section without its children. names: the short names already given, to which its own is added."""
+def _section(page: _Page, part: _Part) -> Section:
+    """One section or subsection with the heading it has on the page."""
+    blocks = tuple(_blocks(page, part))
     if part.heading is None:
-        return Section("Overview", "", tuple(_blocks(page, part, unplaced)), ())
-    heading = part.heading.text.removesuffix(":").strip()
-    short = short_name(heading, page.role) if part.depth == SECTION else heading
-    if short not in names:
-        names.add(short)
-        heading = short
-    blocks = tuple(_blocks(page, part, unplaced))
-    years = YEARS.fullmatch(heading) if part.depth == SUBSECTION and _in_tiers(page, part) else None
-    if years:
-        heading = years[1]
-        blocks = (Facts((Fact("Experience", years[2], part.heading.numbers),), listed=False), *blocks)
-    return Section(heading, part.key, blocks, part.heading.numbers)
+        return Section("Overview", "", blocks, ())
+    return Section(part.heading.text.removesuffix(":").strip(), part.key, blocks, part.heading.numbers)
+
+
+def _with_children(section: Section, children: Sequence[Section]) -> Section:
+    """A section with those of its subsections that hold something."""
+    if TIER_PATTERN.fullmatch(section.key):
+        children = [_tier(child) for child in children]
+    return replace(section, children=tuple(child for child in children if child.blocks))
+
+
+def _tier(section: Section) -> Section:
+    """A tier that has its years in the heading, "Junior Cook (0-2 years)", with the years as a fact."""
+    match = YEARS.fullmatch(section.heading)
+    if not match:
+        return section
+    fact = Facts((Fact("Experience", match[2], section.lines),), listed=False)
+    return replace(section, heading=match[1], blocks=(fact, *section.blocks))
+
+
+def _renamed(sections: Sequence[Section], role: str) -> Iterator[Section]:
+    """The sections by their short names; a name is given once, so that a citation can tell two sections apart."""
+    given = set()
+    for section in sections:
+        name = short_name(section.heading, role)
+        yield section if name in given else replace(section, heading=name)
+        given.add(name)
+
+
+def _blocks(page: _Page, part: _Part) -> Iterator[Block]:
+    """The paragraphs, lists and facts of a part: neighbours of one kind make one block."""
+    for kind, group in groupby(_pieces(page, part), key=lambda piece: _kind(page, part, piece)):
+        pieces = tuple(group)
+        leaves = tuple(piece.leaf for piece in pieces)
+        if kind is Item:
+            yield Items(tuple(leaf for leaf in leaves if isinstance(leaf, Item)))
+        elif kind is PayTable:
+            yield PayTable(tuple(_pay_row(page, leaf) for leaf in leaves if isinstance(leaf, Fact)), _note(page, part))
+        elif kind is Fact:
+            facts = tuple(leaf for leaf in leaves if isinstance(leaf, Fact))
+            yield Facts(facts, listed=len(facts) > 1 or pieces[0].listed)
+        else:
+            yield from (leaf for leaf in leaves if isinstance(leaf, Paragraph))
+
+
+def _kind(page: _Page, part: _Part, piece: _Piece) -> type:
+    """The block that a piece belongs in: facts with figures make a table in a section about pay."""
+    leaf = piece.leaf
+    if not isinstance(leaf, Fact) or not PAY_PATTERN.fullmatch(part.key):
+        return type(leaf)
+    figures = any(character.isdigit() for character in leaf.value) and len(leaf.value) <= MAX_PAY
+    return PayTable if figures else Fact
+
+
+def _pay_row(page: _Page, fact: Fact) -> Fact:
+    return replace(fact, value=spell_pay(fact.value, page.provenance.currency))
+
+
+def _note(page: _Page, part: _Part) -> str:
+    return pay_note(part.heading.text, page.provenance) if part.heading else ""
+
+
+def _pieces(page: _Page, part: _Part) -> Iterator[_Piece]:
+    """The leaves of a part, in the order of the page."""
+    index = part.start
+    while index < part.end:
+        line = page.lines[index]
+        used = 1
+        if index in page.partners:
+            used = 2
+            yield _Piece(_pair(page, index), listed=True)
+        elif line.shape is Shape.LEVEL:
+            used = _levels(page, part, index)
+            if part.heading and used != SCALE:
+                yield _Piece(_rating(page, part, index, used), listed=True)
+        elif line.shape is Shape.FIGURE:
+            yield from _figure(part, line)
+        else:
+            yield _leaf(page, part, index)
+        index += used
+
+
+def _leaf(page: _Page, part: _Part, index: int) -> _Piece:
+    """A line that stands for itself: an item, a fact, a badge or text."""
+    line = page.lines[index]
+    fact = split_fact(line.text) if line.shape is Shape.FACT else None
+    if fact:
+        return _Piece(_fact(*fact, line.numbers))
+    badge = _badge(line) if part.heading is None else ""
+    if badge:
+        return _Piece(_fact(badge, line.text, line.numbers), listed=True)
+    if line.shape is Shape.ITEM or _in_plain_list(page, part, index):
+        return _Piece(Item(line.text, line.numbers))
+    return _Piece(Paragraph(line.text, line.numbers))
+
+
+def _pair(page: _Page, index: int) -> Fact:
+    """A figure and its label, which stand on this line and the next."""
+    first, second = page.lines[index], page.lines[index + 1]
+    label, value = (first, second) if first.shape in WORDS else (second, first)
+    return _fact(label.text.removesuffix(":"), value.text, first.numbers + second.numbers)
+
+
+def _fact(label: str, value: str, numbers: tuple[int, ...]) -> Fact:
+    """A fact without the asterisks of its footnote."""
+    label, value = " ".join(label.rstrip("* ").split()), " ".join(value.lstrip("* ").split())
+    return Fact(label[:1].upper() + label[1:], value, numbers)
+
+
+def _badge(line: Line) -> str:
+    """The label of a word such as "remote-friendly", "" for other lines."""
+    if line.shape not in WORDS:
+        return ""
+    return next((label for pattern, label in BADGE_PATTERNS if pattern.fullmatch(line.text.casefold())), "")
+
+
+def _in_plain_list(page: _Page, part: _Part, index: int) -> bool:
+    """Whether a short line has another beside it: a list whose bullets were lost."""
+    return page.lines[index].shape in WORDS and any(
+        part.start <= at < part.end and at not in page.partners and page.lines[at].shape in WORDS
+        for at in (index - 1, index + 1)
+    )
+
+
+def _levels(page: _Page, part: _Part, index: int) -> int:
+    """How many level words follow one another from here on."""
+    end = index
+    while end < part.end and page.lines[end].shape is Shape.LEVEL and end not in page.partners:
+        end += 1
+    return end - index
+
+
+def _rating(page: _Page, part: _Part, index: int, used: int) -> Fact:
+    """The value of a scale such as "Low / High / High", under the name of what its section rates."""
+    lines = page.lines[index : index + used]
+    heading = part.heading.text if part.heading else ""
+    label = "Demand" if DEMAND_PATTERN.fullmatch(part.key) else heading
+    return _fact(label, lines[-1].text, tuple(number for line in lines for number in line.numbers))
+
+
+def _figure(part: _Part, line: Line) -> Iterator[_Piece]:
+    """A figure alone says something only in a section about pay, or as the first thing below its own name."""
+    if PAY_PATTERN.fullmatch(part.key):
+        yield _Piece(_fact("Range" if is_range(line.text) else "Pay", line.text, line.numbers), listed=True)

@@ -24,7 +24,7 @@ def pair(lines: Sequence[Line]) -> Mapping[int, int]:
     return pairs
 
 
-def pay(figure: str, currency: str) -> str:
+def spell_pay(figure: str, currency: str) -> str:
     """A figure of a pay table: with the sign of its money where the page left that out, and an en dash in a range."""
     spelled = RANGE.sub(r"\1–\2", figure)
     sign = CURRENCIES[currency][1] if currency in CURRENCIES else ""
@@ -59,13 +59,17 @@ def _is_label(line: Line) -> bool:
 
 def _figures_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
     return {
-        at: after for at, after in zip(run, run[1:], strict=False) if lines[at].shape in VALUES and lines[after].shape in WORDS
+        at: after
+        for at, after in zip(run, run[1:], strict=False)
+        if lines[at].shape in VALUES and lines[after].shape in WORDS
     }
 
 
 def _labels_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
     return {
-        at: before for before, at in zip(run, run[1:], strict=False) if lines[at].shape in VALUES and lines[before].shape in WORDS
+        at: before
+        for before, at in zip(run, run[1:], strict=False)
+        if lines[at].shape in VALUES and lines[before].shape in WORDS
     }
 
 

@@ -25,7 +25,8 @@ def _role_pattern(role: str) -> re.Pattern[str]:
     """The occupation in a heading, with the words that tie it to the rest: "for an Electrician", "Electricians'"."""
     words = r"\s+".join(re.escape(word) for word in role.split())
     return re.compile(
-        rf"(?:\b(?:for|of|as|being|becoming)\s)?(?:\b(?:an?|the|your)\s)?\b{words}(?:['’]s|s['’]?)?(?!\w)", re.IGNORECASE
+        rf"(?:\b(?:for|of|as|being|becoming)\s)?(?:\b(?:an?|the|your)\s)?\b{words}(?:['’]s|s['’]?)?(?!\w)",
+        re.IGNORECASE,
     )
 
 

@@ -63,10 +63,7 @@ BULLETS = "•●▪◦‣·∙■□○➤►▶❖✅✔✓☑❌✗✘»\ufe0
 DASHES = "*+-–—"  # bullets only where a space follows
 NUMBERED = re.compile(r"\(?[0-9]{1,3}[.)][ \t]+(?=\S)")
 # Stars stay: "★★★☆☆" is a rating, and the only place where its value stands.
-EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u27bf\u2b1b\u2b1c\u2b50\u2b55\ufe0e\ufe0f\u20e3"
-    "\U000e0020-\U000e007f]\u200d?"
-)
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u27bf\u2b1b\u2b1c\u2b50\u2b55\ufe0e\ufe0f\u20e3]\u200d?")
 QUESTION_MARK = re.compile(r"(?:Q|Question)\s?[0-9]{0,3}[.:)]\s*(?=\S)", re.IGNORECASE)
 ANSWER_MARK = re.compile(r"(?:A|Answer)\s?[0-9]{0,3}[:)]\s*(?=\S)")
 FACT = re.compile(r"([^\W_][^:\t]{0,48}):\s+(\S.*)")
@@ -78,7 +75,9 @@ STEP = re.compile(r"(?:step|phase|stage) [0-9]+\b", re.IGNORECASE)
 NO_DIGITS = re.compile(r"[^\W\d_]+(?:\.a\.?)?")
 ABBREVIATION = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Dr|St|U\.S|U\.K|etc|Ph\.D|B\.A|B\.S|M\.S)\.$")
 NAMES = SECTIONS | SUBSECTIONS
-SMALL_WORDS = frozenset("a an and as at but by for from in into is it nor of on or per the to vs vs. via with your you".split())
+SMALL_WORDS = frozenset(
+    "a an and as at but by for from in into is it nor of on or per the to vs vs. via with your you".split()
+)
 
 
 def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:
@@ -104,6 +103,11 @@ def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:
 def without_emoji(text: str) -> str:
     """The text with its emoji gone and the space they left closed."""
     return " ".join(EMOJI.sub(" ", text).split(" ")).strip() if EMOJI.search(text) else text
+
+
+def bare(source: str) -> str:
+    """An input line without its bullet and with single spaces: what a guide holds of a line that needed no change."""
+    return _plain(_split_mark(source.strip())[1])
 
 
 def split_fact(text: str) -> tuple[str, str] | None:
@@ -207,7 +211,9 @@ def _line(group: list[_Raw], base: int) -> Line:
     answer = ANSWER_MARK.match(text)
     if question or answer:
         text = text[(question or answer).end() :]  # type: ignore[union-attr]
-    return Line(numbers, text if split_fact(text) else _plain(text), Shape.PROSE if answer else shape_of(text), first.gap)
+    return Line(
+        numbers, text if split_fact(text) else _plain(text), Shape.PROSE if answer else shape_of(text), first.gap
+    )
 
 
 def _plain(text: str) -> str:

@@ -124,7 +124,16 @@ CANONICAL: tuple[tuple[str, str], ...] = (
     (FAQ, "Frequently Asked Questions"),
 )
 OVERVIEW: frozenset[str] = frozenset(
-    {"overview", "introduction", "summary", "at glance", "about role", "about this role", "about this career", "job overview"}
+    {
+        "overview",
+        "introduction",
+        "summary",
+        "at glance",
+        "about role",
+        "about this role",
+        "about this career",
+        "job overview",
+    }
     | {"career overview", "role overview", "about", "about job", "what is"}
 )
 
@@ -158,7 +167,10 @@ FIGURE_UNITS: frozenset[str] = frozenset(
 )
 # A word alone that says how the work is done, and the label that makes a fact of it.
 BADGES: tuple[tuple[str, str], ...] = (
-    (r"(?:fully |partly |mostly |not )?remote(?:[- ](?:friendly|first|only|possible|work|ok))?|hybrid|on-?site(?: only)?", "Remote work"),
+    (
+        r"(?:fully |partly |mostly |not )?remote(?:[- ](?:friendly|first|only|possible|work|ok))?|hybrid|on-?site(?: only)?",
+        "Remote work",
+    ),
     (r"full[- ]time|part[- ]time|freelance|seasonal|shift work", "Employment"),
 )
 
@@ -215,4 +227,13 @@ SHORT_FORMS: tuple[tuple[str, str], ...] = (
     ("representative", "rep"), ("technician", "tech"), ("administrator", "admin"), ("developer", "dev"),
     ("veterinarian", "vet"), ("photographer", "photog"),
 )  # fmt: skip
-PUBLISHERS: tuple[str, ...] = ("Jobicy", "Study.com", "Learn.org", "Indeed", "Glassdoor", "Coursera", "Zippia", "Prospects")
+PUBLISHERS: tuple[str, ...] = (
+    "Jobicy",
+    "Study.com",
+    "Learn.org",
+    "Indeed",
+    "Glassdoor",
+    "Coursera",
+    "Zippia",
+    "Prospects",
+)

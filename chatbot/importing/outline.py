@@ -109,7 +109,9 @@ def _could_be(lines: Sequence[Line], index: int) -> bool:
         # A paragraph that goes on is not over: "… in cities such as / New York and Boston".
         return line.gap or before is None or before.shape is not Shape.PROSE or is_sentence(before.text)
     if line.shape is Shape.LABEL:
-        return line.gap and not line.text[0].islower() and after is not None and (after.gap or after.shape is Shape.ITEM)
+        return (
+            line.gap and not line.text[0].islower() and after is not None and (after.gap or after.shape is Shape.ITEM)
+        )
     if line.shape is Shape.QUESTION:
         return line.gap
     if line.mark == "1" and after is not None and (before is None or before.shape is not Shape.ITEM):

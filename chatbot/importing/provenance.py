@@ -16,7 +16,8 @@ PAY_PATTERN = re.compile(PAY)
 CODES = re.compile(r"\b[A-Z]{2,3}\b")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 DATED = re.compile(
-    r"(?:updated|published|reviewed|modified|posted|copyright|©|\(c\))[^\n]{0,24}?\b((?:19|20)[0-9]{2})\b", re.IGNORECASE
+    r"(?:updated|published|reviewed|modified|posted|copyright|©|\(c\))[^\n]{0,24}?\b((?:19|20)[0-9]{2})\b",
+    re.IGNORECASE,
 )
 # The second year of "2014-2024" is a forecast, and "2,000" or "$2000" is none.
 YEAR = re.compile(r"(?<![0-9$€£,.–—-])((?:19|20)[0-9]{2})(?![0-9%,])")

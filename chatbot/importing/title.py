@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from .headings import is_section_name, is_subsection_name, key
 from .lines import Line, Shape
-from .names import SECTIONS, SUBSECTIONS, ROLE_IN_HEADING, ROLE_IN_TEXT, TITLE_AFTER, TITLE_BEFORE
+from .names import ROLE_IN_HEADING, ROLE_IN_TEXT, SECTIONS, SUBSECTIONS, TITLE_AFTER, TITLE_BEFORE
 from .tree import Title
 
 MAX_TITLE = 120
@@ -20,8 +20,12 @@ BEFORE = re.compile(TITLE_BEFORE, re.IGNORECASE)
 AFTER = re.compile(rf"(.+?)(?:['’]s)?\s+{TITLE_AFTER}", re.IGNORECASE)
 IN_HEADING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in ROLE_IN_HEADING)
 IN_TEXT = re.compile(ROLE_IN_TEXT)
-OCCUPATIONS = re.compile(r".+(?:ian|er|or|ist|ant|ent|ive|ic|yst|nurse|clerk|chef|cook|guard|mate|smith)s", re.IGNORECASE)
-GENERIC = frozenset("career careers job jobs guide guides home salary the a overview profile become occupation role".split())
+OCCUPATIONS = re.compile(
+    r".+(?:ian|er|or|ist|ant|ent|ive|ic|yst|nurse|clerk|chef|cook|guard|mate|smith)s", re.IGNORECASE
+)
+GENERIC = frozenset(
+    "career careers job jobs guide guides home salary the a overview profile become occupation role".split()
+)
 YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 BRACKETS = re.compile(r"\([^()]*\)")
 STEM = re.compile(r"[^\W\d_]{3,}")
@@ -35,7 +39,7 @@ def find_title(lines: Sequence[Line], name: str) -> Title | None:
     text = "\n".join(line.text for line in lines).casefold()
     line = _title_line(lines, text)
     if line:
-        return Title(_singular(role_of(line.text), text), f"line {line.number}", line.numbers)
+        return Title(_singular(role_of(line.text), text), f"line {line.numbers[0]}", line.numbers)
     headings = [line.text for line in lines if line.shape in {Shape.SHORT, Shape.LABEL, Shape.QUESTION}]
     role = _most_named((role for heading in headings for role in _roles_in(heading)), text)
     if role:

@@ -95,16 +95,6 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Dropped:
-    """An input line that the guide file does not hold, and why. boilerplate: it belongs to the page, not to the guide."""
-
-    line: int
-    text: str
-    reason: str
-    boilerplate: bool
-
-
-@dataclass(frozen=True)
 class Document:
     """A guide as it was understood: `overview` holds the blocks before the first section (and those of an "Overview")."""
 

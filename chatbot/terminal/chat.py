@@ -20,10 +20,12 @@ from prompt_toolkit.shortcuts import clear
 from prompt_toolkit.styles import Style
 
 from chatbot.bot import Bot
+from chatbot.decline import question
+from chatbot.intent import Topic
 from chatbot.terminal.commands import CONVERSATION, Chat, Outcome, respond
-from chatbot.terminal.completion import GuideCompleter
+from chatbot.terminal.completion import Candidate, GuideCompleter
 from chatbot.terminal.history import ChatHistory
-from chatbot.terminal.page import Page, fragments, paragraphs, plain, safe, speech
+from chatbot.terminal.page import MAX_WIDTH, Page, fragments, paragraphs, plain, safe, speech
 from chatbot.terminal.prompting import KEYS, line_editor
 from chatbot.terminal.status import toolbar, welcome
 from chatbot.terminal.style import CLASSES, is_dumb, use_color, use_links
@@ -90,7 +92,7 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
         chat, read = Chat(bot), _asked
     else:
         chat, read = Chat(bot, keys=KEYS), _edited(bot, data, colored)
-    screen.show(welcome(bot.library.guides, bot.starters(), columns()))
+    screen.show(welcome(bot.library.guides, bot.starters(), MAX_WIDTH if screen.spoken else columns()))
     return _talk(chat, read, screen)
 
 
@@ -145,7 +147,8 @@ def _asked() -> str:
 def _edited(bot: Bot, data: Path, colored: bool) -> Callable[[], str]:
     """A reader with the line editor."""
     history = ChatHistory(data)
-    completer = GuideCompleter(bot.questions, [guide.role for guide in bot.library.guides])
+    known = _candidates(bot)
+    completer = GuideCompleter(lambda: _in_focus(known, bot), [guide.role for guide in bot.library.guides])
     session = line_editor(completer, history, lambda: _toolbar(bot), _STYLE, colored)
 
     def read() -> str:
@@ -155,12 +158,32 @@ def _edited(bot: Bot, data: Path, colored: bool) -> Callable[[], str]:
     return read
 
 
+def _candidates(bot: Bot) -> list[Candidate]:
+    """The questions that the guides answer, each also under the name and headings of its topic."""
+    topics = {question(topic, guide): topic for topic in bot.rules.topics for guide in bot.library.guides}
+    return [Candidate(text, _keywords(topics[text]) if text in topics else "") for text in bot.questions()]
+
+
+def _keywords(topic: Topic) -> str:
+    return " ".join((topic.name, topic.about, *topic.sections))
+
+
+def _in_focus(known: list[Candidate], bot: Bot) -> list[Candidate]:
+    """The questions about the guides in focus first."""
+    roles = _roles(bot)
+    return sorted(known, key=lambda candidate: not any(role in candidate.text for role in roles))
+
+
+def _roles(bot: Bot) -> list[str]:
+    """The roles of the guides in focus."""
+    return [guide.role for guide in bot.library.guides if guide.slug in bot.state(CONVERSATION).guides]
+
+
 def _toolbar(bot: Bot) -> str:
     state = bot.state(CONVERSATION)
-    roles = [guide.role for guide in bot.library.guides if guide.slug in state.guides]
     topic = bot.rules.topic(state.topic)
     about = topic.about or topic.name if topic else ""
-    return toolbar(roles, len(bot.library.guides), state.pinned, about, columns())
+    return toolbar(_roles(bot), len(bot.library.guides), state.pinned, about, columns())
 
 
 # -- the terminal ---------------------------------------------------------

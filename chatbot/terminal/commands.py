@@ -126,7 +126,7 @@ def _guides(chat: Chat, _: str) -> Outcome:
         (f"{number}. {guide.role}", _about(guide, guide.slug in focus))
         for number, guide in enumerate(chat.bot.library.guides, 1)
     ]
-    return Outcome(chat, rows(pairs))
+    return Outcome(chat, (*rows(pairs), BLANK, Paragraph("/guide ROLE, or /guide NUMBER, asks one of them only.")))
 
 
 def _about(guide: Guide, in_focus: bool) -> str:
@@ -161,9 +161,10 @@ def focus(chat: Chat) -> str:
     roles = [guide.role for guide in chat.bot.library.guides if guide.slug in state.guides]
     if not roles:
         return f"All {len(chat.bot.library.guides)} guides answer. /guide ROLE asks one of them only."
-    verb = "answers" if len(roles) == 1 else "answer"
-    kept = f"until you type /guide {ALL}" if state.pinned else "until you name another"
-    return f"{join_words(roles)} {verb}, {kept}."
+    named = f"the {join_words(roles)} {'guide' if len(roles) == 1 else 'guides'}"
+    if state.pinned:
+        return f"I answer from {named} only, until you type /guide {ALL}."
+    return f"We speak of {named}, until you name another. /guide ROLE keeps to one."
 
 
 def _sources(chat: Chat, _: str) -> Outcome:
@@ -191,8 +192,10 @@ def _save(chat: Chat, name: str) -> Outcome:
     try:
         path = save(markdown(chat.exchanges, day), chat.folder, name, day)
     except (OSError, RuntimeError) as error:  # expanduser raises RuntimeError for an unknown ~name
-        reason = getattr(error, "strerror", None) or str(error)
-        return _note(chat, f"Not saved: {reason}; name another file, as in /save notes.md")
+        reason = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+        return _note(
+            chat, f"Not saved{f' as {name}' if name else ''}: {reason}; name another file, as in /save notes.md"
+        )
     taken = f"{name} is there already. " if name and path.name != Path(name).name and Path(name).suffix else ""
     return _note(chat, f"{taken}Saved as {path}")
 
@@ -209,7 +212,7 @@ def _quit(chat: Chat, _: str) -> Outcome:
 COMMANDS = (
     Command("/help", "", "this list", _help, ("?", "/?")),
     Command("/guides", "", "the guides I answer from", _guides),
-    Command("/guide", "ROLE", f"answer from one guide only; {ALL} for all, alone to see which", _guide),
+    Command("/guide", "ROLE", f"answer from one guide only; /guide {ALL} for all", _guide),
     Command("/sources", "", "what the guides say, word for word, behind the last answer", _sources),
     Command("/more", "", "the rest of the last answer", _more),
     Command("/why", "", "how the last answer was found", _why),

@@ -19,6 +19,16 @@ from chatbot.text import words
 MAX_SUGGESTIONS = 20
 # Of 100: one wrong letter in a word of four ("salry", "saly") still counts as that word.
 ALIKE = 75
+# A word that the question itself holds counts more than one it is filed under.
+KEYWORD = 0.95
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A question that can be asked. keywords: further words under which it is found."""
+
+    text: str
+    keywords: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Suggestion:
     note: str = ""
 
 
-def suggest(line: str, questions: Sequence[str], roles: Sequence[str]) -> tuple[Suggestion, ...]:
+def suggest(line: str, questions: Sequence[Candidate], roles: Sequence[str]) -> tuple[Suggestion, ...]:
     """Lines that the beginning of a line could become, likeliest first.
 
     questions: what the guides answer; roles: of the guides, for `/guide`.
@@ -38,7 +48,7 @@ def suggest(line: str, questions: Sequence[str], roles: Sequence[str]) -> tuple[
         return ()
     command, space, argument = line.partition(" ")
     if command == "/guide" and space:
-        return tuple(Suggestion(f"/guide {role}") for role in matching(argument, (*roles, ALL)))
+        return tuple(Suggestion(f"/guide {role}") for role in matching(argument, map(Candidate, (*roles, ALL))))
     if command.startswith("/"):
         return () if space else tuple(_commands(command))
     return tuple(Suggestion(question) for question in matching(line, questions)[:MAX_SUGGESTIONS])
@@ -56,16 +66,21 @@ def _in_order(letters: str, text: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def matching(typed: str, candidates: Iterable[str]) -> list[str]:
+def matching(typed: str, candidates: Iterable[Candidate]) -> list[str]:
     """The candidates that hold every typed word, or one spelled like it; best first, ties in order."""
     wanted = words(typed)
-    scored = [(_likeness(wanted, words(candidate)), candidate) for candidate in candidates]
-    return [candidate for score, candidate in sorted(scored, key=lambda pair: -pair[0]) if score >= ALIKE]
+    scored = [(_likeness(wanted, candidate), candidate.text) for candidate in candidates]
+    return [text for score, text in sorted(scored, key=lambda pair: -pair[0]) if score >= ALIKE]
 
 
-def _likeness(wanted: Sequence[str], found: Sequence[str]) -> float:
+def _likeness(wanted: Sequence[str], candidate: Candidate) -> float:
     """0 to 100: the worst of the typed words decides; nothing typed is like everything."""
-    return min((max((_begins(word, other) for other in found), default=0.0) for word in wanted), default=100.0)
+    shown, further = words(candidate.text), words(candidate.keywords)
+    return min((max(_found(word, shown), KEYWORD * _found(word, further)) for word in wanted), default=100.0)
+
+
+def _found(typed: str, among: Sequence[str]) -> float:
+    return max((_begins(typed, word) for word in among), default=0.0)
 
 
 def _begins(typed: str, word: str) -> float:
@@ -80,7 +95,7 @@ def _begins(typed: str, word: str) -> float:
 class GuideCompleter(Completer):
     """Suggestions as the completion menu of prompt-toolkit shows them."""
 
-    def __init__(self, questions: Callable[[], Sequence[str]], roles: Sequence[str]) -> None:
+    def __init__(self, questions: Callable[[], Sequence[Candidate]], roles: Sequence[str]) -> None:
         self._questions = questions
         self._roles = roles
 

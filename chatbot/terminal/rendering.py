@@ -10,7 +10,7 @@ from chatbot.terminal import page as pages
 from chatbot.terminal.page import BLANK, Page, Paragraph, paragraphs, safe
 
 # Said in words: who sees no colours, or hears the page, must know it too.
-NO_SOURCE = "No source: the guides do not answer this."
+NO_SOURCE = "No source: this is no answer from the guides."
 
 
 def plain(answer: Answer, width: int) -> str:
@@ -57,11 +57,10 @@ def quotes(citations: Sequence[Citation], urls: Mapping[str, str] | None = None)
     """The sources in full: what the guide says, where, who published it and when."""
     page: list[Paragraph] = []
     for citation, head in zip(citations, sources(citations, urls), strict=True):
-        quote, file = _line(citation.quote), f"of {citation.guide}.md"
+        file = f"of {citation.guide}.md"
+        page += [BLANK, replace(head, text=place(citation))]
+        page += [_detail(line, ("" if number else "Quote: ") + line) for number, line in enumerate(quoted(citation))]
         page += [
-            BLANK,
-            replace(head, text=place(citation)),
-            _detail(f'"{quote}"', f"Quote: {quote}"),
             _detail(f"{lines(citation)} {file}", f"Where: {_lines_aloud(citation)} {file}", "class:hint"),
             _detail(publisher(citation), f"Published by: {publisher(citation)}", "class:hint"),
         ]
@@ -89,6 +88,11 @@ def lines(citation: Citation) -> str:
     """Where in the file: "line 23" or "lines 23-32"."""
     first, last = citation.lines
     return f"line {first}" if first == last else f"lines {first}-{last}"
+
+
+def quoted(citation: Citation) -> list[str]:
+    """What the guide says, in quotation marks, line by line as it stands there."""
+    return [_line(line) for line in f'"{citation.quote.strip()}"'.split("\n") if line.strip()]
 
 
 def publisher(citation: Citation) -> str:

@@ -33,7 +33,7 @@ def _known(guides: Sequence[Guide], width: int) -> str:
     roles = [guide.role for guide in guides]
     some = (f"{', '.join(roles[:shown])} and {len(roles) - shown} more" for shown in range(len(roles) - 1, 0, -1))
     variants = (f"{count}: {known}" for known in (", ".join(roles), *some))
-    return _fitting(width, *variants, f"{count}: see /guides", count)
+    return _fitting(width, *variants, f"{count}: /guides", count)
 
 
 def _fitting(width: int, *variants: str) -> str:

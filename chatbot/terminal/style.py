@@ -16,7 +16,6 @@ CLASSES = {
     "hint": "dim",
     "warning": "ansiyellow",
     "prompt": "bold ansicyan",
-    "bottom-toolbar": "noreverse dim",
     "auto-suggestion": "dim",
 }
 

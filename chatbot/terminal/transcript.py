@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chatbot.answer import Answer, Citation
 from chatbot.terminal.page import safe
-from chatbot.terminal.rendering import NO_SOURCE, lines, place, publisher
+from chatbot.terminal.rendering import NO_SOURCE, lines, place, publisher, quoted
 
 # A folder with a hundred of one day's transcripts needs tidying, not a 101st name.
 MAX_COPIES = 100
@@ -54,8 +54,8 @@ def _line(line: str) -> str:
 
 def _source(citation: Citation) -> str:
     where = f"{lines(citation)} of {citation.guide}.md; {publisher(citation)}"
-    quote = _escape(" ".join(citation.quote.split()))
-    return f"- [{citation.mark}] {_escape(place(citation))}, {_escape(where)}\n  > {quote}"
+    quote = [f"  > {_escape(line)}" for line in quoted(citation)]
+    return "\n".join((f"- [{citation.mark}] {_escape(place(citation))}, {_escape(where)}", *quote))
 
 
 def _escape(text: str) -> str:

@@ -1,0 +1,144 @@
+"""A career guide as people have it, plain text pasted from a web page, into a guide file and a report of what was done."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import ImportingError
+from .accounting import changes, counts, dropped, placed
+from .boilerplate import cut
+from .cleaning import MAX_BYTES, check_size, clean, decode, no_guide, refuse_other_formats
+from .document import read_document
+from .headings import is_section_name, is_subsection_name
+from .lines import read_lines
+from .markdown import guide_text
+from .mojibake import repair
+from .names import CAREER_WORDS
+from .provenance import find_provenance
+from .report import ImportReport, printable
+from .title import find_title
+from .tree import Document
+
+SUFFIX = ".md"
+MAX_SLUG = 80
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+NAMED_SECTIONS = 2  # known section names that make a guide, if it also speaks of work
+CAREER_TERMS = 2  # different words of work in a text with known sections
+CAREER_TERMS_ALONE = 5  # in one whose headings are all new
+CAREER_SHARE = 1 / 150  # of all words; a novel has hundreds of "job" and "experience", but far between
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A guide file that is ready to write. slug: its name without the suffix; markdown: its text."""
+
+    slug: str
+    markdown: str
+    report: ImportReport
+
+
+def import_text(text: str, name: str, today: datetime.date) -> Imported:
+    """A guide file out of pasted text. name: what to call the input in messages; today: the date of the review.
+
+    Raises ImportingError where the text is too long, or is no career guide.
+    """
+    check_size(len(text.encode("utf-8", "surrogatepass")), name)
+    whole, repairs = repair(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    refuse_other_formats(whole, name)
+    cleaned, removed = clean(whole)
+    source = cleaned.split("\n")
+    lines, ornaments = read_lines(cleaned)
+    kept, boilerplate = cut(lines)
+    title = find_title(kept, name)
+    if title is None:
+        raise no_guide(name, "no occupation found in a title, a heading or the first sentences")
+    start = next((at + 1 for at, line in enumerate(kept) if line.numbers == title.lines), 0)
+    body = kept[start:]
+    provenance = find_provenance(cleaned, today.year)
+    document = read_document(body, title, provenance)
+    if not _is_guide(document, cleaned):
+        raise no_guide(name, "this does not read as a career guide")
+    held = placed(document)
+    report = ImportReport(
+        name=name,
+        title=title.role,
+        title_from=title.source,
+        title_inferred=title.inferred,
+        provenance=provenance,
+        counts=counts(document),
+        repairs=repairs,
+        changes=changes(document, source),
+        removed=removed,
+        dropped=dropped(source, held, ornaments, boilerplate, kept[: max(start - 1, 0)], body),
+        placed=held,
+    )
+    return Imported(slug(title.role, name), guide_text(document, provenance, today), report)
+
+
+def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Imported:
+    """A guide file out of a text file, written at once or not at all. to: a folder, or the guide file itself.
+
+    Raises ImportingError where the file cannot be read, is no guide, or where the target exists and force is false.
+    """
+    imported = import_text(decode(_read(path), str(path)), str(path), today)
+    target = to if to.suffix == SUFFIX else to / f"{imported.slug}{SUFFIX}"
+    if not force and os.path.lexists(target):
+        raise ImportingError(f"{printable(str(target))}: exists already; rename it, or import with force to replace it")
+    _write(target, imported.markdown)
+    return imported
+
+
+def slug(title: str, name: str) -> str:
+    """A file name for a title: lower-case ASCII letters, digits and hyphens; by the input's name where none are left."""
+    for text in (title, Path(name).stem, "guide"):
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+        found = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_SLUG].strip("-")
+        if found:
+            break
+    return found
+
+
+def _is_guide(document: Document, text: str) -> bool:
+    """Whether a document has sections, and speaks of work: by the names of its sections, or often enough in its text."""
+    words = [word.casefold() for word in WORD.findall(text)]
+    terms = CAREER_WORDS.intersection(words)
+    role = document.title.role
+    headings = [section.heading for section in document.sections]
+    named = sum(is_section_name(heading, role) or is_subsection_name(heading, role) for heading in headings)
+    if named >= NAMED_SECTIONS:
+        return len(terms) >= CAREER_TERMS
+    share = sum(word in CAREER_WORDS for word in words) / max(len(words), 1)
+    return len(headings) >= NAMED_SECTIONS and len(terms) >= CAREER_TERMS_ALONE and share >= CAREER_SHARE
+
+
+def _read(path: Path) -> bytes:
+    """At most one byte more than a guide may have: enough to see that it is too long."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ImportingError(
+            f"{printable(str(path))}: cannot be read ({error.strerror}); give the path of a text file"
+        ) from error
+
+
+def _write(target: Path, text: str) -> None:
+    """Write beside the target and move it there: a reader sees the old file or the new one, never a half."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with draft.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ImportingError(
+            f"{printable(str(target))}: cannot be written ({error.strerror}); check the folder"
+        ) from error

@@ -1,0 +1,113 @@
+"""A tree of sections as the text of a guide file: front matter, headings, one sentence a line.
+
+Whatever the page said is data here: a "#", a "---" or a "<script>" of its own comes out as text, not as structure.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+import sentencex
+import yaml
+
+from .names import SHORT_FORMS
+from .provenance import Provenance
+from .tree import Block, Document, Facts, Items, Paragraph, PayTable, Section
+
+MIN_ACRONYM_WORDS = 3
+PAY_HEAD = ("| Level | Pay |", "| --- | --- |")
+LANGUAGE = "en"  # of the guides; sentencex falls back to it as well
+# Inside a line: emphasis, code, links, strikethrough, tags, entities, and a backslash that would escape.
+SPECIAL = re.compile(
+    r"[`*\[]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<!\w)_|_(?!\w)|\\(?=[!-/:-@\[-`{-~]|$)"
+)
+# At the start of a line: headings, quotations, lists, and lines of rules, table borders or underlines.
+START = re.compile(r"#{1,6}(?=\s|$)|>|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")
+NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
+CLOSING = re.compile(r"(?<=\s)#+$")
+
+
+def guide_text(document: Document, provenance: Provenance, today: datetime.date) -> str:
+    """The guide file, ready to write; it ends with a line break."""
+    parts = [_front_matter(document, provenance, today), _heading(1, document.title.role)]
+    parts += _body(document.overview)
+    for section in document.sections:
+        parts += [_heading(2, section.heading), *_body(section)]
+        for child in section.children:
+            parts += [_heading(3, child.heading), *_body(child)]
+    return "\n\n".join(parts) + "\n"
+
+
+def aliases(role: str) -> tuple[str, ...]:
+    """Other names that people type for an occupation: in lower case, shortened, as an acronym."""
+    name = role.casefold()
+    short = name
+    for word, form in SHORT_FORMS:
+        short = re.sub(rf"\b{word}\b", form, short)
+    initials = "".join(word[0] for word in role.split() if word[0].isalpha())
+    acronym = (initials.upper(),) if len(initials) >= MIN_ACRONYM_WORDS else ()
+    return tuple(dict.fromkeys((name, short, *acronym)))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, without the space between them."""
+    found = tuple(piece.strip() for piece in sentencex.segment(LANGUAGE, text) if piece.strip())
+    # Should a version of the splitter ever lose text, the paragraph stays whole.
+    return found if "".join("".join(found).split()) == "".join(text.split()) else (text,)
+
+
+def line_text(text: str) -> str:
+    """Text as a line of Markdown that reads as that text and nothing else."""
+    escaped = inline_text(text)
+    if START.match(escaped):
+        return f"\\{escaped}"
+    return NUMBER.sub(r"\1\\\2", escaped, count=1) if NUMBER.match(escaped) else escaped
+
+
+def inline_text(text: str) -> str:
+    """Text as a piece of a line."""
+    return SPECIAL.sub(lambda match: "\\" + match[0], text)
+
+
+def _heading(level: int, text: str) -> str:
+    # A "#" at the end of a heading would be read as its closing mark.
+    return f"{'#' * level} {CLOSING.sub(lambda match: chr(92) + match[0], line_text(text))}"
+
+
+def _body(section: Section) -> Iterator[str]:
+    return (_block(block) for block in section.blocks)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(text):
+            return "\n".join(line_text(sentence) for sentence in sentences(text))
+        case Items(items):
+            return "\n".join(f"- {line_text(item.text)}" for item in items)
+        case Facts(facts, listed):
+            return "\n".join(("- " if listed else "") + line_text(fact.text) for fact in facts)
+        case PayTable(rows, note):
+            cells = [f"| {_cell(row.label)} | {_cell(row.value)} |" for row in rows]
+            return "\n".join([*([note, ""] if note else []), *PAY_HEAD, *cells])
+
+
+def _cell(text: str) -> str:
+    return inline_text(text).replace("|", "\\|")
+
+
+def _front_matter(document: Document, provenance: Provenance, today: datetime.date) -> str:
+    role = document.title.role
+    fields = {
+        "title": role,
+        "role": role,
+        "aliases": list(aliases(role)),
+        "publisher": provenance.publisher,
+        "year": provenance.year,
+        "region": provenance.region,
+        "currency": provenance.currency,
+        "reviewed": today,
+    }
+    text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
+    return f"---\n{text}---"

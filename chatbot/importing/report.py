@@ -1,0 +1,159 @@
+"""What an import understood, mended, changed and left out, so that a counselor can check it line by line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .mojibake import Repair
+from .provenance import UNKNOWN, Provenance
+
+SHOWN = 100  # characters of a line that the report prints
+NAMED_LINES = 6  # line numbers printed for one removed character
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line that stands in the guide in other words than on the page: a heading made short, a figure joined to its label."""
+
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An input line that the guide file does not hold. boilerplate: it belongs to the page, not to the guide."""
+
+    line: int
+    text: str
+    reason: str
+    boilerplate: bool
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A character that no guide may hold, such as a control: its code point and the lines it stood in."""
+
+    character: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much of each sort was understood."""
+
+    sections: int
+    subsections: int
+    list_items: int
+    questions: int
+    tiers: int
+    facts: int
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """Everything that happened to the lines of one input; each non-blank line is in `placed` or in `dropped`.
+
+    title_from: where the title was found; title_inferred: no line of the input is the title;
+    placed: 1-based numbers of the input lines whose text the guide holds.
+    """
+
+    name: str
+    title: str
+    title_from: str
+    title_inferred: bool
+    provenance: Provenance
+    counts: Counts
+    repairs: tuple[Repair, ...]
+    changes: tuple[Change, ...]
+    removed: tuple[Removed, ...]
+    dropped: tuple[Dropped, ...]
+    placed: tuple[int, ...]
+
+    @property
+    def suspicious(self) -> tuple[Repair, ...]:
+        """Places that look damaged and were left as they are."""
+        return tuple(repair for repair in self.repairs if repair.kind == "suspicious")
+
+    @property
+    def repaired(self) -> tuple[Repair, ...]:
+        """Places that were mended."""
+        return tuple(repair for repair in self.repairs if repair.kind != "suspicious")
+
+    @property
+    def unplaced(self) -> tuple[Dropped, ...]:
+        """Lines that may belong to the guide, and for which no place was found."""
+        return tuple(dropped for dropped in self.dropped if not dropped.boilerplate)
+
+    @property
+    def boilerplate(self) -> tuple[Dropped, ...]:
+        """Lines of the web page round the guide."""
+        return tuple(dropped for dropped in self.dropped if dropped.boilerplate)
+
+    def lines(self) -> tuple[str, ...]:
+        """The report as text that is safe to print: no control or format character is in it."""
+        return tuple(printable(line) for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield from self._understood()
+        yield from _listed("repaired", [f"line {r.line}: {r.before} -> {r.after} ({r.kind})" for r in self.repaired])
+        yield from _listed("looks damaged, left as it is", [f"line {r.line}: {r.before}" for r in self.suspicious])
+        yield from _listed("characters removed", [_removed(removed) for removed in self.removed])
+        yield from _listed(
+            "written otherwise", [f"line {c.line}: {_cut(c.before)} -> {_cut(c.after)}" for c in self.changes]
+        )
+        reasons = Counter(dropped.reason for dropped in self.boilerplate)
+        why = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
+        yield from _listed(
+            "of the page, left out" + (f" ({why})" if why else ""), [_dropped(d) for d in self.boilerplate]
+        )
+        yield from _listed("not placed, please look", [_dropped(d) for d in self.unplaced])
+
+    def _understood(self) -> Iterator[str]:
+        found = "inferred from" if self.title_inferred else "from"
+        yield f"{self.name}: {self.title} (title {found} {self.title_from})"
+        source = self.provenance
+        year = f"{source.year}" if source.year_found else f"{source.year} (no year found)"
+        yield f"publisher {source.publisher}, year {year}, region {source.region}, currency {source.currency}"
+        if UNKNOWN in {source.publisher, source.region, source.currency}:
+            yield "unknown: please fill in the front matter"
+        count = self.counts
+        yield (
+            f"understood: {count.sections} sections, {count.subsections} subsections, {count.list_items} list items, "
+            f"{count.questions} questions, {count.tiers} tiers, {count.facts} facts"
+        )
+
+
+def printable(text: str) -> str:
+    """Text in which every control, format or unassigned character is shown as an escape: a terminal must not obey it."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii") if _is_hidden(character) else character for character in text
+    )
+
+
+def _is_hidden(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "C" or category in {"Zl", "Zp"}
+
+
+def _listed(head: str, rows: list[str]) -> Iterator[str]:
+    yield f"{head}: {len(rows)}"
+    yield from (f"  {row}" for row in rows)
+
+
+def _dropped(dropped: Dropped) -> str:
+    return f"line {dropped.line}: {_cut(dropped.text)} ({dropped.reason})"
+
+
+def _removed(removed: Removed) -> str:
+    lines = ", ".join(str(line) for line in removed.lines[:NAMED_LINES])
+    more = ", …" if len(removed.lines) > NAMED_LINES else ""
+    name = unicodedata.name(removed.character, "control character")
+    return f"U+{ord(removed.character):04X} {name.lower()}: line {lines}{more}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
