@@ -129,11 +129,13 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     if decision.kind == "smalltalk" and topic is not None:
         return Answer("smalltalk", fill(topic.reply, knowledge), intent=topic.name, confidence=decision.confidence,
                       suggestions=examples(knowledge)[:2])  # fmt: skip
+    if turn.section is not None:
+        topic = None  # the section shown last is meant, whatever topic the words would be elsewhere
     hits = search(turn, topic if decision.kind == "answer" else None, knowledge)
     blocks = compose(turn, topic, hits, knowledge) if decision.kind == "answer" else ()
     if decision.kind == "answer" and not blocks and "guide" in turn.carried:
         # A guide that was only carried over must not keep the others from answering.
-        return respond(replace(turn, guides=(), carried=()), knowledge)
+        return respond(replace(turn, guides=(), section=None, carried=()), knowledge)
     why = Why(explain(turn, topic, hits, blocks, knowledge))
     if not blocks:
         return _abstain(turn, topic, decision.confidence, why, knowledge)

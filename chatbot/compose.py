@@ -20,16 +20,17 @@ from chatbot.turn import Cursor, Turn
 # How much is said at once: characters of sentences, and list items, for one
 # guide and for each of several.
 SENTENCES_ALONE = 320
-SENTENCES_EACH = 170
+SENTENCES_EACH = 230
 ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
+MAX_FACTS = 3
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
 ITEM_LIKENESS = 0.22
 ITEM_NEAR = 0.72
 # A second sentence is said when it is nearly as much to the point as the first.
-SENTENCE_NEAR = 0.7
+SENTENCE_NEAR = 0.6
 # A guide answers too when its best section comes this near the best of all guides.
 GUIDE_NEAR = 0.72
 # Where particular words were found, another guide must hold them nearly as well.
@@ -37,6 +38,7 @@ PARTICULAR_NEAR = 0.6
 # A piece is said only if it is at least so like the question or the topic's words,
 # unless its section is the topic's very own.
 MIN_EVIDENCE = 0.12
+STRONG_EVIDENCE = 0.28
 OWN_SECTION = 0.9
 # Below this, a guide that was asked about holds no answer.
 MIN_SCORE = 0.45
@@ -76,10 +78,11 @@ def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
 
 
 def _sides(block: Block, hits: Sequence[Hit], several: bool) -> list[Block]:
-    """A section of just two sides, such as pros and cons, is told with the start of both."""
+    """A section of two sides, such as pros and cons, is told with the start of each; so is one guide's day."""
     place = block.place
     children = place.guide.children(place.section) if place is not None and not place.section.pieces else ()
-    if place is None or len(children) != SIDES:
+    told_apart = len(children) == SIDES or (not several and any(f.kind == "focus" for c in children for f in c.facts))
+    if place is None or not told_apart:
         return [block]
     sides = [hit for child in children for hit in hits
              if hit.place.guide is place.guide and hit.place.section is child]  # fmt: skip
@@ -107,7 +110,7 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
             return block
         if topic.shape == "facts" and topic.facts[0][0] == "salary":
             return None  # pay is a figure; sentences near it would not be an answer
-    if hit is None or hit.score < MIN_SCORE or not _has_evidence(hit):
+    if hit is None or not (turn.section or _has_evidence(hit)):
         return None
     section = hit.place.section
     if not section.pieces or _is_outline(hit.place, topic):
@@ -121,9 +124,10 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
 
 def _has_evidence(hit: Hit) -> bool:
     """Whether a section is the topic's own, or what would be said from it is to the point."""
-    if hit.affinity >= OWN_SECTION or not hit.evidence:
-        return True
-    return max(hit.evidence) >= MIN_EVIDENCE
+    best = max(hit.evidence, default=0.0)
+    if hit.score < MIN_SCORE:
+        return best >= STRONG_EVIDENCE
+    return hit.affinity >= OWN_SECTION or not hit.evidence or best >= MIN_EVIDENCE
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:
@@ -142,7 +146,10 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     """The typed facts a topic asks for, from the section that states the first of them."""
     if topic.shape == "tiers":
         return _tiers(turn, topic, guide, knowledge)
-    found = list(knowledge.facts(guide, topic.facts))
+    wanted = topic.facts
+    if wanted[0][0] == "salary" and not turn.tier:
+        wanted = (*wanted, ("salary", "median"))  # a level that nobody named may give way to the usual figure
+    found = list(knowledge.facts(guide, wanted))[: len(topic.facts)]
     if not found:
         return None
     place = found[0][0]
@@ -150,7 +157,7 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     if topic.shape != "facts" and hit is not None and hit.place.number != place.number \
             and hit.affinity < SURE_AFFINITY and hit.likeness > ITEM_LIKENESS:  # fmt: skip
         return None
-    facts = [fact for where, fact in found if where.number == place.number][:2]
+    facts = [fact for where, fact in found if where.number == place.number][:MAX_FACTS]
     statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}
     if topic.shape == "sentences" or (not several and facts[0].kind in ("stress", "balance")):

@@ -17,6 +17,9 @@ DECLINE = 0.5
 MIN_CONFIDENCE = 0.3
 # An utterance of whose content less than this is known to guides and phrasings is not about them.
 MIN_COVERAGE = 0.34
+# The topic of a comparison in general; it gives way to what the roles are compared in.
+COMPARE = "compare"
+CLEAR_REST = 0.4
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", best["abstain"], mass["abstain"])
     if turn.coverage < MIN_COVERAGE or mass["answer"] < MIN_CONFIDENCE:
         return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
-    return Decision("answer", _leveled(best.get("answer"), turn, knowledge), mass["answer"])
+    return Decision("answer", _leveled(_compared(best.get("answer"), turn, knowledge), turn, knowledge), mass["answer"])
 
 
 def _is_figure(topic: Topic | None) -> bool:
@@ -71,11 +74,27 @@ def _covered(turn: Turn, knowledge: Knowledge) -> bool:
     )
 
 
+def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
+    """What two roles are compared in, where the question says it: their pay rather than the roles in general."""
+    if topic is None or topic.name != COMPARE:
+        return topic
+    others = [guess for guess in turn.guesses if guess.topic != COMPARE]
+    rest = sum(guess.probability for guess in others)
+    clear = others and others[0].probability >= CLEAR_REST * rest and turn.query and rest > 0
+    named = knowledge.rules.topic(others[0].topic) if clear else None
+    said = named is not None and not set(turn.query.split()).isdisjoint(f"{named.words} {named.about}".split())
+    return named if named is not None and named.kind == "answer" and said else topic
+
+
 def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
-    """The topic for the level that was named: pay at senior level rather than pay."""
+    """The topic for the level that was named: pay at senior level rather than pay, or rather than that level's work."""
     if topic is None or not turn.tier:
         return topic
-    if any(kind == "salary" for kind, _ in topic.facts):
+    pay = knowledge.rules.topic("salary")
+    about_pay = any(kind == "salary" for kind, _ in topic.facts) or (
+        pay is not None and topic.name.startswith("tier") and not set(turn.query.split()).isdisjoint(pay.words.split())
+    )
+    if about_pay:
         level = {"lead": "senior"}.get(turn.tier, turn.tier)
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
         return found or replace(topic, facts=(("salary", level),))

@@ -75,12 +75,10 @@ def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
     Roles, level and years count wherever in the message they stand.
     """
     tokens, corrections = mend(text, knowledge.rules, knowledge.index)
+    tokens = _without_greeting(tokens)
     whole = _read(text, tokens, corrections, knowledge)
     readings = [(whole, tokens)]
     parts = [part for part in sentencex.segment("en", text) if len(part.split()) > 1]
-    opening = _without_greeting(tokens)
-    if opening != tokens:
-        readings.append((_read(text, opening, corrections, knowledge), opening))
     if len(parts) > 1 and len(tokens) > LONG:
         for part in parts[-MAX_PARTS:]:
             words_of_part, _ = mend(part, knowledge.rules, knowledge.index)
@@ -232,7 +230,7 @@ def advance(state: State, turn: Turn, answer: Answer) -> State:
     return State(
         guides=focus,
         pinned=state.pinned,
-        topic=answer.intent or state.topic,
+        topic=answer.intent or (turn.guesses[0].topic if turn.guesses and not turn.section else state.topic),
         section=(first.guide, first.anchor),
         rest=answer.rest,
         offered=answer.suggestions,

@@ -119,6 +119,12 @@ class Knowledge:
         """The section with this anchor in this guide, or None."""
         return next((p for p in self.places if p.guide.slug == guide and p.section.anchor == anchor), None)
 
+    def below(self, place: Place) -> tuple[Place, ...]:
+        """The sections under a section."""
+        depth = len(place.section.path)
+        return tuple(p for p in self.places if p.guide is place.guide and len(p.section.path) > depth
+                     and p.section.path[:depth] == place.section.path)  # fmt: skip
+
     def topic_row(self, name: str) -> int:
         """The row of a topic in the affinity matrix."""
         return self.index.topics.names.index(name)

@@ -93,7 +93,12 @@ def _hit(place: Place, affinity: Floats, question: Floats, pieces: Floats, speci
     for n, piece in enumerate(place.section.pieces):
         if named and not set(named).isdisjoint(words(piece.text)):
             own[n] += NAME_PIECE_BONUS
-    score = TOPIC_WEIGHT * float(affinity[place.number]) + float(own.max(initial=0.0))
+    best = float(own.max(initial=0.0))
+    if not len(own):  # a heading over subsections is as good as the best of them
+        best = max(
+            (float(knowledge.piece_scores(c, pieces).max(initial=0.0)) for c in knowledge.below(place)), default=0.0
+        )
+    score = TOPIC_WEIGHT * float(affinity[place.number]) + best
     score += SECTION_WEIGHT * knowledge.whole_score(place, question)
     score += NAME_BONUS * max((1.0 / len(knowledge.names[word]) for word in named), default=0.0)
     heading = knowledge.heading_stems[place.number]

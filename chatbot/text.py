@@ -36,7 +36,7 @@ _stem = Stemmer.Stemmer("english").stemWord
 STOP_WORDS = frozenset(
     """a about after again all also am an and any are as at be because been before being both but by can cant could
     did do does doesnt doing done dont down each else ever every few for from get gets getting give given go goes
-    going gonna got had has have having he hello help her here hey hi him his how i id if im in into is isnt it its
+    going gonna got had has have having he hello her here hey hi him his how i id if im in into is isnt it its
     ive just kind know less let lets like look lot make makes many may maybe me mean might mine more most much must
     my myself need needs never new no not now of off oh ok on once one only or other our out over own please pls
     quite rather really right said same say says see she should so some someone something sort still stuff such sure

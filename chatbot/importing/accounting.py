@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from .headings import is_faq
+from .headings import is_faq, key
 from .lines import Line, Shape, bare
-from .names import TIERS
+from .names import OFTEN_EMPTY, TIERS
 from .report import Change, Counts, Dropped
 from .tree import Document, Fact, Item, Leaf, Section, leaves
 
+OFTEN_EMPTY_PATTERN = re.compile(OFTEN_EMPTY)
 TIER_PATTERN = re.compile(TIERS)
 ORNAMENT = "a rule or ornament"
 BEFORE_TITLE = "stands before the title"
-REASONS = {Shape.FIGURE: "a figure without a label", Shape.LEVEL: "a rating without a label"}
+REASONS = {
+    Shape.FIGURE: "a figure without a label",
+    Shape.LEVEL: "a rating without a label",
+    Shape.FACT: "the head of a table",
+}
 NO_CONTENT = "a heading with nothing below it"
 
 
@@ -66,7 +71,9 @@ def dropped(
     out += [row for line in before_title for row in _rows(line, source, BEFORE_TITLE, False)]
     for line in body:
         if line.numbers[0] not in held:
-            out += _rows(line, source, REASONS.get(line.shape, NO_CONTENT), False)
+            reason = REASONS.get(line.shape, NO_CONTENT)
+            of_the_page = line.shape is Shape.FACT or OFTEN_EMPTY_PATTERN.fullmatch(key(line.text)) is not None
+            out += _rows(line, source, reason, of_the_page)
     return tuple(sorted(out, key=lambda row: row.line))
 
 

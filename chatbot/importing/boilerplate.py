@@ -12,44 +12,73 @@ from .lines import Line, Shape
 MAX_BOILERPLATE = 120  # characters; longer lines say something
 MIN_CONTENTS = 3  # section names in a row, all met again below: a table of contents
 
-# (pattern of the whole line in lower case, reason)
-LINES: tuple[tuple[str, str], ...] = (
-    (r"share|share (?:this|on|via|with|career|article|page|guide|link)\b.*|tweet(?: this)?|pin it|copy link|print(?: this)?(?: page)?|"
-     r"email this.*|save(?: this)?(?: job| article)?|follow us.*", "share link"),
-    (r"subscribe(?: now| to .*)?|sign[ -]?(?:up|in)(?: .*)?|log[ -]?in|register(?: now)?|create (?:an |your )?(?:free )?account|"
-     r"go to account.*|join (?:now|free|us)|get started(?: for free)?|my account|start (?:your )?free trial", "account link"),
-    (r"(?:search|find|browse|compare|explore|view) [^.]*\b(?:degrees?|schools?|programs?|jobs?|careers?|courses?|colleges?)"
-     r"\b.*|apply now|apply online|post a job|see (?:all )?jobs|hiring\?.*|find a job", "search box or link"),
-    (r"skip to (?:main )?content|menu|home|back to top|back|next|previous|top|table of contents|contents|on this page|"
-     r"in this (?:article|guide)|jump to.*|(?:read|show|learn|see|load|view) (?:more|less|all)(?: .*)?|close|search|toggle .*",
-     "page navigation"),
-    (r".+ [>›»→] .+ [>›»→] .+|home [>›»/] .+", "breadcrumbs"),
-    (r"(?:copyright )?(?:©|\(c\)).*|copyright [0-9].*|.*all rights reserved\.?|privacy(?: policy)?|terms(?: (?:of|and|&) \w+)?|"
-     r"cookie (?:policy|settings|preferences)|disclaimer", "legal notice"),
-    (r".*\b(?:uses?|accept|manage|reject) (?:all )?cookies\b.*|accept(?: all)?|reject all|manage preferences|allow all", "cookie notice"),
-    (r"advertisement|advertising|sponsored(?: content| by .*)?|ad|promoted|affiliate disclosure.*", "advertisement"),
-    (r"(?:written |reviewed |edited |fact[- ]checked |medically reviewed )?by \w+ \w[^.]*|(?:last )?(?:updated|published|modified|reviewed|"
-     r"posted)(?: on)?:? .*[0-9]{4}.*|[0-9]+ min(?:ute)?s? read|(?:photo|image)(?: credit)?(?:s)?(?: by|:).*|"
-     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* [0-9]{1,2},? [0-9]{4}|[0-9]{1,2} "
-     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* [0-9]{4}|[0-9.,k]+ (?:views|shares|likes|comments)", "byline or date"),
-    (r"was this (?:\w+ )?helpful\b.*|rate this.*|yes|no|yes / no|leave a (?:comment|reply)|comments?(?: \([0-9]+\))?|[0-9]+ comments?|"
-     r"thank(?:s| you) for your feedback.*|send feedback|report (?:a )?(?:problem|error|bug)", "reader feedback"),
-    (r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", "bare link"),
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+# Reason, and the patterns of whole lines in lower case.
+LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("share link", (
+        r"share|share (?:this|on|via|with|career|article|page|guide|link)\b[^.]*|tweet(?: this)?|pin it|copy link",
+        r"print(?: this)?(?: page)?|email this[^.]*|save(?: this)?(?: job| article)?|follow us[^.]*",
+    )),
+    ("account link", (
+        r"subscribe(?: now| to [^.]*)?|sign[ -]?(?:up|in)(?: [^.]*)?|log[ -]?in|register(?: now)?|join (?:now|free|us)",
+        r"create (?:an |your )?(?:free )?account|go to account.*|my account|get started for free|start (?:your )?free trial",
+    )),
+    ("search box or link", (
+        r"(?:search|find|browse|compare|explore|view) [^.]*\b(?:degree|school|program|job|career|course|college)s?\b[^.]*",
+        r"apply now|apply online|post a job|see (?:all )?jobs",
+    )),
+    ("page navigation", (
+        r"skip to (?:main )?content|menu|home|back(?: to top)?|next|previous|top|close|search|toggle [^.]*",
+        r"table of contents|contents|on this page|in this (?:article|guide)|about this (?:article|page)|jump to[^.]*",
+        r"(?:read|show|learn|see|load|view) (?:more|less|all)(?: [^.]*)?",
+    )),
+    ("breadcrumbs", (r".+ [>›»→] .+ [>›»→] .+|home [>›»/] .+",)),
+    ("legal notice", (
+        r"(?:copyright )?(?:©|\(c\)).*|copyright [0-9].*|.*all rights reserved\.?|disclaimer",
+        r"privacy(?: policy)?|terms(?: (?:of|and|&) \w+)?|cookie (?:policy|settings|preferences)",
+    )),
+    ("cookie notice", (
+        r".*\b(?:uses?|accept|manage|reject) (?:all )?cookies\b.*|accept(?: all)?|reject all|manage preferences|allow all",
+    )),
+    ("advertisement", (r"advertisement|advertising|sponsored(?: content| by [^.]*)?|ad|promoted|affiliate disclosure.*",)),
+    ("byline or date", (
+        r"(?:written |reviewed |edited |fact[- ]checked )?by \w+ \w[^.]*|[0-9]+ min(?:ute)?s? read",
+        r"(?:last )?(?:updated|published|modified|reviewed|posted)(?: on)?:? .*[0-9]{4}.*",
+        r"(?:photo|image)s?(?: credits?)?(?: by|:).*|[0-9.,k]+ (?:views|shares|likes|comments)",
+        rf"{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} {MONTH} [0-9]{{4}}",
+    )),
+    ("reader feedback", (
+        r"was this (?:\w+ )?(?:helpful|useful)\b.*|rate this.*|yes|no|yes / no|thank(?:s| you) for your feedback.*",
+        r"send feedback|report (?:a )?(?:problem|error|bug)|comments? \([0-9]+\)|[0-9]+ comments?",
+    )),
+    ("bare link", (r"(?:https?://|www\.)\S+|\S+@\S+\.\w+",)),
 )  # fmt: skip
 SOCIAL = re.compile(
-    r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|email|e-mail|messenger|youtube|tiktok|print"
+    r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|e-?mail|messenger|youtube|tiktok"
 )
-# Lines that open a block of the page. It lasts until a section name or a full sentence of the guide.
-BLOCKS: tuple[tuple[str, str], ...] = (
-    (r"[^.]{1,40} subscriptions?|subscriptions?|subscription plans|pricing(?: plans)?|upgrade to .*|go premium", "subscription offer"),
-    (r"(?:our |free |weekly )?newsletter.*|stay (?:updated|informed|in touch).*|get (?:our|the) (?:latest|newsletter|career).*", "newsletter"),
-    (r"related (?:articles|posts|content|reading|guides|searches)|you (?:may|might) also like.*|recommended(?: for you| reading)?|"
-     r"more (?:from|like this|articles|guides)\b.*|popular (?:posts|articles|guides|searches)|trending.*|latest (?:posts|articles|jobs)|"
-     r"(?:featured|open|recent) jobs|keep reading|read next|up next|explore (?:more|our)\b.*", "links to other pages"),
-    (r"leave a (?:comment|reply)|comments|about the author|about us|quick links|company|footer", "page footer"),
+# Lines that open a block of the page. It lasts until a section's name or a full sentence of the guide.
+BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("subscription offer", (
+        r"(?:[^.]{1,40} )?subscriptions?|subscription plans|pricing(?: plans)?|upgrade to [^.]*|go premium",
+    )),
+    ("newsletter", (
+        r"(?:our |free |weekly )?newsletter[^.]*|stay (?:updated|informed|in touch)[^.]*|get (?:our|the) (?:latest|newsletter).*",
+    )),
+    ("links to other pages", (
+        r"related (?:articles|posts|content|reading|guides|searches)|you (?:may|might) also like.*|keep reading|read next",
+        r"recommended(?: for you| reading)?|more (?:from|like this|articles|guides)\b.*|trending.*|up next",
+        r"(?:popular|latest|recent|featured|open) (?:posts|articles|guides|searches|jobs)|explore (?:more|our)\b.*",
+    )),
+    ("page footer", (r"leave a (?:comment|reply)|comments|about the author|about us|quick links|company|footer",)),
 )  # fmt: skip
-LINE_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in LINES)
-BLOCK_PATTERNS = tuple((re.compile(pattern), reason) for pattern, reason in BLOCKS)
+
+
+def _compiled(table: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile("|".join(patterns)), reason) for reason, patterns in table)
+
+
+LINE_PATTERNS = _compiled(LINES)
+BLOCK_PATTERNS = _compiled(BLOCKS)
 PROSE_LENGTH = 90  # a sentence at least this long inside a block belongs to the guide again
 
 

@@ -9,12 +9,13 @@ from itertools import groupby
 
 from .figures import is_range, pair, spell_pay
 from .headings import key, short_name
-from .lines import Line, Shape, split_fact
+from .lines import Line, Shape, is_sentence, split_cells, split_fact
 from .names import BADGES, DEMAND, OVERVIEW, PAY, TIERS
 from .outline import SECTION, SUBSECTION, TEXT, WORDS, outline
 from .provenance import Provenance, pay_note
 from .tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, PayTable, Section, Title
 
+MAX_ITEM = 150  # characters; longer lines without a full stop are paragraphs all the same
 MAX_PAY = 60  # characters of a row's value; longer ones are sentences
 SCALE = 2  # a scale shows its two ends, and then its value
 PAY_PATTERN = re.compile(PAY)
@@ -161,16 +162,20 @@ def _pieces(page: _Page, part: _Part) -> Iterator[_Piece]:
             if part.heading and used != SCALE:
                 yield _Piece(_rating(page, part, index, used), listed=True)
         elif line.shape is Shape.FIGURE:
-            yield from _figure(part, line)
+            yield from _figure(part, line, index)
         else:
-            yield _leaf(page, part, index)
+            leaf = _leaf(page, part, index)
+            if leaf:
+                yield leaf
         index += used
 
 
-def _leaf(page: _Page, part: _Part, index: int) -> _Piece:
-    """A line that stands for itself: an item, a fact, a badge or text."""
+def _leaf(page: _Page, part: _Part, index: int) -> _Piece | None:
+    """A line that stands for itself: an item, a fact, a badge or text; None for the head of a table."""
     line = page.lines[index]
     fact = split_fact(line.text) if line.shape is Shape.FACT else None
+    if fact and _is_table_head(page, part, index):
+        return None
     if fact:
         return _Piece(_fact(*fact, line.numbers))
     badge = _badge(line) if part.heading is None else ""
@@ -179,6 +184,16 @@ def _leaf(page: _Page, part: _Part, index: int) -> _Piece:
     if line.shape is Shape.ITEM or _in_plain_list(page, part, index):
         return _Piece(Item(line.text, line.numbers))
     return _Piece(Paragraph(line.text, line.numbers))
+
+
+def _is_table_head(page: _Page, part: _Part, index: int) -> bool:
+    """Whether a row of cells names the columns: the one above it is no row, and only the one below has a figure."""
+    row, above, below = (
+        split_cells(page.lines[at].text) if part.start <= at < part.end else [""]
+        for at in (index, index - 1, index + 1)
+    )
+    figures = [any(character.isdigit() for character in cells[-1]) for cells in (row, below)]
+    return len(above) == 1 and len(row) == len(below) > 1 and figures == [False, True]
 
 
 def _pair(page: _Page, index: int) -> Fact:
@@ -202,11 +217,25 @@ def _badge(line: Line) -> str:
 
 
 def _in_plain_list(page: _Page, part: _Part, index: int) -> bool:
-    """Whether a short line has another beside it: a list whose bullets were lost."""
-    return page.lines[index].shape in WORDS and any(
-        part.start <= at < part.end and at not in page.partners and page.lines[at].shape in WORDS
-        for at in (index - 1, index + 1)
-    )
+    """Whether a line without a full stop has another beside it: a list whose bullets were lost."""
+    if not _could_be_item(page, part, index):
+        return False
+    for other in (index - 1, index + 1):
+        both_short = page.lines[index].shape in WORDS
+        if _could_be_item(page, part, other):
+            both_short = both_short and page.lines[other].shape in WORDS
+            if both_short or not page.lines[max(index, other)].gap:
+                return True
+    return False
+
+
+def _could_be_item(page: _Page, part: _Part, index: int) -> bool:
+    if not part.start <= index < part.end or index in page.partners:
+        return False
+    line = page.lines[index]
+    text = line.text.rstrip("*")
+    unended = line.shape is Shape.PROSE and not is_sentence(text) and not text.endswith(":") and len(text) <= MAX_ITEM
+    return line.shape in WORDS or unended
 
 
 def _levels(page: _Page, part: _Part, index: int) -> int:
@@ -225,7 +254,9 @@ def _rating(page: _Page, part: _Part, index: int, used: int) -> Fact:
     return _fact(label, lines[-1].text, tuple(number for line in lines for number in line.numbers))
 
 
-def _figure(part: _Part, line: Line) -> Iterator[_Piece]:
-    """A figure alone says something only in a section about pay, or as the first thing below its own name."""
+def _figure(part: _Part, line: Line, index: int) -> Iterator[_Piece]:
+    """A figure alone says something only in a section about pay, or right below a heading."""
     if PAY_PATTERN.fullmatch(part.key):
         yield _Piece(_fact("Range" if is_range(line.text) else "Pay", line.text, line.numbers), listed=True)
+    elif part.heading and index == part.start:
+        yield _Piece(Paragraph(line.text, line.numbers))

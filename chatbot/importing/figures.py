@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from .headings import is_section_name, is_subsection_name
 from .lines import Line, Shape
 from .names import CURRENCIES
 
 MAX_LABEL_WORDS = 5
+PRONOUNS = frozenset("you we they it this these there".split())  # a sentence begins, not a label
 VALUES = frozenset({Shape.FIGURE, Shape.LEVEL})
 WORDS = frozenset({Shape.SHORT, Shape.LABEL})
 RANGE = re.compile(r"([0-9])\s?(?:[-–—]|to)\s?([^0-9\s]?[0-9])")
@@ -54,23 +56,17 @@ def _is_label(line: Line) -> bool:
     """A short line that is no section's name; in lower case ("job outlook" below a figure) it may be one as well."""
     if line.shape not in WORDS or len(line.text.split()) > MAX_LABEL_WORDS:
         return False
+    if line.text.split()[0].casefold() in PRONOUNS:
+        return False
     return line.text.islower() or not (is_section_name(line.text) or is_subsection_name(line.text))
 
 
 def _figures_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
-    return {
-        at: after
-        for at, after in zip(run, run[1:], strict=False)
-        if lines[at].shape in VALUES and lines[after].shape in WORDS
-    }
+    return {at: after for at, after in pairwise(run) if lines[at].shape in VALUES and lines[after].shape in WORDS}
 
 
 def _labels_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
-    return {
-        at: before
-        for before, at in zip(run, run[1:], strict=False)
-        if lines[at].shape in VALUES and lines[before].shape in WORDS
-    }
+    return {at: before for before, at in pairwise(run) if lines[at].shape in VALUES and lines[before].shape in WORDS}
 
 
 def _best(figures_first: dict[int, int], labels_first: dict[int, int], ends_in_label: bool) -> dict[int, int]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
-from .lines import MAX_HEADING
-from .names import CANONICAL, CONTAINERS, CURRENCIES, FAQ, REGIONS, SECTIONS, SUBSECTIONS
+from .lines import MAX_HEADING, SMALL_WORDS
+from .names import CANONICAL, CONTAINERS, CORE_WORDS, CURRENCIES, FAQ, REGIONS, SECTIONS, SUBSECTIONS
 
+MAX_NAME_WORDS = 6
+VOWELS = frozenset("aeiouy")
+MAX_ACRONYM = 4  # letters; "FAQ" and "NASA" stay in capitals
+VOCABULARY = frozenset(word for name in SECTIONS for word in name.split())
 ARTICLES = frozenset("a an the your their".split())
 DANGLING = frozenset("in for of as and".split())
 QUESTION_WORDS = ("what", "how", "where", "who", "why", "when", "is", "are", "can", "do", "does")
@@ -46,11 +51,20 @@ def key(heading: str, role: str = "") -> str:
 
 
 def is_section_name(heading: str, role: str = "") -> bool:
-    """Whether a line is what guides call a section."""
+    """Whether a line is what guides call a section, or is made of such words: "Training and Requirements"."""
     if len(heading) > MAX_HEADING:
         return False
     name = key(heading, role)
+    return is_known(name) or _is_made_of_names(name.split())
+
+
+def is_known(name: str) -> bool:
+    """Whether guides have a section of just this name (a key)."""
     return name in SECTIONS or any(pattern.fullmatch(name) for pattern, _ in CANONICAL_PATTERNS)
+
+
+def _is_made_of_names(words: Sequence[str]) -> bool:
+    return 1 < len(words) <= MAX_NAME_WORDS and VOCABULARY.issuperset(words) and not CORE_WORDS.isdisjoint(words)
 
 
 def is_subsection_name(heading: str, role: str = "") -> bool:
@@ -74,15 +88,28 @@ def short_name(heading: str, role: str) -> str:
     for pattern, canonical in CANONICAL_PATTERNS:
         if pattern.fullmatch(name):
             return canonical
-    bare = BRACKETS.sub(_drop_codes, heading).removesuffix(":").strip()
+    bare = calm(BRACKETS.sub(_drop_codes, heading).removesuffix(":").strip())
     rest = without_role(bare, role).strip(" :–—-")
     if rest != bare and key(rest) in SECTIONS and not rest.casefold().startswith(QUESTION_WORDS):
         return rest[0].upper() + rest[1:]
     return bare
 
 
+def calm(text: str) -> str:
+    """A title or heading that shouts, in title case; others as they are."""
+    if not text.isupper() or all(len(word) <= MAX_ACRONYM for word in text.split() if word.casefold() not in SECTIONS):
+        return text
+    words = text.lower().split()
+    return " ".join(word if word in SMALL_WORDS and at else _capital(word) for at, word in enumerate(words))
+
+
+def _capital(word: str) -> str:
+    """A word with a capital; short ones without a vowel ("CNC", "HR") are in capitals in any text."""
+    return word.upper() if len(word) < MAX_ACRONYM and VOWELS.isdisjoint(word) else word[0].upper() + word[1:]
+
+
 def _drop_codes(brackets: re.Match[str]) -> str:
-    """ "(US, USD)" is told by the front matter; other brackets stay."""
+    """Nothing for codes such as "(US, USD)", which the front matter tells; other brackets stay."""
     words = re.findall(r"\w+", brackets[1].casefold())
     return "" if words and CODE_WORDS.issuperset(words) else brackets[0]
 

@@ -30,8 +30,9 @@ MAX_SLUG = 80
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 NAMED_SECTIONS = 2  # known section names that make a guide, if it also speaks of work
 CAREER_TERMS = 2  # different words of work in a text with known sections
-CAREER_TERMS_ALONE = 5  # in one whose headings are all new
-CAREER_SHARE = 1 / 150  # of all words; a novel has hundreds of "job" and "experience", but far between
+# In one whose headings are all new: different words of work, and their share of all words. A novel has hundreds of
+# "job" and "experience", but far between; a short page has few different ones, but close together.
+CAREER_DENSITIES = ((5, 1 / 150), (3, 1 / 50))
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _is_guide(document: Document, text: str) -> bool:
     if named >= NAMED_SECTIONS:
         return len(terms) >= CAREER_TERMS
     share = sum(word in CAREER_WORDS for word in words) / max(len(words), 1)
-    return len(headings) >= NAMED_SECTIONS and len(terms) >= CAREER_TERMS_ALONE and share >= CAREER_SHARE
+    dense = any(len(terms) >= least and share >= part for least, part in CAREER_DENSITIES)
+    return len(headings) >= NAMED_SECTIONS and dense
 
 
 def _read(path: Path) -> bytes:

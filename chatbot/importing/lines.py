@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from .names import FACT_LABELS, FIGURE_UNITS, LEVELS, SECTIONS, SUBSECTIONS
 
@@ -71,6 +72,9 @@ KNOWN_FACT = re.compile(
     rf"((?:[0-9]{{4}} )?(?:{'|'.join(map(re.escape, sorted(FACT_LABELS, key=len, reverse=True)))})"
     r"(?:,? \(?[0-9]{4}(?:[-–][0-9]{2,4})?\)?)?)\*?\s+(\S.*)"
 )
+DATED_FACT = re.compile(r"([A-Z][^:()]{2,48} \((?:19|20)[0-9]{2}(?:[-–][0-9]{2,4})?\))\*?\s+(\S.*)")
+PLAIN_VALUES = frozenset({"None", "Varies", "Yes", "No"})
+BRACKETS = re.compile(r"\([^()]*\)")
 STEP = re.compile(r"(?:step|phase|stage) [0-9]+\b", re.IGNORECASE)
 NO_DIGITS = re.compile(r"[^\W\d_]+(?:\.a\.?)?")
 ABBREVIATION = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Dr|St|U\.S|U\.K|etc|Ph\.D|B\.A|B\.S|M\.S)\.$")
@@ -118,10 +122,17 @@ def split_fact(text: str) -> tuple[str, str] | None:
     match = FACT.fullmatch(text)
     if match and len(match[1].split()) <= MAX_FACT_LABEL_WORDS and not STEP.match(text) and not match[1].islower():
         return match[1].strip(), match[2]
-    match = KNOWN_FACT.fullmatch(text)
-    if match and not _title_case(match[2].split()) and not text.endswith("."):
+    match = KNOWN_FACT.fullmatch(text) or DATED_FACT.fullmatch(text)
+    if match and _is_value(match[2], text):
         return match[1], match[2]
     return None
+
+
+def _is_value(value: str, line: str) -> bool:
+    """Whether what follows a label can be its value: "None mandatory", "10% for ..."; "and Salary" cannot."""
+    if value[0].islower() or line.endswith("."):
+        return False
+    return value in PLAIN_VALUES or not _title_case(line.split()) or any(character.isdigit() for character in value)
 
 
 def split_cells(text: str) -> list[str]:
@@ -186,7 +197,7 @@ def _wrap_width(raws: list[_Raw]) -> int:
         return 0
     broken = sum(
         not after.gap and not after.mark and after.text[0].islower() and len(before.text) >= FULL_LINE * width
-        for before, after in zip(raws, raws[1:], strict=False)
+        for before, after in pairwise(raws)
     )
     return width if broken >= 2 else 0
 
@@ -234,7 +245,7 @@ def shape_of(text: str) -> Shape:
     name = text.removesuffix(":")
     if len(text) > MAX_HEADING or len(words) > MAX_HEADING_WORDS or is_sentence(text) or name.endswith((",", ";", ":")):
         return Shape.PROSE
-    if _title_case(name.split()):
+    if _title_case(BRACKETS.sub(" ", name).split()):
         return Shape.SHORT
     return Shape.LABEL if len(words) <= MAX_LABEL_WORDS and name == text else Shape.PROSE
 
@@ -247,7 +258,7 @@ def is_figure(text: str) -> bool:
 
 
 def _title_case(words: list[str]) -> bool:
-    """Whether all words that count start with a capital; one of five or more may not."""
+    """Whether all words that count start with a capital; one of five or more may not, and brackets do not count."""
     if not words or words[0][0].islower():
         return False
     counted = [word for word in (word.lstrip("(\"'“‘") for word in words) if word and word.lower() not in SMALL_WORDS]

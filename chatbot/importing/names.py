@@ -20,7 +20,7 @@ SECTIONS: frozenset[str] = frozenset(
         "core functions, main functions, key responsibilities, responsibilities, job responsibilities, duties, job duties",
         "main duties, key duties, typical duties, duties and responsibilities, roles and responsibilities, tasks",
         "daily tasks, daily duties, day-to-day tasks, main tasks, typical tasks, work activities, what they do, job tasks",
-        "what does do, what do do, what do, what is, what they do, what you do, what you will do",
+        "what it takes, what you'll do, what you need, what does do, what do do, what do, what is, what they do, what you do, what you will do",
         "work setting, work settings, work environment, working environment, working conditions, workplace, workplaces",
         "where they work, working hours, work hours, hours, work schedule, work schedules, schedule, places of work",
         "tech stack, tools, tools and technology, tools and technologies, tools and software, tools and equipment",
@@ -59,6 +59,12 @@ SECTIONS: frozenset[str] = frozenset(
         "frequently asked questions, faq, faqs, common questions, questions and answers, q and a",
     )
     for name in names.split(",")
+)
+
+# A heading made of words of the names above is one as well, if one of these is among them: "Training and Requirements".
+CORE_WORDS: frozenset[str] = frozenset(
+    "salary salaries pay wages earnings requirements outlook duties responsibilities skills education training certification "
+    "qualifications licensing environment conditions career job role tasks hours prospects advancement progression".split()
 )
 
 # Parts of a larger section: below it where that section takes them (CONTAINERS), else sections of their own.
@@ -146,6 +152,7 @@ CAREER_WORDS: frozenset[str] = frozenset(
 
 # Labels that a page shows in one line with their value after the column between them was lost.
 FACT_LABELS: tuple[str, ...] = (
+    "Licensure", "Education", "Training", "Certification",
     "Required Education", "Education Required", "Degree Required", "Degree Level", "Degree Field", "Degree Fields",
     "Education Field of Study", "Field of Study", "Typical Entry-Level Education", "Entry-Level Education",
     "Other Requirements", "Additional Requirements", "Training Required", "On-the-job Training", "On-the-Job Training",
@@ -221,7 +228,11 @@ ROLE_IN_HEADING: tuple[str, ...] = (
     r"(.+) (?:job description|requirements|salary|skills|duties|career path)",
     r"(?:junior|senior|entry-level|mid-level|lead) (.+)",
 )
-ROLE_IN_TEXT = r"(?:An?|The) ([^.,;:!?]{3,60}?) (?:is|serves|works|plays|acts|helps|supports|makes|manages)\b"
+ROLE_IN_TEXT: tuple[str, ...] = (
+    r"^(?:An?|The) ([^.,;:!?]{3,60}?) (?:is|serves|works|plays|acts|helps|supports|makes|manages)\b",
+    r"\b(?:become|becoming|career as|work as|working as|being) an? ([\w'’ -]{3,40}?)"
+    r"(?= (?:is|are|you|requires|typically|usually|often|and|or|in|with|must|can|should|generally|for|by|at)\b|[,.;:!?]|$)",
+)
 # Short forms that people type.
 SHORT_FORMS: tuple[tuple[str, str], ...] = (
     ("representative", "rep"), ("technician", "tech"), ("administrator", "admin"), ("developer", "dev"),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from .headings import is_faq, is_section_name, is_subsection_name, key, takes
+from .headings import is_faq, is_known, is_section_name, is_subsection_name, key, takes, without_role
 from .lines import Line, Shape, is_sentence, shape_of
-from .names import OFTEN_EMPTY, SUBSECTIONS, TIERS
+from .names import OFTEN_EMPTY, SECTIONS, SUBSECTIONS, TIERS
 
 TEXT = 0
 SECTION = 1
@@ -59,7 +59,8 @@ def _depth(lines: Sequence[Line], index: int, current: _Open, named: bool, role:
     name = key(line.text, role)
     if line.shape is Shape.QUESTION and is_faq(current.key):
         return SUBSECTION
-    if named and is_section_name(line.text, role) and not (name in SUBSECTIONS and takes(current.key, name)):
+    part = takes(current.key, name) and (name in SUBSECTIONS or not is_known(name))
+    if named and is_section_name(line.text, role) and not part:
         return SECTION
     first = current.empty and not OFTEN_EMPTY_PATTERN.fullmatch(current.key)
     if takes(current.key, name) or current.takes_all or first or _is_tier(lines, index, current):
@@ -77,6 +78,8 @@ def _is_tier(lines: Sequence[Line], index: int, current: _Open) -> bool:
 def _is_named(lines: Sequence[Line], index: int, role: str) -> bool:
     """Whether a line is a known name, and stands where a heading can: not in the middle of a list of short lines."""
     line = lines[index]
+    if line.shape is Shape.FACT:  # "Becoming an Electrician: Pros and Cons"
+        return line.gap and without_role(line.text, role) != line.text and key(line.text, role) in SECTIONS
     if line.shape not in NAMED or line.text[0].islower():
         return False
     if not (is_section_name(line.text, role) or is_subsection_name(line.text, role)):
@@ -90,13 +93,15 @@ def _by_shape(lines: Sequence[Line], paired: Container[int], named: Sequence[boo
     """The indexes of the lines that are headings by their looks and their neighbours."""
     found: set[int] = set()
     run: list[int] = []
-    for index in range(len(lines) + 1):
-        if index < len(lines) and index not in paired and not named[index] and _could_be(lines, index):
+    for index, line in enumerate(lines):
+        could_be = index not in paired and not named[index] and _could_be(lines, index)
+        if run and (not could_be or line.shape is Shape.QUESTION):
+            found.update(_headings_of(lines, run, named, follows=not could_be and not named[index]))
+            run = []
+        if could_be:
             run.append(index)
-            continue
-        if run:
-            found.update(_headings_of(lines, run, named))
-        run = []
+    if run:
+        found.update(_headings_of(lines, run, named, follows=False))
     return frozenset(found)
 
 
@@ -113,23 +118,31 @@ def _could_be(lines: Sequence[Line], index: int) -> bool:
             line.gap and not line.text[0].islower() and after is not None and (after.gap or after.shape is Shape.ITEM)
         )
     if line.shape is Shape.QUESTION:
-        return line.gap
+        return line.gap or (after is not None and not after.gap and after.shape is not Shape.QUESTION)
     if line.mark == "1" and after is not None and (before is None or before.shape is not Shape.ITEM):
         return after.shape is Shape.PROSE and shape_of(line.text) is Shape.SHORT
     return False
 
 
-def _headings_of(lines: Sequence[Line], run: Sequence[int], named: Sequence[bool]) -> list[int]:
-    """The headings in a row of lines that all could be: the last where text follows, the first where a list does."""
+def _headings_of(lines: Sequence[Line], run: Sequence[int], named: Sequence[bool], follows: bool) -> list[int]:
+    """The headings in a row of lines that all could be: the last where text follows, the first where a list does.
+
+    follows: the line after the row is text, not a heading or the end.
+    """
     first, last = run[0], run[-1]
-    follows = last + 1 < len(lines) and not named[last + 1]
-    if len(run) == 1:
-        return [last] if follows else []
-    headings = []
     after_heading = first > 0 and named[first - 1]
-    ends_list = not lines[last].gap and follows and lines[last + 1].gap
+    if len(run) == 1:
+        # With a heading right below, it is one that holds nothing: the report will say so.
+        return [last] if follows or (_stands_alone(lines, last) and not after_heading) else []
+    headings = []
+    ends_list = follows and not lines[last].gap and lines[last + 1].gap
     if follows and not ends_list:
         headings.append(last)
-    if not after_heading and (headings or len(run) >= SHORT_RUN):
+    has_list = bool(headings) or len(run) >= SHORT_RUN or lines[first].shape is Shape.QUESTION
+    if has_list and not after_heading:
         headings.append(first)
     return headings
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    return lines[index].gap and index + 1 < len(lines) and lines[index + 1].gap

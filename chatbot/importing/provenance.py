@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .headings import key
 from .names import CURRENCIES, PAY, PLACE_CLUES, PUBLISHERS, REGIONS, WITH_ARTICLE
@@ -22,10 +23,11 @@ DATED = re.compile(
 # The second year of "2014-2024" is a forecast, and "2,000" or "$2000" is none.
 YEAR = re.compile(r"(?<![0-9$€£,.–—-])((?:19|20)[0-9]{2})(?![0-9%,])")
 PUBLISHED_BY = (
-    re.compile(r"(?:©|\([cC]\)|[Cc]opyright)[\s0-9,–-]{0,12}([A-Z][\w.]*(?: [A-Z][\w.]*)?)"),
-    re.compile(r"(?:[Pp]ublished by|features on) ([A-Z]\w*(?:\.\w+)?)"),
-    re.compile(r"^([A-Z]\w*(?:\.\w+)?)\+? [Ss]ubscription", re.MULTILINE),
+    re.compile(r"(?:©|\([cC]\)|[Cc]opyright)[\s0-9,–-]{0,12}([A-Z][^\n]{0,60})"),
+    re.compile(r"(?:[Pp]ublished by|features on) ([A-Z][^\n]{0,60})"),
+    re.compile(r"^([A-Z]\w*)\+? [Ss]ubscription", re.MULTILINE),
 )
+NAME_WORD = re.compile(r"[A-Z][\w.&’'-]*")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _publisher(text: str) -> str:
     for pattern in PUBLISHED_BY:
         match = pattern.search(text)
         if match:
-            return match[1].rstrip(".")
+            words = takewhile(NAME_WORD.fullmatch, match[1].split())
+            return " ".join(words).rstrip(".") or UNKNOWN
     counts = {name: text.count(name) for name in PUBLISHERS}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else UNKNOWN

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .headings import is_section_name, is_subsection_name, key
+from .headings import calm, is_section_name, is_subsection_name, key
 from .lines import Line, Shape
 from .names import ROLE_IN_HEADING, ROLE_IN_TEXT, SECTIONS, SUBSECTIONS, TITLE_AFTER, TITLE_BEFORE
 from .tree import Title
@@ -19,7 +19,7 @@ MENTIONS = 2  # a role read out of a heading must be named so often, that headin
 BEFORE = re.compile(TITLE_BEFORE, re.IGNORECASE)
 AFTER = re.compile(rf"(.+?)(?:['’]s)?\s+{TITLE_AFTER}", re.IGNORECASE)
 IN_HEADING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in ROLE_IN_HEADING)
-IN_TEXT = re.compile(ROLE_IN_TEXT)
+IN_TEXT = tuple(re.compile(pattern) for pattern in ROLE_IN_TEXT)
 OCCUPATIONS = re.compile(
     r".+(?:ian|er|or|ist|ant|ent|ive|ic|yst|nurse|clerk|chef|cook|guard|mate|smith)s", re.IGNORECASE
 )
@@ -39,15 +39,15 @@ def find_title(lines: Sequence[Line], name: str) -> Title | None:
     text = "\n".join(line.text for line in lines).casefold()
     line = _title_line(lines, text)
     if line:
-        return Title(_singular(role_of(line.text), text), f"line {line.numbers[0]}", line.numbers)
+        return Title(calm(_singular(role_of(line.text), text)), f"line {line.numbers[0]}", line.numbers)
     headings = [line.text for line in lines if line.shape in {Shape.SHORT, Shape.LABEL, Shape.QUESTION}]
     role = _most_named((role for heading in headings for role in _roles_in(heading)), text)
     if role:
         return Title(_singular(role, text), "headings such as “Path to …”", ())
-    openings = (match[1] for line in lines if line.shape is Shape.PROSE and (match := IN_TEXT.match(line.text)))
-    role = _most_named(openings, text)
+    prose = [line.text for line in lines if line.shape is Shape.PROSE]
+    role = _most_named((match for pattern in IN_TEXT for line in prose for match in pattern.findall(line)), text)
     if role:
-        return Title(_titled(_singular(role, text)), "sentences such as “A … is”", ())
+        return Title(_titled(_singular(role, text)), "sentences such as “to become a …”", ())
     words = STEM.findall(name.rpartition("/")[2].partition(".")[0])
     role = role_of(" ".join(words).title())
     return Title(role, "the name of the file", ()) if role and role.casefold() in text else None
@@ -122,7 +122,7 @@ def _stem(role: str) -> str:
 
 
 def _singular(role: str, text: str) -> str:
-    """ "Electricians" as "Electrician" where the text says that as well."""
+    """One of many: "Electricians" as "Electrician", where the text says that as well."""
     one = role[:-1]
     if OCCUPATIONS.fullmatch(role) and re.search(rf"\b{re.escape(one.casefold())}\b", text):
         return one

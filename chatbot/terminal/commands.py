@@ -193,9 +193,7 @@ def _save(chat: Chat, name: str) -> Outcome:
         path = save(markdown(chat.exchanges, day), chat.folder, name, day)
     except (OSError, RuntimeError) as error:  # expanduser raises RuntimeError for an unknown ~name
         reason = (getattr(error, "strerror", None) or str(error)).rstrip(".")
-        return _note(
-            chat, f"Not saved{f' as {name}' if name else ''}: {reason}; name another file, as in /save notes.md"
-        )
+        return _note(chat, f"Not saved ({reason}); name another file, as in /save notes.md")
     taken = f"{name} is there already. " if name and path.name != Path(name).name and Path(name).suffix else ""
     return _note(chat, f"{taken}Saved as {path}")
 

@@ -12,6 +12,9 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from rapidfuzz import fuzz
 
+from chatbot.bot import Bot
+from chatbot.decline import question
+from chatbot.intent import Topic
 from chatbot.terminal.commands import ALL, COMMANDS
 from chatbot.text import words
 
@@ -90,6 +93,16 @@ def _begins(typed: str, word: str) -> float:
     if len(typed) < 3:
         return 0.0
     return max(fuzz.ratio(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1))
+
+
+def candidates(bot: Bot) -> list[Candidate]:
+    """The questions that the guides answer, each also under the name and headings of its topic."""
+    topics = {question(topic, guide): topic for topic in bot.rules.topics for guide in bot.library.guides}
+    return [Candidate(text, _keywords(topics[text]) if text in topics else "") for text in bot.questions()]
+
+
+def _keywords(topic: Topic) -> str:
+    return " ".join((topic.name, topic.about, *topic.sections))
 
 
 class GuideCompleter(Completer):

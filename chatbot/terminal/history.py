@@ -27,7 +27,8 @@ class ChatHistory(FileHistory):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
-            self.path.chmod(0o600)  # a file from before may be open to others
+            with self.path.open("ab"):  # known now, not after the first question
+                self.path.chmod(0o600)  # a file from before may be open to others
         except OSError as error:
             self._failed(error)
 
@@ -53,4 +54,4 @@ class ChatHistory(FileHistory):
 
     def _failed(self, error: OSError) -> None:
         if not self.fault:
-            self.fault = f"history is not kept: {self.path}: {error.strerror or error}"
+            self.fault = f"{self.path}: {error.strerror or error}; what you type is kept for this chat only"

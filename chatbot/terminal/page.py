@@ -180,4 +180,5 @@ def _cell(char: str) -> int:
     category = unicodedata.category(char)
     if category in ("Mn", "Me"):
         return 1 if char == "\ufe0f" else 0  # U+FE0F makes the character before it an emoji, twice as wide
-    return 2 if category == "Cn" or unicodedata.east_asian_width(char) in "WF" else 1
+    flag = "\U0001f1e6" <= char <= "\U0001f1ff"  # half a flag
+    return 2 if flag or category == "Cn" or unicodedata.east_asian_width(char) in "WF" else 1

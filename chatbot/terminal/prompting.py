@@ -43,7 +43,7 @@ def line_editor(
         history=history,
         bottom_toolbar=toolbar,
         style=style,
-        color_depth=None if color else ColorDepth.DEPTH_1_BIT,
+        color_depth=ColorDepth.DEPTH_4_BIT if color else ColorDepth.DEPTH_1_BIT,
         enable_suspend=True,
         enable_open_in_editor=True,
         reserve_space_for_menu=6,

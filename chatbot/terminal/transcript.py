@@ -15,7 +15,7 @@ from chatbot.terminal.rendering import NO_SOURCE, lines, place, publisher, quote
 # A folder with a hundred of one day's transcripts needs tidying, not a 101st name.
 MAX_COPIES = 100
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>&#|~$])")
+_MARKUP = re.compile(r"([\\`*_\[\]<]|^\s*[#>+=-])")
 _ESCAPED_MARK = re.compile(r"\\\[(\d{1,3})\\\](?![(\[:])")
 
 
@@ -59,7 +59,8 @@ def _source(citation: Citation) -> str:
 
 
 def _escape(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", safe(text))
+    """Text in which nothing is Markdown: signs inside it, and those that begin a block."""
+    return _MARKUP.sub(r"\\\1", safe(text).strip())
 
 
 def save(text: str, folder: Path, name: str, day: datetime.date) -> Path:

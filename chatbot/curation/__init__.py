@@ -1,0 +1,1 @@
+"""Tools for counselors: how well the guides answer."""
