@@ -18,7 +18,7 @@ import platformdirs
 
 from chatbot import __version__
 from chatbot.answer import Answer, Why, write
-from chatbot.compose import compose, continue_from
+from chatbot.compose import answers, compose, continue_from
 from chatbot.decision import decide
 from chatbot.decline import abstain_text, examples, fill, question, suggestions
 from chatbot.dialogue import advance, resolve
@@ -108,7 +108,7 @@ class Bot:
         own = [s.heading for guide in self.library.guides for s in guide.sections if s.is_question]
         asked = [question(topic, guide) for topic in self.rules.topics if topic.kind == "answer" and topic.question
                  and topic.name != "compare"
-                 for guide in self.library.guides if self.knowledge.answers(topic, guide)]  # fmt: skip
+                 for guide in self.library.guides if answers(topic, guide, self.knowledge)]  # fmt: skip
         return tuple(dict.fromkeys([*own, *asked]))
 
     def starters(self) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from chatbot.answer import Block, Statement
 from chatbot.fact import Fact, state
 from chatbot.guide import Guide, Piece, Section
-from chatbot.intent import Topic
-from chatbot.knowledge import SURE_AFFINITY, Knowledge, Place
-from chatbot.ranking import Hit, best_of
-from chatbot.turn import Cursor, Turn
+from chatbot.intent import ROLE_MARK, Topic
+from chatbot.knowledge import Knowledge, Place
+from chatbot.ranking import Hit, best_of, search
+from chatbot.turn import Cursor, Guess, Turn
 
 # How much is said at once: characters of sentences, and list items, for one
 # guide and for each of several.
@@ -40,6 +40,9 @@ PARTICULAR_NEAR = 0.6
 MIN_EVIDENCE = 0.12
 STRONG_EVIDENCE = 0.28
 OWN_SECTION = 0.9
+# A section answers a topic for certain from here on: its heading is one of the
+# topic's first ones, or nearly the same.
+SURE_AFFINITY = 0.6
 # Below this, a guide that was asked about holds no answer.
 MIN_SCORE = 0.45
 
@@ -67,6 +70,16 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
         blocks = [block for block in blocks if _is_fact(block)]
     return tuple(blocks)
+
+
+def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
+    """Whether a guide answers a topic's own question; found out once for each."""
+    key = (topic.name, guide.slug)
+    if key not in knowledge.answerable:
+        query = topic.question.replace(ROLE_MARK, " ")
+        turn = Turn(topic.question, query=query, guesses=(Guess(topic.name, 1.0),), guides=(guide.slug,), named=True)
+        knowledge.answerable[key] = bool(compose(turn, topic, search(turn, topic, knowledge), knowledge))
+    return knowledge.answerable[key]
 
 
 def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:

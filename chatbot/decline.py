@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from chatbot.compose import answers
 from chatbot.guide import Guide
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
@@ -38,7 +39,7 @@ def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], witho
         if topic is None or name in used or topic.kind != "answer" or not topic.question or name == "compare":
             continue
         used.add(name)
-        guide = next((guide for guide in guides if knowledge.answers(topic, guide)), None)
+        guide = next((guide for guide in guides if answers(topic, guide, knowledge)), None)
         if guide is not None:
             found.append(question(topic, guide))
         if len(found) == OFFERED:
@@ -69,7 +70,7 @@ def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
     if topic is None or topic.kind != "answer" or not turn.guides:
         return ""
     roles = [guide.role for guide in knowledge.library.guides
-             if guide.slug not in turn.guides and knowledge.answers(topic, guide)]  # fmt: skip
+             if guide.slug not in turn.guides and answers(topic, guide, knowledge)]  # fmt: skip
     return f"It is in the guides for {join_words(roles)}." if roles else ""
 
 
@@ -106,7 +107,7 @@ def examples(knowledge: Knowledge) -> tuple[str, ...]:
     topics = [topic for name in STARTERS if (topic := knowledge.rules.topic(name))]
     for i, topic in enumerate(topics):
         order = [guides[(i + k) % len(guides)] for k in range(len(guides))]
-        guide = next((guide for guide in order if knowledge.answers(topic, guide)), None)
+        guide = next((guide for guide in order if answers(topic, guide, knowledge)), None)
         if guide is not None:
             found.append(question(topic, guide))
     return tuple(found[:3])

@@ -11,13 +11,9 @@ import numpy as np
 from chatbot.fact import Fact
 from chatbot.guide import Guide, Library, Section
 from chatbot.index import Floats, Index
-from chatbot.intent import Rules, Topic
+from chatbot.intent import Rules
 from chatbot.passage import WHOLE, Passage, passages
 from chatbot.text import STOP_WORDS, TYPED_WORD, content_words, stem, words
-
-# A section answers a topic for certain from here on: its heading is one of
-# the topic's first ones, or nearly the same.
-SURE_AFFINITY = 0.6
 
 
 @dataclass(frozen=True)
@@ -119,6 +115,11 @@ class Knowledge:
         """The section with this anchor in this guide, or None."""
         return next((p for p in self.places if p.guide.slug == guide and p.section.anchor == anchor), None)
 
+    @cached_property
+    def answerable(self) -> dict[tuple[str, str], bool]:
+        """(topic, guide) -> whether it answers, filled in by `compose.answers` as it is asked."""
+        return {}
+
     def below(self, place: Place) -> tuple[Place, ...]:
         """The sections under a section."""
         depth = len(place.section.path)
@@ -142,12 +143,3 @@ class Knowledge:
             first = next(found, None)
             if first is not None:
                 yield first
-
-    def answers(self, topic: Topic, guide: Guide) -> bool:
-        """Whether a guide surely answers a topic: by a typed fact or by a heading."""
-        if any(True for _ in self.facts(guide, topic.facts)):
-            return True
-        if topic.shape == "facts" and topic.facts and topic.facts[0][0] == "salary":
-            return False
-        row = self.index.affinity[self.topic_row(topic.name)]
-        return any(row[place.number] >= SURE_AFFINITY for place in self.places if place.guide is guide)

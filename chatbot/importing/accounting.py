@@ -64,7 +64,7 @@ def dropped(
     before_title: Sequence[Line],
     body: Sequence[Line],
 ) -> tuple[Dropped, ...]:
-    """Every line that the guide does not hold, with its reason, in the order of the page. kept: numbers of those it holds."""
+    """Every line that the guide does not hold, with its reason, in the order of the page."""
     held = set(kept)
     out = [Dropped(number, source[number - 1].strip(), ORNAMENT, True) for number in ornaments]
     out += [row for line, reason in boilerplate for row in _rows(line, source, reason, True)]

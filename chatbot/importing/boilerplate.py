@@ -21,10 +21,11 @@ LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("account link", (
         r"subscribe(?: now| to [^.]*)?|sign[ -]?(?:up|in)(?: [^.]*)?|log[ -]?in|register(?: now)?|join (?:now|free|us)",
-        r"create (?:an |your )?(?:free )?account|go to account.*|my account|get started for free|start (?:your )?free trial",
+        r"create (?:an |your )?(?:free )?account|go to account.*|my account",
+        r"get started for free|start (?:your )?free trial",
     )),
     ("search box or link", (
-        r"(?:search|find|browse|compare|explore|view) [^.]*\b(?:degree|school|program|job|career|course|college)s?\b[^.]*",
+        r"(?:search|find|browse|compare|explore|view) [^.]*\b(?:degree|school|job|career|course|college)s?\b[^.]*",
         r"apply now|apply online|post a job|see (?:all )?jobs",
     )),
     ("page navigation", (
@@ -38,9 +39,12 @@ LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"privacy(?: policy)?|terms(?: (?:of|and|&) \w+)?|cookie (?:policy|settings|preferences)",
     )),
     ("cookie notice", (
-        r".*\b(?:uses?|accept|manage|reject) (?:all )?cookies\b.*|accept(?: all)?|reject all|manage preferences|allow all",
+        r".*\b(?:uses?|accept|manage|reject) (?:all )?cookies\b.*",
+        r"accept(?: all)?|reject all|manage preferences|allow all",
     )),
-    ("advertisement", (r"advertisement|advertising|sponsored(?: content| by [^.]*)?|ad|promoted|affiliate disclosure.*",)),
+    ("advertisement", (
+        r"advertisement|advertising|sponsored(?: content| by [^.]*)?|ad|promoted|affiliate disclosure.*",
+    )),
     ("byline or date", (
         r"(?:written |reviewed |edited |fact[- ]checked )?by \w+ \w[^.]*|[0-9]+ min(?:ute)?s? read",
         r"(?:last )?(?:updated|published|modified|reviewed|posted)(?: on)?:? .*[0-9]{4}.*",
@@ -62,11 +66,13 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?:[^.]{1,40} )?subscriptions?|subscription plans|pricing(?: plans)?|upgrade to [^.]*|go premium",
     )),
     ("newsletter", (
-        r"(?:our |free |weekly )?newsletter[^.]*|stay (?:updated|informed|in touch)[^.]*|get (?:our|the) (?:latest|newsletter).*",
+        r"(?:our |free |weekly )?newsletter[^.]*|stay (?:updated|informed|in touch)[^.]*",
+        r"get (?:our|the) (?:latest|newsletter).*",
     )),
     ("links to other pages", (
-        r"related (?:articles|posts|content|reading|guides|searches)|you (?:may|might) also like.*|keep reading|read next",
-        r"recommended(?: for you| reading)?|more (?:from|like this|articles|guides)\b.*|trending.*|up next",
+        r"related (?:articles|posts|content|reading|guides|searches)|you (?:may|might) also like.*",
+        r"keep reading|read next|up next|trending.*",
+        r"recommended(?: for you| reading)?|more (?:from|like this|articles|guides)\b.*",
         r"(?:popular|latest|recent|featured|open) (?:posts|articles|guides|searches|jobs)|explore (?:more|our)\b.*",
     )),
     ("page footer", (r"leave a (?:comment|reply)|comments|about the author|about us|quick links|company|footer",)),
@@ -117,7 +123,7 @@ def _first(patterns: Sequence[tuple[re.Pattern[str], str]], line: Line) -> str:
 
 
 def _resumes(lines: Sequence[Line], index: int) -> bool:
-    """Whether the guide goes on here after a block of the page: a section name, or prose with or without its heading."""
+    """Whether the guide goes on after a block of the page: a section's name, or prose with or without its heading."""
     line = lines[index]
     if not line.mark and is_section_name(line.text):
         return True

@@ -1,4 +1,4 @@
-"""Bytes or text from outside, made safe: UTF-8 only, at most 1 MB, without controls; and what is plainly no guide refused."""
+"""Input made safe: UTF-8, at most 1 MB, without control characters; what is plainly something else is refused."""
 
 from __future__ import annotations
 

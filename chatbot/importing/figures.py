@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .headings import is_section_name, is_subsection_name
 from .lines import Line, Shape
-from .names import CURRENCIES
+from .places import CURRENCIES
 
 MAX_LABEL_WORDS = 5
 PRONOUNS = frozenset("you we they it this these there".split())  # a sentence begins, not a label

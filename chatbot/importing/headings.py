@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from .lines import MAX_HEADING, SMALL_WORDS
-from .names import CANONICAL, CONTAINERS, CORE_WORDS, CURRENCIES, FAQ, REGIONS, SECTIONS, SUBSECTIONS
+from .names import CANONICAL, CONTAINERS, CORE_WORDS, FAQ, SECTIONS, SUBSECTIONS
+from .places import CURRENCIES, REGIONS
 
 MAX_NAME_WORDS = 6
 VOWELS = frozenset("aeiouy")

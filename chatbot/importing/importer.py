@@ -1,4 +1,4 @@
-"""A career guide as people have it, plain text pasted from a web page, into a guide file and a report of what was done."""
+"""A career guide pasted from a web page into a guide file, and a report of what was done."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Impo
 
 
 def slug(title: str, name: str) -> str:
-    """A file name for a title: lower-case ASCII letters, digits and hyphens; by the input's name where none are left."""
+    """A file name for a title, of a-z, 0-9 and hyphens; by the name of the input where none of these are left."""
     for text in (title, Path(name).stem, "guide"):
         plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
         found = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_SLUG].strip("-")
@@ -106,7 +106,7 @@ def slug(title: str, name: str) -> str:
 
 
 def _is_guide(document: Document, text: str) -> bool:
-    """Whether a document has sections, and speaks of work: by the names of its sections, or often enough in its text."""
+    """Whether a document has sections and speaks of work: in the names of its sections, or often enough in its text."""
     words = [word.casefold() for word in WORD.findall(text)]
     terms = CAREER_WORDS.intersection(words)
     role = document.title.role

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 import sentencex
 import yaml
 
-from .names import SHORT_FORMS
 from .provenance import Provenance
 from .tree import Block, Document, Facts, Items, Paragraph, PayTable, Section
 
 MIN_ACRONYM_WORDS = 3
+# Short forms of words in occupations, as people type them.
+SHORT_FORMS = (("representative", "rep"), ("technician", "tech"), ("administrator", "admin"), ("developer", "dev"))
 PAY_HEAD = ("| Level | Pay |", "| --- | --- |")
 LANGUAGE = "en"  # of the guides; sentencex falls back to it as well
 # Inside a line: emphasis, code, links, strikethrough, tags, entities, and a backslash that would escape.

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from .headings import is_faq, is_known, is_section_name, is_subsection_name, key, takes, without_role
-from .lines import Line, Shape, is_sentence, shape_of
+from .lines import MAX_HEADING, Line, Shape, is_sentence, shape_of
 from .names import OFTEN_EMPTY, SECTIONS, SUBSECTIONS, TIERS
 
 TEXT = 0
@@ -23,7 +23,7 @@ TIER_FACT = ("experience", "years")
 
 @dataclass(frozen=True)
 class _Open:
-    """The section that lines belong to. empty: nothing stands below it yet; takes_all: a heading was the first that did."""
+    """The section that lines belong to. empty: nothing stands below it yet; takes_all: a heading came first."""
 
     key: str = ""
     empty: bool = False
@@ -79,7 +79,8 @@ def _is_named(lines: Sequence[Line], index: int, role: str) -> bool:
     """Whether a line is a known name, and stands where a heading can: not in the middle of a list of short lines."""
     line = lines[index]
     if line.shape is Shape.FACT:  # "Becoming an Electrician: Pros and Cons"
-        return line.gap and without_role(line.text, role) != line.text and key(line.text, role) in SECTIONS
+        names_role = len(line.text) <= MAX_HEADING and without_role(line.text, role) != line.text
+        return line.gap and names_role and key(line.text, role) in SECTIONS
     if line.shape not in NAMED or line.text[0].islower():
         return False
     if not (is_section_name(line.text, role) or is_subsection_name(line.text, role)):

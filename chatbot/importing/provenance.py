@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from .headings import key
-from .names import CURRENCIES, PAY, PLACE_CLUES, PUBLISHERS, REGIONS, WITH_ARTICLE
+from .names import PAY
+from .places import CURRENCIES, PLACE_CLUES, PUBLISHERS, REGIONS, WITH_ARTICLE
 
 UNKNOWN = "unknown"
 FIRST_YEAR = 1990  # older years in a guide are history
@@ -49,7 +50,7 @@ def find_provenance(text: str, this_year: int) -> Provenance:
 
 
 def pay_note(heading: str, provenance: Provenance) -> str:
-    """The sentence that says what the figures below a pay heading mean: "Annual Salary (US, USD)"; "" if it says nothing."""
+    """What the figures below "Annual Salary (US, USD)" mean, as a sentence; "" where a heading does not say."""
     codes = CODES.findall(heading)
     region = next((REGIONS[code] for code in codes if code in REGIONS), "")
     money = next((CURRENCIES[code][0] for code in codes if code in CURRENCIES), "")

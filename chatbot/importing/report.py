@@ -16,7 +16,7 @@ NAMED_LINES = 6  # line numbers printed for one removed character
 
 @dataclass(frozen=True)
 class Change:
-    """A line that stands in the guide in other words than on the page: a heading made short, a figure joined to its label."""
+    """A line in other words than on the page: a heading made short, a figure joined to its label."""
 
     line: int
     before: str
@@ -128,7 +128,7 @@ class ImportReport:
 
 
 def printable(text: str) -> str:
-    """Text in which every control, format or unassigned character is shown as an escape: a terminal must not obey it."""
+    """Text with every control, format or unassigned character as an escape: a terminal must not obey it."""
     return "".join(
         character.encode("unicode_escape").decode("ascii") if _is_hidden(character) else character for character in text
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from .headings import calm, is_section_name, is_subsection_name, key
 from .lines import Line, Shape
-from .names import ROLE_IN_HEADING, ROLE_IN_TEXT, SECTIONS, SUBSECTIONS, TITLE_AFTER, TITLE_BEFORE
+from .names import SECTIONS, SUBSECTIONS
 from .tree import Title
 
 MAX_TITLE = 120
@@ -16,10 +16,44 @@ MAX_ROLE_WORDS = 7
 SEARCHED = 6  # lines at the top among which the title is looked for: a site's name or a menu may stand above it
 CONSIDERED = 8  # most frequent readings of the headings; each costs one pass over the text
 MENTIONS = 2  # a role read out of a heading must be named so often, that heading included
-BEFORE = re.compile(TITLE_BEFORE, re.IGNORECASE)
-AFTER = re.compile(rf"(.+?)(?:['’]s)?\s+{TITLE_AFTER}", re.IGNORECASE)
-IN_HEADING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in ROLE_IN_HEADING)
-IN_TEXT = tuple(re.compile(pattern) for pattern in ROLE_IN_TEXT)
+# How pages word their titles: what stands before and behind the occupation.
+BEFORE = re.compile(
+    r"(?:how to become|how to be|becoming|being|what is it like to be|what is|what does|what do|working as|"
+    r"(?:a )?career as|career guide(?: for| to)?|a guide to becoming|a day in the life of|job profile|career profile|"
+    r"(?:the )?(?:complete|ultimate|full) guide to(?: becoming| being)?|job description(?: for| of)?|"
+    r"everything to know about(?: being)?)(?: an?| the)?",
+    re.IGNORECASE,
+)
+BEHIND = re.compile(
+    r"(.+?)(?:['’]s)?\s+(?:career (?:path guide|path|guide|profile|overview|information)|careers?|requirements|"
+    r"job (?:description(?: and requirements)?|profile|guide|outlook|overview)|job|occupation profile|profile|guide|"
+    r"overview|salary(?: guide| and job outlook)?|do)",
+    re.IGNORECASE,
+)
+# Headings that name the occupation, for texts without a title.
+IN_HEADING = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"core functions of (?:an? |the )?(.+?) role",
+        r"(?:path to|how to become|becoming|steps to becom(?:e|ing))(?: an?| the)? (.+)",
+        r"(?:pros (?:&|and) cons|advantages and disadvantages) (?:for|of)(?: being)?(?: an?| the)? (.+)",
+        r"a day in the life of (?:an? |the )?(.+)",
+        r"what (?:does|is|do) (?:an? |the )?(.+?)(?: do)?\?",
+        r"(?:skills|tools|salary|tips) (?:for|of) (?:an? |the )?(.+)",
+        r"(.+) (?:job description|requirements|salary|skills|duties|career path)",
+        r"(?:junior|senior|entry-level|mid-level|lead) (.+)",
+    )
+)
+# Sentences that name it, for texts whose headings do not.
+IN_TEXT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^(?:An?|The) ([^.,;:!?]{3,60}?) (?:is|serves|works|plays|acts|helps|supports|makes|manages)\b",
+        r"\b(?:become|becoming|career as|work as|working as|being) an? ([\w'’ -]{3,40}?)"
+        r"(?= (?:is|are|you|requires|typically|usually|often|and|or|in|with|must|can|should|generally|for|by|at)\b"
+        r"|[,.;:!?]|$)",
+    )
+)
 OCCUPATIONS = re.compile(
     r".+(?:ian|er|or|ist|ant|ent|ive|ic|yst|nurse|clerk|chef|cook|guard|mate|smith)s", re.IGNORECASE
 )
@@ -70,10 +104,10 @@ def _strip_frame(text: str) -> str:
     if before and (before.end() == len(text) or text[before.end()].isspace()):
         text = text[before.end() :].strip()
     while text:
-        after = AFTER.fullmatch(text)
-        if not after:
+        behind = BEHIND.fullmatch(text)
+        if not behind:
             break
-        text = after[1]
+        text = behind[1]
     words = text.split()
     if GENERIC.issuperset(word.casefold() for word in words) or len(words) > MAX_ROLE_WORDS:
         return ""

@@ -1,4 +1,4 @@
-"""What a pasted page holds, as a tree: sections, their texts, lists and facts, each with the input lines it came from."""
+"""What a pasted page holds: sections, their texts, lists and facts, each with the input lines it came from."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Document:
-    """A guide as it was understood: `overview` holds the blocks before the first section (and those of an "Overview")."""
+    """A guide as it was understood. overview: what stands before the first section, or in an opening "Overview"."""
 
     title: Title
     overview: Section

@@ -174,11 +174,14 @@ def cells(text: str) -> int:
 
 
 def _cell(char: str) -> int:
-    """Columns of one character: 0, 1 or 2 (UAX #11; symbols not yet known to Python count as emoji)."""
+    """Columns of one character: 0, 1 or 2 (UAX #11).
+
+    Terminals know newer tables than Python: symbols, and characters not yet known, count as wide.
+    """
     if " " <= char <= "~":
         return 1
     category = unicodedata.category(char)
     if category in ("Mn", "Me"):
         return 1 if char == "\ufe0f" else 0  # U+FE0F makes the character before it an emoji, twice as wide
-    flag = "\U0001f1e6" <= char <= "\U0001f1ff"  # half a flag
-    return 2 if flag or category == "Cn" or unicodedata.east_asian_width(char) in "WF" else 1
+    symbol = char >= "\u2600" and category in ("So", "No", "Cn")
+    return 2 if symbol or unicodedata.east_asian_width(char) in "WF" else 1
