@@ -62,7 +62,7 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
         hit = best_of(hits, guide)
         block = _block(turn, topic, guide, hit, several, knowledge)
         if block is not None and (asked or _is_fact(block) or _near(hit, hits)):
-            blocks += _sides(block, hits, several)
+            blocks += _sides(block, several, knowledge)
         elif len(asked) > 1:
             blocks.append(Block(guide.role, None))
     if not any(block.place for block in blocks):
@@ -77,7 +77,9 @@ def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
     key = (topic.name, guide.slug)
     if key not in knowledge.answerable:
         query = topic.question.replace(ROLE_MARK, " ")
-        turn = Turn(topic.question, query=query, guesses=(Guess(topic.name, 1.0),), guides=(guide.slug,), named=True)
+        # A question for the pay of a level names that level.
+        level = next((level for kind, level in topic.facts if kind == "salary" and level != "median"), "")
+        turn = Turn(topic.question, query=query, guesses=(Guess(topic.name, 1.0),), guides=(guide.slug,), tier=level)
         knowledge.answerable[key] = bool(compose(turn, topic, search(turn, topic, knowledge), knowledge))
     return knowledge.answerable[key]
 
@@ -90,20 +92,19 @@ def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
     return particular < ITEM_LIKENESS or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
 
 
-def _sides(block: Block, hits: Sequence[Hit], several: bool) -> list[Block]:
+def _sides(block: Block, several: bool, knowledge: Knowledge) -> list[Block]:
     """A section of two sides, such as pros and cons, is told with the start of each; so is one guide's day."""
     place = block.place
     children = place.guide.children(place.section) if place is not None and not place.section.pieces else ()
     told_apart = len(children) == SIDES or (not several and any(f.kind == "focus" for c in children for f in c.facts))
     if place is None or not told_apart:
         return [block]
-    sides = [hit for child in children for hit in hits
-             if hit.place.guide is place.guide and hit.place.section is child]  # fmt: skip
     limit = ITEMS_EACH - 2 if several else ITEMS_EACH
+    sides = [side for child in children if (side := knowledge.place(place.guide.slug, child.anchor)) is not None]
     return [
-        Block(block.role, hit.place, tuple(_verbatim(hit.place.section, n) for n in range(count)), listed=True,
-              rest=_cursor(hit.place, range(count, len(hit.place.section.pieces))))
-        for hit in sides if (count := min(limit, len(hit.place.section.pieces)))
+        Block(block.role, side, tuple(_verbatim(side.section, n) for n in range(count)), listed=True,
+              rest=_cursor(side, range(count, len(side.section.pieces))))
+        for side in sides if (count := min(limit, len(side.section.pieces)))
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -84,11 +85,23 @@ class Rules:
 
     def topic(self, name: str) -> Topic | None:
         """The topic of this name, or None."""
-        return next((topic for topic in self.topics if topic.name == name), None)
+        return self._by_name.get(name)
 
     def slot(self, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The values of a slot, each with its phrases."""
         return next((values for slot, values in self.slots if slot == name), ())
+
+    @cached_property
+    def tables(self) -> dict[str, dict[tuple[str, ...], str]]:
+        """Of each slot: {phrase as words: value}."""
+        return {
+            slot: {tuple(phrase.split()): value for value, phrases in values for phrase in phrases}
+            for slot, values in self.slots
+        }
+
+    @cached_property
+    def _by_name(self) -> dict[str, Topic]:
+        return {topic.name: topic for topic in self.topics}
 
     def fingerprint(self) -> str:
         """A hash of all rules, for the index cache."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chatbot.fact import Fact
 from chatbot.guide import Guide, Library, Section
@@ -45,16 +46,7 @@ class Knowledge:
         return tuple(passage for guide in self.library.guides for passage in passages(guide))
 
     @cached_property
-    def section_of_passage(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """(n_passages,) number of the section each passage belongs to."""
-        starts, total = {}, 0
-        for guide in self.library.guides:
-            starts[guide.slug] = total
-            total += len(guide.sections)
-        return np.array([starts[passage.guide] + passage.section for passage in self.passages], dtype=np.int64)
-
-    @cached_property
-    def is_whole(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def is_whole(self) -> NDArray[np.bool_]:
         """(n_passages,) True for whole sections."""
         return np.array([passage.piece == WHOLE for passage in self.passages])
 
@@ -98,22 +90,58 @@ class Knowledge:
         )
 
     @cached_property
-    def _first_passage(self) -> tuple[int, ...]:
-        """The number of each section's own passage, which its pieces follow."""
-        return tuple(int(i) for i in np.flatnonzero(self.is_whole))
+    def _first_passage(self) -> NDArray[np.intp]:
+        """(n_sections,) the number of each section's own passage, which its pieces follow."""
+        return np.flatnonzero(self.is_whole)
 
-    def piece_scores(self, place: Place, scores: Floats) -> Floats:
-        """(n_pieces,) the scores of a section's pieces out of all passages' scores."""
-        first = self._first_passage[place.number]
-        return scores[first + 1 : first + 1 + len(place.section.pieces)]
+    def span(self, place: Place) -> slice:
+        """Where the pieces of a section stand among all passages."""
+        first = self._first_passage[place.number] + 1
+        return slice(first, first + len(place.section.pieces))
 
-    def whole_score(self, place: Place, scores: Floats) -> float:
-        """The score of a section itself out of all passages' scores."""
-        return float(scores[self._first_passage[place.number]])
+    @cached_property
+    def lead(self) -> Floats:
+        """(n_passages,) 1 for the first piece of a section, 1/2 for the second, and so on; 0 for whole sections."""
+        return np.array([0.0 if p.piece == WHOLE else 1.0 / (1.0 + p.piece) for p in self.passages], dtype=np.float32)
+
+    def best_pieces(self, scores: Floats) -> Floats:
+        """(n_sections,) the score of each section's best piece.
+
+        A heading over subsections, without pieces of its own, is as good as the best of them.
+        """
+        pieces = np.where(self.is_whole, np.float32(0.0), scores)
+        best = np.maximum.reduceat(pieces, self._first_passage)
+        for number, below in self._empty_sections:
+            best[number] = max((best[child] for child in below), default=0.0)
+        return np.asarray(best, dtype=np.float32)
+
+    def whole_scores(self, scores: Floats) -> Floats:
+        """(n_sections,) the scores of the sections themselves."""
+        return scores[self._first_passage]
+
+    @cached_property
+    def _empty_sections(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        return tuple((place.number, tuple(child.number for child in self.below(place)))
+                     for place in self.places if not place.section.pieces)  # fmt: skip
+
+    @cached_property
+    def _topic_likeness(self) -> dict[str, Floats]:
+        return {}
+
+    def topic_likeness(self, name: str) -> Floats:
+        """(n_passages,) likeness of each passage to the words that a topic usually speaks in."""
+        if name not in self._topic_likeness:
+            topic = self.rules.topic(name)
+            self._topic_likeness[name] = self.index.scores(topic.words if topic else "")
+        return self._topic_likeness[name]
 
     def place(self, guide: str, anchor: str) -> Place | None:
         """The section with this anchor in this guide, or None."""
-        return next((p for p in self.places if p.guide.slug == guide and p.section.anchor == anchor), None)
+        return self._by_anchor.get((guide, anchor))
+
+    @cached_property
+    def _by_anchor(self) -> dict[tuple[str, str], Place]:
+        return {(place.guide.slug, place.section.anchor): place for place in self.places}
 
     @cached_property
     def answerable(self) -> dict[tuple[str, str], bool]:

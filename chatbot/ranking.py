@@ -41,6 +41,8 @@ MAX_HEADING_WORDS = 3
 LEAD_BONUS = 0.1
 # Readings less probable than this do not move the ranking.
 MIN_PROBABILITY = 0.03
+# More sections of one guide are never needed for an answer.
+MAX_HITS = 8
 
 
 @dataclass(frozen=True)
@@ -64,55 +66,82 @@ class Hit:
 
 
 def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, ...]:
-    """Sections by how well they answer a turn, best first; only of the guides asked about."""
+    """Sections by how well they answer a turn, best first; the MAX_HITS best of each guide asked about."""
+    likeness = _likeness(turn, topic, knowledge)
+    affinity = topic_affinity(turn, knowledge)
+    scores = _section_scores(turn, likeness, affinity, knowledge)
+    order = sorted(range(len(knowledge.places)), key=lambda number: (-scores[number], number))
+    wanted, taken = set(turn.guides), dict.fromkeys((guide.slug for guide in knowledge.library.guides), 0)
+    hits = []
+    for number in order:
+        place = knowledge.places[number]
+        if (wanted and place.guide.slug not in wanted) or taken[place.guide.slug] == MAX_HITS:
+            continue
+        taken[place.guide.slug] += 1
+        hits.append(_hit(place, float(scores[number]), float(affinity[number]), likeness, knowledge))
+    return tuple(hits)
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """(n_passages,) each: likeness to the question, to its particular words, to either it or the topic; what ranks."""
+
+    question: Floats
+    specific: Floats
+    evidence: Floats
+    pieces: Floats
+
+
+def _likeness(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Likeness:
     index = knowledge.index
     content = [word for word in words(turn.query) if word not in STOP_WORDS] or words(turn.query)
     question = index.scores(" ".join(content))
     unexplained = specific_words(content, topic)
-    specific = index.scores(" ".join(unexplained)) if unexplained else np.zeros_like(question)
-    usual = index.scores(topic.words) if topic and topic.words else np.zeros_like(question)
+    specific = question if unexplained == content else index.scores(" ".join(unexplained))
+    usual = knowledge.topic_likeness(topic.name) if topic else np.zeros_like(question)
     sure = turn.guesses[0].probability if turn.guesses else 0.0
     pieces = QUESTION_WEIGHT * question + SPECIFIC_WEIGHT * specific + TOPIC_WORDS_WEIGHT * sure * usual
-    affinity = topic_affinity(turn, knowledge)
-    wanted = set(turn.guides)
-    evidence = np.maximum(question, usual)
-    hits = [
-        _hit(place, affinity, question, pieces, specific, evidence, turn, knowledge)
-        for place in knowledge.places
-        if not wanted or place.guide.slug in wanted
-    ]
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.place.number)))
+    pieces = pieces + LEAD_BONUS * knowledge.lead
+    for word in content:
+        for number in knowledge.names.get(word, ()):
+            span = knowledge.span(knowledge.places[number])
+            for n, piece in enumerate(knowledge.places[number].section.pieces):
+                pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
+    return _Likeness(question, specific, np.maximum(question, usual), pieces)
 
 
-def _hit(place: Place, affinity: Floats, question: Floats, pieces: Floats, specific: Floats, evidence: Floats,
-         turn: Turn, knowledge: Knowledge) -> Hit:  # fmt: skip
+def _section_scores(turn: Turn, likeness: _Likeness, affinity: Floats, knowledge: Knowledge) -> Floats:
+    """(n_sections,) topic, best piece, whole section, names and headings, added up."""
+    best = knowledge.best_pieces(likeness.pieces)
+    scores = TOPIC_WEIGHT * affinity + best + SECTION_WEIGHT * knowledge.whole_scores(likeness.question)
     asked = turn.query.split()
-    own = knowledge.piece_scores(place, pieces).copy()
-    own += LEAD_BONUS / (1.0 + np.arange(len(own), dtype=np.float32))
-    named = [word for word in asked if place.number in knowledge.names.get(word, ())]
-    for n, piece in enumerate(place.section.pieces):
-        if named and not set(named).isdisjoint(words(piece.text)):
-            own[n] += NAME_PIECE_BONUS
-    best = float(own.max(initial=0.0))
-    if not len(own):  # a heading over subsections is as good as the best of them
-        best = max(
-            (float(knowledge.piece_scores(c, pieces).max(initial=0.0)) for c in knowledge.below(place)), default=0.0
-        )
-    score = TOPIC_WEIGHT * float(affinity[place.number]) + best
-    score += SECTION_WEIGHT * knowledge.whole_score(place, question)
-    score += NAME_BONUS * max((1.0 / len(knowledge.names[word]) for word in named), default=0.0)
-    heading = knowledge.heading_stems[place.number]
-    if heading and heading <= {stem(word) for word in asked}:
-        score += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
-    score += FOCUS_BONUS if turn.section == (place.guide.slug, place.section.anchor) else 0.0
+    stems = {stem(word) for word in asked}
+    for number, heading in enumerate(knowledge.heading_stems):
+        if heading and heading <= stems:
+            scores[number] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
+    named: dict[int, float] = {}
+    for word in asked:
+        sections = knowledge.names.get(word, ())
+        for number in sections:
+            named[number] = max(named.get(number, 0.0), NAME_BONUS / len(sections))
+    for number, bonus in named.items():
+        scores[number] += bonus
+    focus = knowledge.place(*turn.section) if turn.section else None
+    if focus is not None:
+        scores[focus.number] += FOCUS_BONUS
+    return scores
+
+
+def _hit(place: Place, score: float, affinity: float, likeness: _Likeness, knowledge: Knowledge) -> Hit:
+    span = knowledge.span(place)
     return Hit(
         place,
         score,
-        float(affinity[place.number]),
-        float(knowledge.piece_scores(place, question).max(initial=0.0)),
-        tuple(float(x) for x in own),
-        tuple(float(x) for x in knowledge.piece_scores(place, specific)),
-        tuple(float(x) for x in knowledge.piece_scores(place, evidence)),
+        affinity,
+        float(likeness.question[span].max(initial=0.0)),
+        tuple(likeness.pieces[span].tolist()),
+        tuple(likeness.specific[span].tolist()),
+        tuple(likeness.evidence[span].tolist()),
     )
 
 

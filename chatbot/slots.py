@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chatbot.guide import Guide, Library
 from chatbot.intent import Rules
@@ -23,6 +24,7 @@ _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 _OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
 MAX_YEARS = 60
 MIN_PLURAL = 3
+MAX_PHRASE = 6
 # "Your agent was rude" and "a human agent" speak of somebody else.
 _OTHER_PEOPLE = frozenset("your human live real support the speak talk chat".split())
 
@@ -43,7 +45,7 @@ def role_mentions(tokens: Sequence[str], library: Library) -> list[Mention]:
     """
     stems = [_role_stem(token) for token in tokens]
     names = role_names(library)
-    parts = _role_parts(library)
+    parts = _role_parts(_roles(library))
     nouns = {_role_stem(words(guide.role)[-1]) for guide in library.guides}
     found: list[Mention] = []
     i = 0
@@ -68,23 +70,34 @@ def _role_stem(word: str) -> str:
 
 def role_names(library: Library) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Stems of each title, role and alias -> slugs of the guides that have it."""
+    return _names(_roles(library))
+
+
+def _roles(library: Library) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(slug, (role, title, aliases ...)) of each guide: what the tables of names are made from."""
+    return tuple((guide.slug, (guide.role, guide.title, *guide.aliases)) for guide in library.guides)
+
+
+@lru_cache(maxsize=16)
+def _names(roles: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
     names: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for guide in library.guides:
-        for name in (guide.title, guide.role, *guide.aliases):
+    for slug, known in roles:
+        for name in known:
             key = tuple(_role_stem(word) for word in words(name))
-            if key and guide.slug not in names.get(key, ()):
-                names[key] = (*names.get(key, ()), guide.slug)
+            if key and slug not in names.get(key, ()):
+                names[key] = (*names.get(key, ()), slug)
     return names
 
 
-def _role_parts(library: Library) -> dict[tuple[str, ...], tuple[str, ...]]:
+@lru_cache(maxsize=16)
+def _role_parts(roles: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Parts of roles that only one guide's role has, such as "agent" or "care center"."""
     owners: dict[tuple[str, ...], set[str]] = {}
-    for guide in library.guides:
-        stems = [_role_stem(word) for word in words(guide.role)]
+    for slug, known in roles:
+        stems = [_role_stem(word) for word in words(known[0])]
         for i in range(len(stems)):
             for j in range(i + 1, len(stems) + 1):
-                owners.setdefault(tuple(stems[i:j]), set()).add(guide.slug)
+                owners.setdefault(tuple(stems[i:j]), set()).add(slug)
     return {part: tuple(slugs) for part, slugs in owners.items() if len(slugs) == 1}
 
 
@@ -116,11 +129,10 @@ def excluded(tokens: Sequence[str], mention: Mention) -> bool:
 
 def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[Mention]:
     """The values of a slot whose phrases stand in the words, longest phrase first."""
-    table = {tuple(phrase.split()): value for value, phrases in rules.slot(slot) for phrase in phrases}
-    longest = max((len(phrase) for phrase in table), default=0)
+    table = rules.tables.get(slot, {})
     i = 0
     while i < len(tokens):
-        for end in range(min(len(tokens), i + longest), i, -1):
+        for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
             value = table.get(tuple(tokens[i:end]))
             if value:
                 yield Mention(value, i, end)
@@ -158,5 +170,5 @@ def find_guide(name: str, library: Library) -> Guide | None:
     for guide in library.guides:
         if guide.slug == name.strip().lower():
             return guide
-    slugs = role_names(library).get(wanted) or _role_parts(library).get(wanted) or ()
+    slugs = role_names(library).get(wanted) or _role_parts(_roles(library)).get(wanted) or ()
     return library.guide(slugs[0]) if slugs else None

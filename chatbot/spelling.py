@@ -22,12 +22,12 @@ Corrections = tuple[tuple[str, str], ...]
 
 def mend(utterance: str, rules: Rules, index: Index) -> tuple[list[str], Corrections]:
     """(words, corrections) of an utterance; a correction is (typed, read as)."""
-    table = {phrase: value for value, phrases in rules.slot("spelling") for phrase in phrases}
+    table = rules.tables.get("spelling", {})
     acronyms = {match.lower() for match in TYPED_WORD.findall(utterance) if is_acronym(match)}
     read: list[str] = []
     corrections: list[tuple[str, str]] = []
     for word in words(normalise(utterance)):
-        known = table.get(word) or (None if word in acronyms else nearest(word, index))
+        known = table.get((word,)) or (None if word in acronyms else nearest(word, index))
         if known is None or known == word:
             read.append(word)
         else:

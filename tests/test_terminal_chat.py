@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ import pyte
 import pytest
 
 from chatbot.bot import Bot
+from chatbot.terminal.chat import run
 from chatbot.terminal.page import MAX_WIDTH
-from chatbot.terminal.rendering import NO_SOURCE
 
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
 
@@ -26,7 +26,7 @@ COLOR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;5;\d+|48;5
 CTRL_C, TAB, ENTER = "\x03", "\t", "\r"
 
 
-class Screen(pyte.Screen):  # type: ignore[misc]  # pyte ships no types
+class Screen(pyte.Screen):
     """A terminal's screen that also says where its cursor is when asked; prompt-toolkit waits for that."""
 
     reply: Callable[[str], object]
@@ -97,18 +97,22 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def cache(request: pytest.FixtureRequest) -> Path:
-    """The fitted index of the shipped guides, kept between test runs since fitting takes seconds."""
-    folder = Path(request.config.cache.mkdir("career-chat")) if request.config.cache else None
-    assert folder is not None
-    Bot.open(data=folder)
-    return folder / "cache"
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the index of the shipped guides stays between test runs, since fitting takes seconds."""
+    cache = getattr(request.config, "cache", None)
+    return Path(cache.mkdir("career-chat")) if cache else tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def bot(kept: Path) -> Bot:
+    """The bot with the shipped guides."""
+    return Bot.open(data=kept)
 
 
 @pytest.fixture
-def data(tmp_path: Path, cache: Path) -> Path:
+def data(tmp_path: Path, kept: Path, bot: Bot) -> Path:
     """A data folder with nothing but the index."""
-    (tmp_path / "cache").symlink_to(cache)
+    (tmp_path / "cache").symlink_to(kept / "cache")
     return tmp_path
 
 
@@ -161,10 +165,9 @@ def test_a_conversation(start: Start, data: Path) -> None:
     terminal.wait("earn at the start?")
     terminal.send(CTRL_C)
     terminal.wait(lambda text: "salry" not in text)
-    terminal.send(CTRL_C)
-    terminal.wait("Ctrl-C again")
-    terminal.send(CTRL_C)
+    terminal.send(CTRL_C + CTRL_C)
     assert terminal.left() == 0
+    assert "Ctrl-C again, or Ctrl-D, leaves." in terminal.text()
 
     assert (data / "history").stat().st_mode & 0o777 == 0o600
     assert f"+{PAY}\n" in (data / "history").read_text(encoding="utf-8")
@@ -189,12 +192,14 @@ def test_a_narrow_window_and_earlier_lines(start: Start, data: Path) -> None:
     assert terminal.left() == 0
 
 
-def test_no_color(start: Start) -> None:
-    """With NO_COLOR there is not one colour, nor a link, and what abstains says so."""
+def test_no_color_and_no_history(start: Start, data: Path) -> None:
+    """With NO_COLOR there is no colour and no link; a history that cannot be kept is one warning."""
+    (data / "history").mkdir()
     terminal = start(NO_COLOR="1", FORCE_HYPERLINK="1")
-    terminal.wait("all 4 guides")
-    terminal.ask("what is the weather", NO_SOURCE)
-    terminal.ask("/quit", "/quit")
+    assert f"warning: {data / 'history'}"[:79] in terminal.wait("all 4 guides")
+    terminal.ask(PAY, PAY_SOURCE)
+    assert terminal.text().count("warning: ") == 1
+    terminal.send("/quit" + ENTER)
     assert terminal.left() == 0
     assert not COLOR.search(terminal.raw)
     assert b"\x1b]8" not in terminal.raw
@@ -202,7 +207,7 @@ def test_no_color(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("args", "env"),
-    [((), {"TERM": "dumb"}), (("chat", "--accessible"), {}), ((), {"CAREER_CHAT_ACCESSIBLE": "1"})],
+    [((), {"TERM": "dumb"}), (("chat", "--accessible"), {})],
 )
 def test_without_redrawing(start: Start, args: tuple[str, ...], env: dict[str, str]) -> None:
     """On terminals that only print, and for screen readers: labels, whole lines, not one escape sequence."""
@@ -215,29 +220,30 @@ def test_without_redrawing(start: Start, args: tuple[str, ...], env: dict[str, s
     assert b"\x1b" not in terminal.raw
 
 
-def test_a_history_that_cannot_be_kept(start: Start, data: Path) -> None:
-    """One warning, and the chat goes on."""
-    (data / "history").mkdir()
-    terminal = start()
-    assert f"warning: {data / 'history'}"[:79] in terminal.wait("all 4 guides")
-    terminal.ask(PAY, PAY_SOURCE)
-    assert terminal.text().count("warning: ") == 1
-
-
-@pytest.mark.parametrize(("color", "colored"), [("auto", False), ("always", True)])
-def test_lines_from_a_pipe(data: Path, color: str, colored: bool) -> None:
-    """Each line is a question or a command; only answers are printed, bytes that are no text included."""
-    done = subprocess.run(
-        [sys.executable, "-m", "chatbot", "chat", "--color", color],
-        input=PAY.encode() + b"\n\n/guides\n\xff\x1b[2J\n/quit\nunread\n",
-        capture_output=True,
-        cwd=ROOT,
-        env={**os.environ, "CAREER_CHAT_DATA": str(data), "PYTHONIOENCODING": "utf-8"},
-        check=True,
-    )
-    assert PAY_SOURCE[4:] in done.stdout.decode()
-    assert b"1. Customer Care Agent" in done.stdout
-    assert b"career-chat" not in done.stdout
-    assert b"\x1b[2J" not in done.stdout
-    assert (b"\x1b" in done.stdout) is colored
-    assert done.stderr == b""
+@pytest.mark.parametrize(
+    ("color", "accessible", "expected"),
+    [
+        ("auto", "", "[1] Customer Service Representative › Annual Salary (line"),
+        ("auto", "1", "Sources:\n[1] Customer Service Representative, Annual Salary, line"),
+        ("always", "", "\x1b[0;36;1m[1] \x1b[0mCustomer Service Representative › Annual Salary (line"),
+    ],
+)
+def test_lines_from_a_pipe(
+    bot: Bot, data: Path, color: str, accessible: str, expected: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Each line is a question or a command, bytes that are no text included; only answers are printed."""
+    lines = PAY.encode() + b"\n\n/guides\n\xff\x1b[2J\n/quit\nunread\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines), encoding="utf-8"))
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CAREER_CHAT_ACCESSIBLE", accessible)
+    assert run(bot, data, color) == 0
+    printed = capsys.readouterr()
+    assert expected in printed.out
+    assert "1. Customer Care Agent" in printed.out
+    assert "career-chat 0" not in printed.out
+    assert "\x1b[2J" not in printed.out
+    assert ("\x1b" in printed.out) is (color == "always")
+    assert printed.err == ""
+    assert not (data / "history").exists()

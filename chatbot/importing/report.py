@@ -129,6 +129,8 @@ class ImportReport:
 
 def printable(text: str) -> str:
     """Text with every control, format or unassigned character as an escape: a terminal must not obey it."""
+    if text.isprintable():
+        return text
     return "".join(
         character.encode("unicode_escape").decode("ascii") if _is_hidden(character) else character for character in text
     )

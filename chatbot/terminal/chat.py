@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from chatbot.bot import Bot
@@ -43,7 +44,8 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
         chat, read = Chat(bot), _asked
     else:
         chat, read = Chat(bot, keys=KEYS), _edited(bot, data, colored)
-    screen.show(welcome(bot.library.guides, bot.starters(), MAX_WIDTH if screen.spoken else columns()))
+    first = welcome(bot.library.guides, bot.starters(), MAX_WIDTH if screen.spoken else columns())
+    replace(screen, gap=False).show(first)
     return _talk(chat, read, screen)
 
 
@@ -53,6 +55,10 @@ def _talk(chat: Chat, read: Callable[[], str], screen: Screen) -> int:
     while True:
         try:
             outcome = respond(chat, read())
+            chat = outcome.chat
+            _print(outcome, screen)
+            if outcome.leave:
+                return 0
         except EOFError:
             return 0
         except KeyboardInterrupt:
@@ -60,27 +66,23 @@ def _talk(chat: Chat, read: Callable[[], str], screen: Screen) -> int:
                 return 0
             interrupted = time.monotonic()
             screen.show(paragraphs("Ctrl-C again, or Ctrl-D, leaves.", "class:hint"))
-            continue
-        chat = _shown(outcome, screen)
-        if outcome.leave:
-            return 0
 
 
 def _answer_lines(chat: Chat, screen: Screen) -> int:
     """An answer to each line of the input."""
     for line in sys.stdin or ():
         outcome = respond(chat, line)
-        chat = _shown(outcome, screen)
+        chat = outcome.chat
+        _print(outcome, screen)
         if outcome.leave:
             break
     return 0
 
 
-def _shown(outcome: Outcome, screen: Screen) -> Chat:
+def _print(outcome: Outcome, screen: Screen) -> None:
     if outcome.clear:
         screen.clear()
     screen.show(outcome.page)
-    return outcome.chat
 
 
 # -- reading --------------------------------------------------------------
