@@ -130,7 +130,7 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
     if not section.pieces or _is_outline(hit.place, topic):
         return _outline(hit.place)
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row")]
-    wants_list = topic is not None and topic.shape in ("list", "tiers")
+    wants_list = topic.shape in ("list", "tiers") if topic is not None else turn.section is not None
     if items and (wants_list or len(items) * 2 >= len(section.pieces)):
         return _items(hit, items, several, wants_list)
     return _sentences(hit, several)
@@ -174,7 +174,7 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     facts = [fact for where, fact in found if where.number == place.number][:MAX_FACTS]
     statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}
-    if topic.shape == "sentences" or (not several and facts[0].kind in ("stress", "balance")):
+    if topic.shape == "sentences" or facts[0].kind in ("stress", "balance"):
         ranked = _ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
         sentences = [n for n in ranked if n not in used][:1]
         statements += [_verbatim(place.section, n) for n in sentences]

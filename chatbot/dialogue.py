@@ -37,6 +37,8 @@ MAX_PARTS = 12
 MIN_QUESTION = 3
 # Of two readings, small talk or declining wins only when it is much the clearer.
 DECLINING = 0.6
+# Where one sentence of a message ends with a question mark, the others are background.
+STATEMENT = 0.6
 # The topic of questions about occupations that the guides lack.
 OTHER_JOB = "other_job"
 
@@ -83,7 +85,10 @@ def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
         for part in parts[-MAX_PARTS:]:
             words_of_part, _ = mend(part, knowledge.rules, knowledge.index)
             readings.append((_read(text, words_of_part, corrections, knowledge), words_of_part))
-    best, best_tokens = max(readings, key=lambda reading: _clearness(reading[0], knowledge))
+    asks = ["?" in part for part in ("?", *parts[-MAX_PARTS:])]
+    clear = [_clearness(reading[0], knowledge) * (1.0 if asking or not any(asks[1:]) else STATEMENT)
+             for reading, asking in zip(readings, asks, strict=False)]  # fmt: skip
+    best, best_tokens = readings[clear.index(max(clear))]
     return replace(
         best,
         guides=best.guides or whole.guides,

@@ -35,6 +35,9 @@ FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
 # Raise when the arrays or what they mean change, so that an old cache is refitted.
 FORMAT = 1
 
+# A shorter unknown word is an abbreviation or a slip, no sign of another subject.
+MIN_UNKNOWN = 4
+
 ROLE_TOKEN = "xrole"  # noqa: S105 (stands for a role name wherever one was typed)
 
 
@@ -150,7 +153,7 @@ class Index:
         rarest = float(self.words.terms.idf.max())
         total = known = 0.0
         for word in content_words(text):
-            if word == ROLE_TOKEN:
+            if word == ROLE_TOKEN or (len(word) < MIN_UNKNOWN and word not in self.vocabulary):
                 continue
             root = stem(word)
             row = self.words.terms.number.get(root)

@@ -167,6 +167,7 @@ _ASKING = frozenset(
     stem(word) for word in """list main kind kinds type types name named names show figure figures guide guides
     section person people job jobs work working career role day usually usual typical typically big important
     good bad best better worst exactly general actually possible common current employer employers company companies
+    differ different difference compare comparison versus both same similar side
     often long someone anyone bit feel pretty
     """.split()
 )  # fmt: skip

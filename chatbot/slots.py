@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from chatbot.guide import Guide, Library
 from chatbot.intent import Rules
 from chatbot.text import stem, words
@@ -25,6 +28,9 @@ _OWN_PAST = frozenset("am im was were been being as former ex from my hes shes w
 MAX_YEARS = 60
 MIN_PLURAL = 3
 MAX_PHRASE = 6
+# A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
+MIN_MISSPELT = 3
+MISSPELT = 0.88
 # "Your agent was rude" and "a human agent" speak of somebody else.
 _OTHER_PEOPLE = frozenset("your human live real support the speak talk chat".split())
 
@@ -51,6 +57,8 @@ def role_mentions(tokens: Sequence[str], library: Library) -> list[Mention]:
     i = 0
     while i < len(stems):
         end, slugs = _longest(stems, i, names)
+        if not slugs:
+            end, slugs = _misspelt(tokens, i, _spoken_names(_roles(library)))
         if not slugs:
             end, slugs = _longest(stems, i, parts)
             if slugs and not _stands_for_role(tokens, end, i, stems[end - 1] in nouns):
@@ -110,6 +118,27 @@ def _longest(
         if slugs:
             return end, slugs
     return start, ()
+
+
+@lru_cache(maxsize=16)
+def _spoken_names(roles: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, tuple[str, int]]:
+    """Names of several words, as typed -> (slug, number of words); one typing error must not lose a role."""
+    return {" ".join(words(name)): (slug, len(words(name))) for slug, known in roles for name in known
+            if len(words(name)) >= MIN_MISSPELT}  # fmt: skip
+
+
+def _misspelt(tokens: Sequence[str], start: int, names: dict[str, tuple[str, int]]) -> tuple[int, tuple[str, ...]]:
+    """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent"."""
+    best: tuple[float, int, str] = (0.0, start, "")
+    for length in {length for _, length in names.values()}:
+        typed = " ".join(tokens[start : start + length])
+        if start + length > len(tokens):
+            continue
+        found = process.extractOne(typed, [name for name, (_, n) in names.items() if n == length],
+                                   scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)  # fmt: skip
+        if found is not None:
+            best = max(best, (found[1], start + length, names[found[0]][0]))
+    return (best[1], (best[2],)) if best[2] else (start, ())
 
 
 def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) -> bool:

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 PAY = "What does a Customer Service Representative earn?"
 PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"
 COLOR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;5;\d+|48;5;\d+)[0-9;]*m")
+KEPT = 3  # indexes of 12 MB each, one for every state of guides and rules
 CTRL_C, TAB, ENTER = "\x03", "\t", "\r"
 
 
@@ -106,7 +107,10 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def bot(kept: Path) -> Bot:
     """The bot with the shipped guides."""
-    return Bot.open(data=kept)
+    opened = Bot.open(data=kept)
+    for old in sorted((kept / "cache").glob("*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return opened
 
 
 @pytest.fixture

@@ -130,7 +130,9 @@ def _guides(chat: Chat, _: str) -> Outcome:
 
 
 def _about(guide: Guide, in_focus: bool) -> str:
-    known = (guide.publisher, str(guide.year or ""), guide.region, f"{len(guide.sections)} sections")
+    count = len(guide.sections)
+    size = f"{count} section{'' if count == 1 else 's'}"
+    known = (guide.publisher, str(guide.year or ""), guide.region, size)
     return ", ".join(part for part in known if part) + (" (in focus)" if in_focus else "")
 
 
