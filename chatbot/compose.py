@@ -26,6 +26,8 @@ ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
 MAX_FACTS = 3
+# Facts answer where the best section is the topic's own, even if the topic is only half sure.
+FACT_SHARE = 0.5
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
 ITEM_LIKENESS = 0.22
 ITEM_NEAR = 0.72
@@ -61,7 +63,7 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     for guide in guides:
         hit = best_of(hits, guide)
         block = _block(turn, topic, guide, hit, several, knowledge)
-        if block is not None and (asked or _is_fact(block) or _near(hit, hits)):
+        if block is not None and (asked or _near(hit, hits) or (_by_topic(topic, hits) and _is_fact(block))):
             blocks += _sides(block, several, knowledge)
         elif len(asked) > 1:
             blocks.append(Block(guide.role, None))
@@ -106,6 +108,11 @@ def _sides(block: Block, several: bool, knowledge: Knowledge) -> list[Block]:
               rest=_cursor(side, range(count, len(side.section.pieces))))
         for side in sides if (count := min(limit, len(side.section.pieces)))
     ]  # fmt: skip
+
+
+def _by_topic(topic: Topic | None, hits: Sequence[Hit]) -> bool:
+    """Whether the topic's typed facts answer, rather than a section that the words led to."""
+    return topic is not None and bool(topic.facts) and bool(hits) and hits[0].affinity >= SURE_AFFINITY * FACT_SHARE
 
 
 def _is_fact(block: Block) -> bool:

@@ -19,6 +19,10 @@ MIN_CONFIDENCE = 0.3
 MIN_COVERAGE = 0.34
 # The topic of a comparison in general; it gives way to what the roles are compared in.
 COMPARE = "compare"
+# The topic of pay in general, and the share of all readings about pay that one
+# level must have to be meant when nobody named a level.
+PAY = "salary"
+CLEAR_LEVEL = 0.75
 CLEAR_REST = 0.4
 
 
@@ -87,15 +91,25 @@ def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | 
 
 
 def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
-    """The topic for the level that was named: pay at senior level rather than pay, or rather than that level's work."""
-    if topic is None or not turn.tier:
+    """The topic for the level that is meant: pay at senior level rather than pay, or rather than that level's work.
+
+    A level that was named decides; one that is only guessed must be clearly meant.
+    """
+    pay = knowledge.rules.topic(PAY)
+    if topic is None or pay is None:
         return topic
-    pay = knowledge.rules.topic("salary")
-    about_pay = any(kind == "salary" for kind, _ in topic.facts) or (
-        pay is not None and topic.name.startswith("tier") and not set(turn.query.split()).isdisjoint(pay.words.split())
-    )
-    if about_pay:
+    if turn.tier:
+        said = not set(turn.query.split()).isdisjoint(pay.words.split())
+        if not _is_pay(topic) and not (said and topic.name.startswith("tier")):
+            return topic
         level = {"lead": "senior"}.get(turn.tier, turn.tier)
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
         return found or replace(topic, facts=(("salary", level),))
+    group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and _is_pay(t)}
+    if topic.name in group and group[topic.name] < CLEAR_LEVEL * sum(group.values()):
+        return pay
     return topic
+
+
+def _is_pay(topic: Topic) -> bool:
+    return bool(topic.facts) and topic.facts[0][0] == "salary"

@@ -15,7 +15,7 @@ import sentencex
 from chatbot.answer import Answer
 from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge, Place
-from chatbot.slots import Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
+from chatbot.slots import NUMBERS, Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
 from chatbot.text import STOP_WORDS, clean, normalise, stem
 from chatbot.turn import Guess, State, Turn
@@ -163,9 +163,9 @@ def _masked(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
 def _in_context(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> Turn:
     """The turn with what it leaves out taken from the state; an explicit word always beats a carried one."""
     carried = []
-    if not turn.guides and state.guides and (state.pinned or _ALL_GUIDES.isdisjoint(tokens)):
+    if not turn.guides and state.guides and (state.pinned or _may_carry(turn, tokens, state, knowledge)):
         turn = replace(turn, guides=state.guides)
-        carried.append("guide")
+        carried.append("pinned" if state.pinned else "guide")
     content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in _GENERIC and not w.isdigit()]
     place = knowledge.place(*state.section) if state.section else None
     child = _ordinal_child(tokens, content, place, knowledge)
@@ -181,6 +181,13 @@ def _in_context(turn: Turn, tokens: Sequence[str], state: State, knowledge: Know
     return replace(turn, carried=tuple(carried))
 
 
+def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> bool:
+    """Whether the guides in focus are still meant: not "any of them", and no name that only other guides have."""
+    named = [number for word in turn.query.split() for number in knowledge.names.get(word, ())]
+    elsewhere = named and all(knowledge.places[number].guide.slug not in state.guides for number in named)
+    return _ALL_GUIDES.isdisjoint(tokens) and not elsewhere
+
+
 def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) -> bool:
     """Whether an utterance only names a role, level or years: "and for seniors?", "after nine years?"."""
     if not (turn.named or turn.tier or turn.years is not None):
@@ -188,9 +195,9 @@ def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) ->
     if turn.guesses and (topic := knowledge.rules.topic(turn.guesses[0].topic)) and topic.kind != "answer" and \
             turn.guesses[0].probability > SURE_TOPIC:  # fmt: skip
         return False
-    slot_words = {w for values in knowledge.rules.slot("tier") for phrase in values[1] for w in phrase.split()}
-    rest = [w for w in content if w not in slot_words and w not in ("year", "years", "experience", "same")]
-    return not rest
+    asked = turn.query.split()
+    levels = {w for m in phrase_mentions(asked, knowledge.rules, "tier") for w in asked[m.start : m.end]}
+    return all(w in levels or w in ("year", "years", "experience") or w in NUMBERS for w in content)
 
 
 def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place,

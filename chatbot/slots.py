@@ -19,7 +19,7 @@ _STAND_INS = frozenset("guide guides role roles one ones people job jobs work st
 _ELLIPSIS = frozenset("and what how same or for versus vs than but also".split())
 ELLIPSIS_LENGTH = 7
 _EXCLUDING = frozenset("not except without excluding".split())
-_NUMBERS = {word: number for number, word in enumerate(
+NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty".split())}  # fmt: skip
 _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
@@ -187,7 +187,7 @@ def years(tokens: Sequence[str]) -> float | None:
     """Years of experience that are named: "after five years", "3 yrs", or None."""
     for i, token in enumerate(tokens[1:], 1):
         if token in _YEAR_WORDS:
-            number = _NUMBERS.get(tokens[i - 1]) if not tokens[i - 1].isdigit() else int(tokens[i - 1][:4])
+            number = NUMBERS.get(tokens[i - 1]) if not tokens[i - 1].isdigit() else int(tokens[i - 1][:4])
             if number is not None and number <= MAX_YEARS:
                 return float(number)
     return None

@@ -33,7 +33,7 @@ class Turn:
     "senior", "lead", "top" or ""; years: of experience, or None; places,
     occupations: named but not a guide's own; section: (guide, anchor) the
     utterance points back to, or None; more: the rest of the last answer is
-    wanted, and rest where it stands; carried: which of "guide", "topic", "section" came from the state.
+    wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state.
     """
 
     utterance: str

@@ -20,7 +20,13 @@ def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequen
     lines = [f"I read “{typed}” as “{read}”." for typed, read in turn.corrections]
     roles = [guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug))]
     if roles:
-        carried = " (from what you asked before)" if "guide" in turn.carried else ""
+        carried = (
+            " (from what you asked before)"
+            if "guide" in turn.carried
+            else " (you chose it)"
+            if "pinned" in turn.carried
+            else ""
+        )
         lines.append(f"Guide: {join_words(roles)}{carried}.")
     if turn.guesses:
         first = turn.guesses[0]

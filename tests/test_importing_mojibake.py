@@ -10,7 +10,9 @@ from chatbot.importing.mojibake import SHOWN_AS, Repair, repair
 
 GREEK_LETTERS = "αβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊϋς"
 GREEK_CAPITALS = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ"
-greek_words = st.builds(str.__add__, st.sampled_from(["", *GREEK_CAPITALS]), st.text(GREEK_LETTERS, min_size=2, max_size=9))
+greek_words = st.builds(
+    str.__add__, st.sampled_from(["", *GREEK_CAPITALS]), st.text(GREEK_LETTERS, min_size=2, max_size=9)
+)
 POLISH = ["zażółć", "gęślą", "jaźń", "Łódź", "Świnoujście", "źrebię", "„cudzysłów”"]
 JAPANESE = ["日本語", "カスタマー", "です。", "「電話」"]
 TYPOGRAPHY = ["“quoted”", "it’s", "1–2", "a—b", "café", "naïve", "Größe", "£5", "10 €", "☎", "😀", "👩‍💻", "🇺🇸", "→"]

@@ -23,7 +23,6 @@ ROOT = Path(__file__).parent.parent
 PAY = "What does a Customer Service Representative earn?"
 PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"
 COLOR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;5;\d+|48;5;\d+)[0-9;]*m")
-KEPT = 3  # indexes of 12 MB each, one for every state of guides and rules
 CTRL_C, TAB, ENTER = "\x03", "\t", "\r"
 
 
@@ -97,36 +96,21 @@ class Terminal:
         return int(self.process.exitstatus)
 
 
-@pytest.fixture(scope="module")
-def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the index of the shipped guides stays between test runs, since fitting takes seconds."""
-    cache = getattr(request.config, "cache", None)
-    return Path(cache.mkdir("career-chat")) if cache else tmp_path_factory.mktemp("kept")
-
-
-@pytest.fixture(scope="module")
-def bot(kept: Path) -> Bot:
-    """The bot with the shipped guides."""
-    opened = Bot.open(data=kept)
-    for old in sorted((kept / "cache").glob("*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        old.unlink(missing_ok=True)
-    return opened
-
-
 @pytest.fixture
-def data(tmp_path: Path, kept: Path, bot: Bot) -> Path:
-    """A data folder with nothing but the index."""
-    (tmp_path / "cache").symlink_to(kept / "cache")
+def home(tmp_path: Path, data: Path, bot: Bot) -> Path:
+    """A folder of its own that holds nothing but the index, which `bot` has fitted."""
+    assert bot.library.guides
+    (tmp_path / "cache").symlink_to(data / "cache")
     return tmp_path
 
 
 @pytest.fixture
-def start(data: Path) -> Iterator[Callable[..., Terminal]]:
+def start(home: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts chats, and ends them after the test."""
     started: list[Terminal] = []
 
     def starting(*args: str, columns: int = 80, **env: str) -> Terminal:
-        started.append(Terminal(data, *args, columns=columns, **env))
+        started.append(Terminal(home, *args, columns=columns, **env))
         return started[-1]
 
     yield starting
@@ -137,7 +121,7 @@ def start(data: Path) -> Iterator[Callable[..., Terminal]]:
 Start = Callable[..., Terminal]
 
 
-def test_a_conversation(start: Start, data: Path) -> None:
+def test_a_conversation(start: Start, home: Path) -> None:
     """Opens with three lines and three questions; answers with sources; obeys its commands; leaves on Ctrl-C twice."""
     terminal = start(FORCE_HYPERLINK="1")
     first = terminal.wait("all 4 guides · /help").split("\n")
@@ -155,7 +139,7 @@ def test_a_conversation(start: Start, data: Path) -> None:
     terminal.wait(" Customer Care Agent (only) · ")
     terminal.ask("/sav talk.md", "did you mean /save?")
     terminal.ask("/save talk.md", "Saved as talk.md")
-    assert PAY in (data / "talk.md").read_text(encoding="utf-8")
+    assert PAY in (home / "talk.md").read_text(encoding="utf-8")
 
     terminal.send("/cle")
     terminal.wait("forget the conversation and clear the screen\n")
@@ -173,13 +157,13 @@ def test_a_conversation(start: Start, data: Path) -> None:
     assert terminal.left() == 0
     assert "Ctrl-C again, or Ctrl-D, leaves." in terminal.text()
 
-    assert (data / "history").stat().st_mode & 0o777 == 0o600
-    assert f"+{PAY}\n" in (data / "history").read_text(encoding="utf-8")
+    assert (home / "history").stat().st_mode & 0o777 == 0o600
+    assert f"+{PAY}\n" in (home / "history").read_text(encoding="utf-8")
 
 
-def test_a_narrow_window_and_earlier_lines(start: Start, data: Path) -> None:
+def test_a_narrow_window_and_earlier_lines(start: Start, home: Path) -> None:
     """At 20 columns words stay whole; Ctrl-R finds a line of an earlier chat; Alt+Enter makes a line; Ctrl-D leaves."""
-    (data / "history").write_text("\n# 2026-11-21\n+What is the weather?\n", encoding="utf-8")
+    (home / "history").write_text("\n# 2026-11-21\n+What is the weather?\n", encoding="utf-8")
     terminal = start(columns=20)
     terminal.wait("all 4 guides")
     assert [line for line in terminal.text().split("\n") if line.startswith("Try: ")]
@@ -196,11 +180,11 @@ def test_a_narrow_window_and_earlier_lines(start: Start, data: Path) -> None:
     assert terminal.left() == 0
 
 
-def test_no_color_and_no_history(start: Start, data: Path) -> None:
+def test_no_color_and_no_history(start: Start, home: Path) -> None:
     """With NO_COLOR there is no colour and no link; a history that cannot be kept is one warning."""
-    (data / "history").mkdir()
+    (home / "history").mkdir()
     terminal = start(NO_COLOR="1", FORCE_HYPERLINK="1")
-    assert f"warning: {data / 'history'}"[:79] in terminal.wait("all 4 guides")
+    assert f"warning: {home / 'history'}"[:79] in terminal.wait("all 4 guides")
     terminal.ask(PAY, PAY_SOURCE)
     assert terminal.text().count("warning: ") == 1
     terminal.send("/quit" + ENTER)
@@ -233,7 +217,7 @@ def test_without_redrawing(start: Start, args: tuple[str, ...], env: dict[str, s
     ],
 )
 def test_lines_from_a_pipe(
-    bot: Bot, data: Path, color: str, accessible: str, expected: str,
+    bot: Bot, home: Path, color: str, accessible: str, expected: str,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     """Each line is a question or a command, bytes that are no text included; only answers are printed."""
@@ -242,7 +226,7 @@ def test_lines_from_a_pipe(
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CAREER_CHAT_ACCESSIBLE", accessible)
-    assert run(bot, data, color) == 0
+    assert run(bot, home, color) == 0
     printed = capsys.readouterr()
     assert expected in printed.out
     assert "1. Customer Care Agent" in printed.out
@@ -250,4 +234,4 @@ def test_lines_from_a_pipe(
     assert "\x1b[2J" not in printed.out
     assert ("\x1b" in printed.out) is (color == "always")
     assert printed.err == ""
-    assert not (data / "history").exists()
+    assert not (home / "history").exists()

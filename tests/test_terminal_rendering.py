@@ -80,8 +80,8 @@ def test_an_answer_at_forty_columns() -> None:
         "[1] Customer Service Representative ›\n"
         "    Annual Salary (lines 23-32)\n"
         "[2] Customer Service Representative ›\n"
-        "    FAQ › What hours do they work? (line\n"
-        "    7)\n"
+        "    FAQ › What hours do they work?\n"
+        "    (line 7)\n"
         "\n"
         "Try: What skills do I need?"
     )
@@ -177,10 +177,16 @@ def test_cells_are_never_too_few(text: str) -> None:
     assert cells(text) >= wcswidth(text)
 
 
+def test_a_list_ends_with_a_blank_line() -> None:
+    """What follows a list does not look like a part of it."""
+    assert plain(paragraphs("A:\n- one\n- two\nB:\n- three"), 80) == "A:\n- one\n- two\n\nB:\n- three"
+
+
 def test_wrapping_keeps_marks_and_numbers_together() -> None:
     """A mark does not start a line, and a no-break space does not break."""
     assert wrap("aaaa bbbb [1] [2] cc", 13) == ["aaaa", "bbbb [1] [2]", "cc"]
     assert wrap("costs 20\u00a0000 euros", 10) == ["costs", "20\u00a0000", "euros"]
+    assert wrap("Pay (lines 3-4)", 13) == ["Pay", "(lines 3-4)"]
     assert wrap("abcdefgh", 3) == ["abc", "def", "gh"]
     assert wrap("", 10) == []
 

@@ -10,7 +10,8 @@ from ..errors import ImportingError
 from .report import Removed, printable
 
 MAX_BYTES = 1_000_000
-MAX_CONTROLS = 0.01  # share of control characters above which a file is no text
+MAX_CONTROLS = 0.1  # share of control characters above which a file is no text
+SOME_CONTROLS = 10  # so many may stand in a short text
 ZERO_WIDTH_JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji are spelled with them
 LINE_SEPARATORS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # some readers see a new line here, where Markdown sees none
 TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<!DOCTYPE", re.IGNORECASE)
@@ -63,9 +64,8 @@ def refuse_other_formats(text: str, name: str) -> None:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         raise _error(name, "the file is empty", "paste the text of a career guide into it")
-    if sum(
-        unicodedata.category(character) == "Cc" for character in text if character not in "\n\t"
-    ) > MAX_CONTROLS * len(text):
+    controls = sum(unicodedata.category(character) == "Cc" for character in text if character not in "\n\t")
+    if controls > max(SOME_CONTROLS, MAX_CONTROLS * len(text)):
         raise _error(
             name, "control characters as in a binary file", "copy the guide's text out of its program and save that"
         )

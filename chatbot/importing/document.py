@@ -206,7 +206,9 @@ def _pair(page: _Page, index: int) -> Fact:
 def _fact(label: str, value: str, numbers: tuple[int, ...]) -> Fact:
     """A fact without the asterisks of its footnote."""
     label, value = " ".join(label.rstrip("* ").split()), " ".join(value.lstrip("* ").split())
-    return Fact(label[:1].upper() + label[1:], value, numbers)
+    if label[:1].isascii():
+        label = label[:1].upper() + label[1:]
+    return Fact(label, value, numbers)
 
 
 def _badge(line: Line) -> str:

@@ -22,7 +22,7 @@ def pair(lines: Sequence[Line]) -> Mapping[int, int]:
     """Index of each figure's line -> index of its label's line. The two are neighbours, in either order."""
     pairs: dict[int, int] = {}
     for run in _runs(lines):
-        pairs.update(_best(_figures_first(lines, run), _labels_first(lines, run), lines[run[-1]].shape in WORDS))
+        pairs.update(_best(lines, run))
     return pairs
 
 
@@ -69,8 +69,19 @@ def _labels_first(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
     return {at: before for before, at in pairwise(run) if lines[at].shape in VALUES and lines[before].shape in WORDS}
 
 
-def _best(figures_first: dict[int, int], labels_first: dict[int, int], ends_in_label: bool) -> dict[int, int]:
-    """The reading that pairs more; of two equal ones, that which leaves no label behind at the end."""
-    if len(figures_first) == len(labels_first):
-        return figures_first if ends_in_label else labels_first
-    return max(figures_first, labels_first, key=len)
+def _best(lines: Sequence[Line], run: Sequence[int]) -> dict[int, int]:
+    """The reading of a run that pairs more, then keeps neighbours together, then has labels of one look.
+
+    Of two that are equal in all this, that which leaves no label behind at the end.
+    """
+    readings = [_labels_first(lines, run), _figures_first(lines, run)]
+    if lines[run[-1]].shape in WORDS:
+        readings.reverse()
+    return min(readings, key=lambda pairs: _faults(lines, pairs))
+
+
+def _faults(lines: Sequence[Line], pairs: dict[int, int]) -> tuple[int, int, int]:
+    """How badly a reading pairs figures (keys) with labels (values): in order of weight, less is better."""
+    gaps = sum(lines[max(figure, label)].gap for figure, label in pairs.items())
+    looks = len({lines[label].shape for label in pairs.values()})
+    return -len(pairs), gaps, looks

@@ -98,7 +98,7 @@ def short_name(heading: str, role: str) -> str:
 
 def calm(text: str) -> str:
     """A title or heading that shouts, in title case; others as they are."""
-    if not text.isupper() or all(len(word) <= MAX_ACRONYM for word in text.split() if word.casefold() not in SECTIONS):
+    if not text.isupper() or not any(len(word) > MAX_ACRONYM or word.casefold() in SECTIONS for word in text.split()):
         return text
     words = text.lower().split()
     return " ".join(word if word in SMALL_WORDS and at else _capital(word) for at, word in enumerate(words))

@@ -19,9 +19,9 @@ MIN_WIDTH = 20
 MAX_WIDTH = 100
 
 _MARK = re.compile(r"(\[\d{1,3}\])")
-# A word keeps the marks behind it, so that no line starts with a lone "[1]".
-# No-break spaces belong to the word: "20 000" stays in one piece.
-_WORD = re.compile(r"[\S\u00a0\u202f]+(?: \[\d{1,3}\])*")
+# A word keeps the marks behind it, so that no line starts with a lone "[1]",
+# and so do "(lines 3-4)" and, by their no-break space, numbers such as "20 000".
+_WORD = re.compile(r"(?:\(lines? )?[\S\u00a0\u202f]+(?: \[\d{1,3}\])*")
 _ITEM = re.compile(r"^( {0,8})((?:[-*•]|\d{1,3}[.)]) +)?")
 
 _ESCAPE = "[ZeroWidthEscape]"  # prompt-toolkit's name for bytes that go to the terminal as they are
@@ -51,11 +51,13 @@ BLANK = Paragraph()
 
 
 def paragraphs(text: str, style: str = "") -> Page:
-    """The lines of a text as paragraphs; a list item hangs under its bullet."""
-    found = []
+    """The lines of a text as paragraphs; an item hangs under its bullet, and a blank line ends a list."""
+    found: list[Paragraph] = []
     for line in safe(text).expandtabs(4).strip("\n").split("\n"):
         match = _ITEM.match(line)
         lead = match.group() if match else ""
+        if line and not lead and found and found[-1].lead:
+            found.append(BLANK)
         found.append(Paragraph(line[len(lead) :], lead, style, "class:lead"))
     return tuple(found)
 

@@ -37,7 +37,7 @@ def markdown(exchanges: Sequence[Exchange], day: datetime.date) -> str:
 
 def _exchange(exchange: Exchange) -> Iterator[str]:
     yield f"## {_escape(' '.join(exchange.question.split())) or '(no words)'}"
-    yield "\n".join(_line(line) for line in safe(exchange.answer.text).split("\n"))
+    yield _text(exchange.answer.text)
     if exchange.answer.citations:
         yield "Sources:"
         yield "\n".join(_source(citation) for citation in exchange.answer.citations)
@@ -45,11 +45,15 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
         yield NO_SOURCE
 
 
-def _line(line: str) -> str:
-    """A line of an answer: its own list bullet stays, other Markdown is text."""
-    body = line.strip()
-    bullet = "- " if body.startswith("- ") else ""
-    return bullet + _ESCAPED_MARK.sub(r"[\1]", _escape(body.removeprefix(bullet)))
+def _text(text: str) -> str:
+    """The text of an answer: its list bullets stay, other Markdown is text."""
+    lines: list[str] = []
+    for line in safe(text).split("\n"):
+        bullet = "- " if line.startswith("- ") else ""
+        if lines and not bullet and lines[-1].startswith("- "):
+            lines.append("")  # or the line would belong to the item above
+        lines.append(bullet + _ESCAPED_MARK.sub(r"[\1]", _escape(line.removeprefix(bullet))))
+    return "\n".join(lines)
 
 
 def _source(citation: Citation) -> str:

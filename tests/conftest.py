@@ -1,0 +1,180 @@
+"""What the tests share: one bot, fitted once for the whole run, and folders of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from chatbot.bot import Bot
+
+# A fit or a full collection of garbage in the midst of an example is no fault of the code under test.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
+
+_COOK = """\
+---
+title: Cook
+role: Cook
+aliases: [line cook, kitchen hand]
+publisher: Kitchen Times
+year: 2024
+region: United States
+currency: USD
+reviewed: 2026-11-21
+---
+
+# Cook
+
+Cooks prepare meals in restaurants and canteens.
+
+## Annual Salary
+
+| Level | Pay |
+| --- | --- |
+| Entry-Level | $28,000 a year |
+| Median | $34,500 a year |
+
+## Working Hours
+
+Cooks work evenings and weekends.
+Shifts of ten hours are common in busy kitchens.
+
+### Breaks
+
+- A meal break after five hours
+- A short break every two hours
+
+## Frequently Asked Questions
+
+### Do cooks need a diploma?
+
+No diploma is needed to start in a kitchen.
+"""
+
+_CLERK = """\
+---
+title: Clerk
+role: Clerk
+publisher: Office Gazette
+year: 2023
+---
+
+# Clerk
+
+Clerks file papers and answer letters.
+
+## Working Hours
+
+Clerks work from nine to five in an office.
+"""
+
+_TOPICS = {
+    "salary": """\
+topic: salary
+about: pay
+question: What does a {role} earn?
+facts: [salary.median]
+sections: [Annual Salary]
+words: salary pay earn money
+shape: facts
+examples: |
+  - what does a {role} earn
+  - salary
+  - how much is the pay
+  - how much money do they make
+  - what is the median salary of a {role}
+  - is it well paid
+""",
+    "hours": """\
+topic: hours
+about: working hours
+question: When does a {role} work?
+sections: [Working Hours]
+words: hours shifts evenings weekends
+examples: |
+  - when does a {role} work
+  - working hours
+  - are there night shifts
+  - how long is a working day
+  - do i have to work on weekends
+  - what are the hours like
+""",
+    "greeting": """\
+topic: greeting
+kind: smalltalk
+reply: >-
+  Hello! Ask me about a career: {examples}
+examples: |
+  - hello
+  - hi
+  - good morning
+  - hey there
+  - hi bot
+  - greetings
+""",
+    "off_topic": """\
+topic: off_topic
+kind: abstain
+reply: That is no question about a career.
+examples: |
+  - what is the weather like today
+  - who won the football match
+  - tell me a joke
+  - capital of mongolia
+  - how do i fix my bicycle
+  - sing a song
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared(repo: Path) -> Path:
+    """The folder `shared` beside the checkout, where question files are kept that are no part of the project."""
+    folder = repo.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"no folder {folder}: its question files are not part of the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the fitted index is kept for this run."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(data: Path) -> Iterator[None]:
+    """No test reads or writes the folders of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAREER_CHAT_DATA", str(data))
+        patch.delenv("CAREER_CHAT_KNOWLEDGE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def bot(data: Path) -> Bot:
+    """A bot over the shipped guides and rules; ask it with `answer`, or in a conversation of your own."""
+    return Bot.open(data=data)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two short guides in knowledge/ and four topics in intents/; opens in a moment."""
+    folder = tmp_path_factory.mktemp("small")
+    for name, files in (
+        ("knowledge", {"cook.md": _COOK, "clerk.md": _CLERK}),
+        ("intents", {f"{topic}.yml": text for topic, text in _TOPICS.items()}),
+    ):
+        (folder / name).mkdir()
+        for file, text in files.items():
+            (folder / name / file).write_text(text, encoding="utf-8")
+    return folder

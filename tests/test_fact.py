@@ -1,0 +1,257 @@
+"""Typed facts: which labels are facts, their values, and how they are said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.fact import KINDS, LEVELS, MAX_LABEL, Fact, kind_of, label_words, read_fact, state
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "heading", "kind"),
+    [
+        ("Median salary", "$46,000", "Overview", "salary"),
+        ("Pay", "$15 an hour", "", "salary"),
+        ("Entry-Level", "$32,000", "Annual Salary", "salary"),
+        ("Top", "£60k", "What do cooks earn", "salary"),
+        ("Median", "$46,000", "Money", "salary"),
+        ("Salary", "45 000", "", "salary"),
+        ("Growth rate", "8%", "", "growth"),
+        ("Projected change", "5 percent", "", "growth"),
+        ("Job outlook (2024-2034)", "6 per cent", "", "growth"),
+        ("Stress Level", "Moderate", "", "stress"),
+        ("Balance Rating", "Challenging", "", "balance"),
+        ("Source", "Bureau", "", "source"),
+        ("Status", "Growing", "", "status"),
+        ("Experience", "5-8 years", "", "experience"),
+        ("Required education", "High school", "", "education"),
+        ("Demand", "High", "", "demand"),
+        ("Remote work", "remote-friendly", "", "remote"),
+        ("Number of jobs", "2,858,710", "", "employment"),
+        ("Focus", "Following up", "", "focus"),
+        ("Key Takeaway", "Act early.", "", "takeaway"),
+    ],
+)
+def test_labels_that_are_facts(label: str, value: str, heading: str, kind: str) -> None:
+    """The words of a label, its value and its heading tell the kind."""
+    assert kind_of(label, value, heading) == kind
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "heading"),
+    [
+        ("Note", "pay attention", ""),
+        ("", "$46,000", "Salary"),
+        ("Salary", "", ""),
+        ("Salary", "negotiable", ""),
+        ("Growth", "fast", ""),
+        ("Experience", "none needed", ""),
+        ("Employment", "full-time", ""),
+        ("Bonus", "$500", "Perks"),
+        ("Hours", "9 to 5", "Annual Salary"),
+        ("???", "$46,000", "Salary"),
+        ("One two three four five six seven eight salary", "$46,000", ""),
+    ],
+)
+def test_labels_that_are_no_facts(label: str, value: str, heading: str) -> None:
+    """A label without a known word, without the figure it needs, or as long as a sentence is no fact."""
+    assert kind_of(label, value, heading) == ""
+    assert read_fact(label, value, heading) is None
+
+
+def test_the_longest_label() -> None:
+    """A label of MAX_LABEL words is still one."""
+    assert kind_of(" ".join(["the"] * (MAX_LABEL - 1) + ["salary"]), "$1", "") == "salary"
+
+
+@pytest.mark.parametrize(
+    ("label", "level"),
+    [
+        ("Median", "median"),
+        ("Average salary", "median"),
+        ("Range", "range"),
+        ("Entry-Level", "entry"),
+        ("Newly qualified", "entry"),
+        ("10th percentile", "entry"),
+        ("Mid-level", "mid"),
+        ("Experienced", "mid"),
+        ("Senior", "senior"),
+        ("Late career", "senior"),
+        ("Top senior earners", "top"),
+        ("90th percentile", "top"),
+        ("Salary", "median"),
+    ],
+)
+def test_pay_levels(label: str, level: str) -> None:
+    """The level of pay is in the label; a bare figure is the usual pay."""
+    fact = read_fact(label, "$46,000", "Salary")
+    assert fact is not None
+    assert fact.level == level
+
+
+def test_only_pay_has_a_level() -> None:
+    """"Mid" in another label says nothing about pay."""
+    fact = read_fact("Mid-level experience", "2-5 years", "")
+    assert fact is not None
+    assert fact.level == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "low", "high", "unit"),
+    [
+        ("Pay", "$46,000", 46_000, 46_000, "USD"),
+        ("Pay", "$32,000–60,000 a year", 32_000, 60_000, "USD"),
+        ("Pay", "$32,000 to $60,000", 32_000, 60_000, "USD"),
+        ("Pay", "$46k", 46_000, 46_000, "USD"),
+        ("Pay", "£46k - £60K", 46_000, 60_000, "GBP"),
+        ("Pay", "€15.50 an hour", 15.5, 15.5, "EUR"),
+        ("Pay", "$60,000+", 60_000, None, "USD"),
+        ("Pay", "US$ 40,000", 40_000, 40_000, "USD"),
+        ("Pay", "45,000", 45_000, 45_000, ""),
+        ("Pay", "$31,720 in 2015", 31_720, 31_720, "USD"),
+        ("Pay", "about $31,720 for 3 of 4 people", 31_720, 31_720, "USD"),
+        ("Growth", "8%", 8, 8, "percent"),
+        ("Growth", "6 percent", 6, 6, "percent"),
+        ("Growth", "2.5-3 %", 2.5, 3, "percent"),
+        ("Growth (2024-2034)", "5 per cent", 5, 5, "percent"),
+        ("Experience", "0-2 years", 0, 2, "years"),
+        ("Experience", "5–8 years", 5, 8, "years"),
+        ("Experience", "8+ years", 8, None, "years"),
+        ("Experience", "3 years", 3, 3, "years"),
+        ("Stress Level", "Moderate to High", None, None, ""),
+        ("Education", "High school diploma or 2 years of college", None, None, ""),
+    ],
+)
+def test_measures(label: str, value: str, low: float | None, high: float | None, unit: str) -> None:
+    """A value gives its lowest and highest figure and what they count; an open end has no highest."""
+    fact = read_fact(label, value, "")
+    assert fact is not None
+    assert (fact.low, fact.high, fact.unit) == (low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "low", "high"),
+    [
+        pytest.param("Pay", "$1950 a month", 1950, 1950, id="1950 dollars are no year"),
+        pytest.param("Growth", "-5%", -5, -5, id="a minus sign counts"),
+        pytest.param("Pay", "$46-60k", 46_000, 60_000, id="the k is of both figures"),
+        pytest.param("Pay", "$1.5 million", 1_500_000, 1_500_000, id="a million"),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="read as no figure, without the sign, and as 46 or 1.5 dollars")
+def test_measures_that_are_misread(label: str, value: str, low: float, high: float) -> None:
+    """The figure is the one that people read."""
+    fact = read_fact(label, value, "")
+    assert fact is not None
+    assert (fact.low, fact.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "heading", "context", "period"),
+    [
+        ("Median", "$46,000 a year", "Pay", "", "year"),
+        ("Median", "$46,000", "Annual Salary", "", "year"),
+        ("Hourly wage", "$15", "", "", "hour"),
+        ("Pay", "$2,500 monthly", "", "", "month"),
+        ("Pay", "$700 a week", "", "", "week"),
+        ("Pay", "$120 per day", "", "", "day"),
+        ("Median", "$46,000", "Pay", "These figures are yearly.", "year"),
+        ("Median", "$15 an hour", "Pay", "These figures are yearly.", "hour"),
+        ("Median", "$46,000", "Pay", "", ""),
+        ("Experience", "5 years", "", "", ""),
+    ],
+)
+def test_periods(label: str, value: str, heading: str, context: str, period: str) -> None:
+    """What pay is for stands in the row, in the heading, or in the lines before it."""
+    fact = read_fact(label, value, heading, context)
+    assert fact is not None
+    assert fact.period == period
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "year"),
+    [
+        ("Median Salary (2015)", "$31,720", "2015"),
+        ("Median Salary", "$31,720 in 2024", "2024"),
+        ("Growth (2024–2034)", "6%", "2024–2034"),
+        ("Growth", "6% in 2024 - 2034", "2024-2034"),
+        ("Education (2015)", "High school", "2015"),
+        ("Education", "High school since 2015", ""),
+        ("Median Salary", "$31,720", ""),
+    ],
+)
+def test_years(label: str, value: str, year: str) -> None:
+    """The year or span of years that a figure is of."""
+    fact = read_fact(label, value, "")
+    assert fact is not None
+    assert fact.year == year
+
+
+@pytest.mark.parametrize(
+    ("fact", "heading", "said"),
+    [
+        (
+            Fact("salary", "Senior", "$55,800", "senior", 55_800, 55_800, "USD", "year", "2025", "United States", "Jobicy"),
+            "Salary",
+            "Senior-level pay: $55,800 a year (United States, Jobicy, 2025).",
+        ),
+        (Fact("salary", "Median", "$46,000 a year", "median", period="year"), "", "Median pay: $46,000 a year."),
+        (Fact("salary", "Range", "$15–20", "range", period="hour"), "", "Pay range: $15–20 an hour."),
+        (Fact("salary", "Top", "$60,000", "top"), "", "Top earners: $60,000."),
+        (
+            Fact("salary", "Median", "$30,000 for cooks", "median", period="year"),
+            "",
+            "Median pay: $30,000 a year for cooks.",
+        ),
+        (
+            Fact("growth", "Growth rate (2024-2034)", "6%", year="2024-2034", source="BLS"),
+            "",
+            "Growth rate: 6% (BLS, 2024-2034).",
+        ),
+        (Fact("experience", "Experience", "5-8 years", low=5), "Senior Cook", "Senior Cook: 5-8 years of experience."),
+        (Fact("focus", "Focus", "Prep"), "Morning", "Morning: Prep."),
+        (Fact("stress", "Stress Level", "High", place="Kitchen", source="BLS", year="2024"), "", "Stress Level: High."),
+        (Fact("takeaway", "Key Takeaway", "Act early."), "", "Key Takeaway: Act early."),
+    ],
+)
+def test_facts_as_sentences(fact: Fact, heading: str, said: str) -> None:
+    """A figure is said with its period, place, source and year; the years of a tier belong to its heading."""
+    assert state(fact, heading) == said
+
+
+@given(*[st.text(max_size=60)] * 4)
+def test_any_label_and_value(label: str, value: str, heading: str, context: str) -> None:
+    """Whatever is written, reading and saying a fact raise nothing."""
+    fact = read_fact(label, value, heading, context)
+    if fact is not None:
+        assert state(fact, heading).endswith(".")
+
+
+_LABELS = st.sampled_from([word for _, names in (*KINDS, *LEVELS) for word in sorted(names)])
+_VALUES = st.lists(
+    st.sampled_from(["$", "£", "9", "46", ",", ".", "000", "k", "-", "–", "+", "%", " ", "percent", "2024", "a year"]),
+    max_size=12,
+).map("".join)
+
+
+@given(label=_LABELS, value=_VALUES, heading=_LABELS)
+def test_any_figure(label: str, value: str, heading: str) -> None:
+    """Low is never above high, and only pay, shares and years have a unit."""
+    fact = read_fact(label, value, heading)
+    if fact is None:
+        return
+    assert fact.kind in dict(KINDS)
+    assert fact.level in ("", *dict(LEVELS))
+    assert fact.unit in ("", "USD", "GBP", "EUR", "percent", "years")
+    if fact.low is None:
+        assert fact.high is None
+    elif fact.high is not None:
+        assert fact.low <= fact.high
+    assert state(fact, heading).endswith(".")
+
+
+def test_label_words() -> None:
+    """Punctuation and case do not make another label."""
+    assert label_words("Entry-Level (2025):") == ["entry", "level", "2025"]

@@ -1,0 +1,94 @@
+"""Every sentence of every answer stands in its citation."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from chatbot.answer import Answer
+from chatbot.bot import Bot
+from chatbot.curation.evaluation import read_cases
+from chatbot.curation.proof import check_guides, faults
+from chatbot.intent import ROLE_MARK
+from chatbot.turn import State
+
+
+def known_questions(bot: Bot, repo: Path) -> list[str]:
+    """All questions the project knows: the guides', the topics', the phrasings with a role, the held-out."""
+    roles = [guide.role for guide in bot.library.guides]
+    phrasings = [example.replace(ROLE_MARK, roles[i % len(roles)])
+                 for topic in bot.rules.topics for i, example in enumerate(topic.examples)]  # fmt: skip
+    held_out = [user for path in sorted((repo / "tests" / "cases").glob("*.jsonl"))
+                for case in read_cases(path) for user, _ in case.turns]  # fmt: skip
+    return [*bot.questions(), *phrasings, *held_out]
+
+
+def test_every_sentence_of_every_answer_is_proved(bot: Bot, repo: Path) -> None:
+    """The proof finds no fault in the answers to all known questions, nor in what "more" shows."""
+    found: dict[str, list[str]] = {}
+    answered = 0
+    for question in known_questions(bot, repo):
+        answer, state = bot.answer(question, State())
+        answered += answer.kind == "answer"
+        if wrong := faults(answer, bot.library):
+            found[question] = wrong
+        if answer.more:
+            rest, _ = bot.answer("more", state)
+            if wrong := faults(rest, bot.library):
+                found[f"{question} / more"] = wrong
+
+    assert found == {}
+    assert answered > 1_000
+
+
+def test_every_sentence_of_the_evaluation_sample_is_proved(bot: Bot, shared: Path) -> None:
+    """The proof finds no fault in the conversations of the evaluation sample either."""
+    for case in read_cases(shared / "eval" / "dev.jsonl"):
+        state = State()
+        for user, _ in case.turns:
+            answer, state = bot.answer(user, state)
+
+            assert faults(answer, bot.library) == []
+
+
+def test_spans_hold_their_words(bot: Bot) -> None:
+    """Every piece of every guide stands at the span that a citation would quote."""
+    assert check_guides(bot.library.guides) == []
+
+
+@pytest.fixture(name="salary")
+def salary_answer(bot: Bot) -> Answer:
+    """An answer that can be proved."""
+    return bot.answer("What does a senior customer service representative earn?", State())[0]
+
+
+def _said(answer: Answer, text: str) -> Answer:
+    return dataclasses.replace(answer, text=text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: _said(a, a.text.replace("$55,800", "$55,900")),
+        lambda a: _said(a, a.text.replace("Senior-level", "Entry-level")),
+        lambda a: _said(a, "Representatives love their work. " + a.text),
+        lambda a: _said(a, a.text + "\nThey also get a car."),
+        lambda a: _said(a, a.text.replace(" [1]", "")),
+        lambda a: _said(a, a.text.replace("[1]", "[2]")),
+        lambda a: dataclasses.replace(a, citations=()),
+        lambda a: dataclasses.replace(a, kind="abstain"),
+        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], quote="nothing"),)),
+        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], lines=(1, 1)),)),
+        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], guide="no-such-guide"),)),
+        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], section=("Pay",)),)),
+        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], year=1999),)),
+        lambda a: dataclasses.replace(a, citations=(*a.citations, dataclasses.replace(a.citations[0], mark=2))),
+    ],
+)  # fmt: skip
+def test_the_proof_finds_what_is_made_up(bot: Bot, salary: Answer, change) -> None:  # type: ignore[no-untyped-def]
+    """A changed figure, word, mark, quote or place does not pass the proof."""
+    assert faults(salary, bot.library) == []
+
+    assert faults(change(salary), bot.library) != []
