@@ -23,7 +23,7 @@ from chatbot.decision import decide
 from chatbot.decline import abstain_text, examples, fill, question, suggestions
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
-from chatbot.index import FORMAT, Index, load, save
+from chatbot.index import FORMAT, Index, load, prune, save
 from chatbot.intent import Rules, Topic, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import search
@@ -32,6 +32,8 @@ from chatbot.turn import State, Turn
 from chatbot.why import explain
 
 MAX_CONVERSATIONS = 10_000
+# Indexes kept in the cache: a counselor goes back and forth between a few folders.
+KEPT_INDEXES = 4
 _PACKAGE = Path(__file__).parent
 
 
@@ -196,6 +198,7 @@ def _index(library: Library, rules: Rules, data: Path, progress: Callable[[str],
     index = fit(library, rules, key)
     try:
         save(index, path)
+        prune(path.parent, KEPT_INDEXES)
     except OSError as error:
         if progress is not None:
             progress(f"The index could not be kept in {path.parent} ({error.strerror}); the next start fits it again.")

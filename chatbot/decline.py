@@ -103,7 +103,8 @@ def fill(reply: str, knowledge: Knowledge) -> str:
 def examples(knowledge: Knowledge) -> tuple[str, ...]:
     """Three questions that the guides answer, each from another guide where there are enough."""
     found = []
-    guides = knowledge.library.guides
+    # The fullest guides first: they show best what there is to ask.
+    guides = sorted(knowledge.library.guides, key=lambda guide: -len(guide.sections))
     topics = [topic for name in STARTERS if (topic := knowledge.rules.topic(name))]
     for i, topic in enumerate(topics):
         order = [guides[(i + k) % len(guides)] for k in range(len(guides))]

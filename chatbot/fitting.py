@@ -26,10 +26,10 @@ from chatbot.text import STOP_WORDS, character_terms, content_words, stem, word_
 
 Doubles = NDArray[np.float64]
 
-# Inverse strength of regularisation of the topic classifier. Chosen by
-# leaving out one writer's phrasings at a time: 0.25, 0.5 and 1 differ by less
-# than half a point, 0.5 was best.
-PENALTY = 0.5
+# Inverse strength of regularisation of the topic classifier. Leaving out one
+# of six writers' phrasings at a time, 0.25, 0.5 and 1 named the right one of
+# 96 topics in 85.8, 86.7 and 87.2 % of the others' phrasings.
+PENALTY = 1.0
 FOLDS = 3
 # English words rarer than this in the word list are often typing errors themselves.
 ENGLISH_COUNT = 100

@@ -201,6 +201,13 @@ def save(index: Index, path: Path) -> None:
         raise
 
 
+def prune(folder: Path, keep: int) -> None:
+    """Remove all but the newest indexes of a cache folder; each change of guides or rules leaves an old one."""
+    files = sorted(folder.glob("index-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[keep:]:
+        path.unlink(missing_ok=True)
+
+
 def load(path: Path, fingerprint: str) -> Index | None:
     """The index of a file, or None where it is missing, damaged, old or of other guides."""
     try:

@@ -407,24 +407,20 @@ def test_seed_pay_block_becomes_a_table() -> None:
     )
 
 
-def line_numbers(text: str) -> set[int]:
-    """The numbers of the lines that are not blank."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return {number for number, line in enumerate(lines, start=1) if line.strip()}
-
-
 def check_accounts(text: str, result: Imported) -> None:
     """Every line is placed or dropped, and none is both; a placed line is in the guide, or in the changes."""
     placed, dropped = set(result.report.placed), [row.line for row in result.report.dropped]
     assert len(dropped) == len(set(dropped))
     assert not placed & set(dropped)
-    gone = {number for row in result.report.removed for number in row.lines}
-    assert line_numbers(text) <= placed | set(dropped) | gone
-    changed = {change.line for change in result.report.changes}
+    removed = {number for row in result.report.removed for number in row.lines}
+    mended = repair(text.replace("\r\n", "\n").replace("\r", "\n"))[0]
+    filled = {number for number, line in enumerate(mended.split("\n"), start=1) if line.strip()}
+    assert placed | set(dropped) <= filled <= placed | set(dropped) | removed
+    changed = {number for change in result.report.changes for number in change.lines}
     held = set(
         words(" ".join(inline_text(token) for token in tokens(split(result.markdown)[1]) if token.type == "inline"))
     )
-    source = clean(text.replace("\r\n", "\n").replace("\r", "\n"))[0].split("\n")
+    source = clean(mended)[0].split("\n")
     for number in placed - changed:
         line = re.sub(r"^\W*[0-9]{1,3}[.)]\s", "", source[number - 1])
         assert set(words(line)) <= held, line
@@ -565,10 +561,12 @@ def test_a_role_only_in_sentences_is_found() -> None:
 
 
 HOSTILE = [
-    "---", "# Not a Heading", "## Salary", "===", "<script>alert(1)</script>", "<!-- hidden -->", "> quoted", "```", "~~~",
-    "***", "___", "- - - -", "* * *", "--- #", "C #", "#", "-", "=", "+ plus", "1) one", "12. twelve", "    indented code",
+    "---", "# Not a Heading", "## Salary", "===", "<script>alert(1)</script>", "<!-- hidden -->", "> quoted", "```",
+    "~~~", "***", "___", "- - - -", "* * *", "--- #", "C #", "#", "-", "=", "+ plus", "1) one", "12. twelve",
+    "    indented code",
     "| a | b |", "|---|---|", "| --- |", ":--- | ---:", "A | B", "[link](http://example.org)", "![image](x.png)",
-    "[a]: http://example.org", "http://example.org <http://example.org>", "&lt;b&gt; &amp; &#35;", "a \\* b \\", "\\# x",
+    "[a]: http://example.org", "http://example.org <http://example.org>", "&lt;b&gt; &amp; &#35;", "a \\* b \\",
+    "\\# x",
     "**bold** and _slanted_ and `code` and ~~gone~~", "Why *not*?", "_Emphasis Here_", "5 * 3 * 2 snake_case",
     "- [ ] task", "• # x", "• > y", "title: evil", "Label: <b>bold</b> | # x", "Key: 'a' \"b\" {c} [d] # e",
     "\u2028# x", "x\x85# y", "\x1b[31mred", "\u202eevil",
@@ -587,9 +585,6 @@ def check_structure(markdown: str) -> None:
     assert {token.type for token in parsed} <= ALLOWED
     assert {child.type for token in parsed for child in token.children or []} <= {"text", "softbreak", "text_special"}
     assert [token.tag for token in parsed if token.type == "heading_open"].count("h1") == 1
-    assert [line.count("#") for line in headings(body).split("\n")] == [
-        len(line) - len(line.lstrip("#")) + line.lstrip("#").count("#") for line in headings(body).split("\n")
-    ]
     assert sum(token.type == "heading_open" for token in parsed) == len(headings(body).split("\n"))
 
 

@@ -48,7 +48,7 @@ def counts(document: Document) -> Counts:
 def changes(document: Document, source: Sequence[str]) -> tuple[Change, ...]:
     """Where the guide says a line in other words than the page. source: the input lines, mended and cleaned."""
     return tuple(
-        Change(numbers[0], before, after)
+        Change(numbers, before, after)
         for numbers, after in _texts(document)
         if numbers
         and (before := " / ".join(bare(source[number - 1]) for number in numbers)) != after

@@ -17,7 +17,7 @@ from .tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, Pa
 
 MAX_ITEM = 150  # characters; longer lines without a full stop are paragraphs all the same
 MAX_PAY = 60  # characters of a row's value; longer ones are sentences
-SCALE = 2  # a scale shows its two ends, and then its value
+SCALES = (1, 3)  # words of a rating: its value, or the two ends of the scale and then the value
 PAY_PATTERN = re.compile(PAY)
 DEMAND_PATTERN = re.compile(DEMAND)
 TIER_PATTERN = re.compile(TIERS)
@@ -159,7 +159,7 @@ def _pieces(page: _Page, part: _Part) -> Iterator[_Piece]:
             yield _Piece(_pair(page, index), listed=True)
         elif line.shape is Shape.LEVEL:
             used = _levels(page, part, index)
-            if part.heading and used != SCALE:
+            if part.heading and used in SCALES:
                 yield _Piece(_rating(page, part, index, used), listed=True)
         elif line.shape is Shape.FIGURE:
             yield from _figure(part, line, index)

@@ -25,7 +25,7 @@ SPECIAL = re.compile(
     r"[`*\[]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<!\w)_|_(?!\w)|\\(?=[!-/:-@\[-`{-~]|$)"
 )
 # At the start of a line: headings, quotations, lists, and lines of rules, table borders or underlines.
-START = re.compile(r"#{1,6}(?=\s|$)|>|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")
+START = re.compile(r"#|>|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")
 NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 CLOSING = re.compile(r"(?<=\s)#+$")
 

@@ -16,9 +16,9 @@ NAMED_LINES = 6  # line numbers printed for one removed character
 
 @dataclass(frozen=True)
 class Change:
-    """A line in other words than on the page: a heading made short, a figure joined to its label."""
+    """A line in other words than on the page: a heading made short, a figure joined to its label. lines: 1-based."""
 
-    line: int
+    lines: tuple[int, ...]
     before: str
     after: str
 
@@ -102,9 +102,7 @@ class ImportReport:
         yield from _listed("repaired", [f"line {r.line}: {r.before} -> {r.after} ({r.kind})" for r in self.repaired])
         yield from _listed("looks damaged, left as it is", [f"line {r.line}: {r.before}" for r in self.suspicious])
         yield from _listed("characters removed", [_removed(removed) for removed in self.removed])
-        yield from _listed(
-            "written otherwise", [f"line {c.line}: {_cut(c.before)} -> {_cut(c.after)}" for c in self.changes]
-        )
+        yield from _listed("written otherwise", [_changed(change) for change in self.changes])
         reasons = Counter(dropped.reason for dropped in self.boilerplate)
         why = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
         yield from _listed(
@@ -129,21 +127,22 @@ class ImportReport:
 
 def printable(text: str) -> str:
     """Text with every control, format or unassigned character as an escape: a terminal must not obey it."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character.encode("unicode_escape").decode("ascii") if _is_hidden(character) else character for character in text
-    )
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
-def _is_hidden(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category[0] == "C" or category in {"Zl", "Zp"}
+def _shown(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if unicodedata.category(character) == "Zs" else character.encode("unicode_escape").decode("ascii")
 
 
 def _listed(head: str, rows: list[str]) -> Iterator[str]:
     yield f"{head}: {len(rows)}"
     yield from (f"  {row}" for row in rows)
+
+
+def _changed(change: Change) -> str:
+    return f"line {change.lines[0]}: {_cut(change.before)} -> {_cut(change.after)}"
 
 
 def _dropped(dropped: Dropped) -> str:

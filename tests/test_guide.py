@@ -1,0 +1,588 @@
+"""Guides: sections, pieces with exact spans, facts, and the faults of files."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.errors import DataError, GuideError
+from chatbot.fact import Fact
+from chatbot.guide import (
+    MAX_BYTES,
+    MAX_FRONT_MATTER,
+    MAX_SECTIONS,
+    Guide,
+    Library,
+    Piece,
+    fingerprint,
+    load_guide,
+    load_library,
+    parse_guide,
+    same_heading,
+)
+
+COOK = Path("cook.md")
+HEADER = "---\ntitle: Cook\nrole: Line Cook\n---\n"
+BODY_LINE = HEADER.count("\n") + 1
+
+GUIDE = """\
+---
+title: Cooks
+role: Line Cook
+aliases: [kitchen hand, chef's help, kitchen hand]
+publisher: Kitchen Times
+year: 2024
+region: United States
+currency: USD
+reviewed: 2026-11-21
+---
+
+# Cooks
+
+Cooks prepare meals. They work in teams.
+
+## Pay
+
+All figures are for a year.
+
+| Level | Amount |
+| --- | --- |
+| Median | $34,500 |
+| Top (2023) | $50,000 |
+
+## Outlook
+
+- Growth rate: 6%
+- Source: Labor Bureau
+
+## Tools
+
+- Knives
+  and boards
+- Ovens
+
+### Pay
+
+Experience: 5-8 years
+The tools are
+paid by the kitchen. Always.
+
+## FAQ
+
+### Is a diploma needed?
+
+No.
+"""
+
+
+def guide_of(body: str) -> Guide:
+    """A guide with this body."""
+    return parse_guide(HEADER + body, COOK)
+
+
+def pieces_of(body: str) -> list[tuple[str, str]]:
+    """(kind, text) of every piece of a body."""
+    return [(piece.kind, piece.text) for section in guide_of(body).sections for piece in section.pieces]
+
+
+def quote(guide: Guide, piece: Piece) -> str:
+    """What stands in the file where a piece says it stands."""
+    return guide.text[piece.start : piece.end]
+
+
+# -- a whole guide --------------------------------------------------------
+
+
+def test_front_matter_of_a_guide() -> None:
+    """Each key has its place, and an alias counts once."""
+    guide = parse_guide(GUIDE, COOK)
+    assert (guide.slug, guide.title, guide.role) == ("cook", "Cooks", "Line Cook")
+    assert guide.aliases == ("kitchen hand", "chef's help")
+    assert (guide.publisher, guide.year, guide.region) == ("Kitchen Times", 2024, "United States")
+    assert (guide.currency, guide.reviewed) == ("USD", datetime.date(2026, 11, 21))
+
+
+def test_optional_keys_may_be_missing() -> None:
+    """A title and a role are enough."""
+    guide = guide_of("## A\n\nText.\n")
+    assert (guide.aliases, guide.publisher, guide.year, guide.reviewed) == ((), "", 0, None)
+
+
+def test_sections_of_a_guide() -> None:
+    """Every heading has its path, an anchor of its own, and its lines."""
+    assert [(section.path, section.anchor, section.lines) for section in parse_guide(GUIDE, COOK).sections] == [
+        (("Overview",), "overview", (12, 14)),
+        (("Pay",), "pay", (16, 23)),
+        (("Outlook",), "outlook", (25, 28)),
+        (("Tools",), "tools", (30, 34)),
+        (("Tools", "Pay"), "pay-1", (36, 40)),
+        (("FAQ",), "faq", (42, 42)),
+        (("FAQ", "Is a diploma needed?"), "is-a-diploma-needed", (44, 46)),
+    ]
+
+
+def test_pieces_of_a_guide() -> None:
+    """Sentences, items, rows and fact lines, each with its lines and the file's own words."""
+    guide = parse_guide(GUIDE, COOK)
+    assert [
+        (piece.kind, piece.text, piece.lines, quote(guide, piece))
+        for section in guide.sections
+        for piece in section.pieces
+    ] == [
+        ("sentence", "Cooks prepare meals.", (14, 14), "Cooks prepare meals."),
+        ("sentence", "They work in teams.", (14, 14), "They work in teams."),
+        ("sentence", "All figures are for a year.", (18, 18), "All figures are for a year."),
+        ("row", "Median | $34,500", (22, 22), "| Median | $34,500 |"),
+        ("row", "Top (2023) | $50,000", (23, 23), "| Top (2023) | $50,000 |"),
+        ("item", "Growth rate: 6%", (27, 27), "Growth rate: 6%"),
+        ("item", "Source: Labor Bureau", (28, 28), "Source: Labor Bureau"),
+        ("item", "Knives and boards", (32, 33), "Knives\n  and boards"),
+        ("item", "Ovens", (34, 34), "Ovens"),
+        ("line", "Experience: 5-8 years", (38, 38), "Experience: 5-8 years"),
+        ("sentence", "The tools are paid by the kitchen.", (39, 40), "The tools are\npaid by the kitchen."),
+        ("sentence", "Always.", (40, 40), "Always."),
+        ("sentence", "No.", (46, 46), "No."),
+    ]
+
+
+def test_facts_of_a_guide() -> None:
+    """A fact has the place, source and year of its guide, unless it has its own."""
+    facts = {section.anchor: section.facts for section in parse_guide(GUIDE, COOK).sections if section.facts}
+    place, times = "United States", "Kitchen Times"
+    assert facts == {
+        "pay": (
+            Fact("salary", "Median", "$34,500", "median", 34_500, 34_500, "USD", "year", "2024", place, times),
+            Fact("salary", "Top (2023)", "$50,000", "top", 50_000, 50_000, "USD", "year", "2023", place, times),
+        ),
+        "outlook": (
+            Fact("growth", "Growth rate", "6%", "", 6, 6, "percent", "", "", place, "Labor Bureau"),
+            Fact("source", "Source", "Labor Bureau", place=place, source="Labor Bureau"),
+        ),
+        "pay-1": (Fact("experience", "Experience", "5-8 years", "", 5, 8, "years", "", "2024", place, times),),
+    }
+    assert [fact.piece for fact in facts["pay"]] == [1, 2]
+
+
+def test_questions_of_a_guide() -> None:
+    """A subsection that asks is a question of an FAQ; a section is not."""
+    guide = parse_guide(GUIDE, COOK)
+    assert [section.heading for section in guide.sections if section.is_question] == ["Is a diploma needed?"]
+    assert not any(section.is_question for section in guide_of("## What is it?\n\nWork.\n").sections)
+
+
+def test_relatives_of_a_section() -> None:
+    """Children stand below a section, the parent right above it."""
+    guide = parse_guide(GUIDE, COOK)
+    tools, pay = guide.section("tools"), guide.section("pay-1")
+    assert tools is not None
+    assert pay is not None
+    assert guide.children(tools) == (pay,)
+    assert guide.parent(pay) is tools
+    assert guide.parent(tools) is None
+    assert guide.section("nowhere") is None
+
+
+# -- headings -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ("## A\n\nx\n\n### B\n\nx\n\n#### C\n\nx\n", [("A",), ("A", "B"), ("A", "B", "C")]),
+        ("## A\n\nx\n\n#### C\n\nx\n\n### B\n\nx\n", [("A",), ("A", "C"), ("A", "B")]),
+        ("### B\n\nx\n\n## A\n\nx\n", [("B",), ("A",)]),
+        ("Before.\n\n# Title\n\nAfter.\n\n## A\n\nx\n", [("Overview",), ("Overview",), ("A",)]),
+        ("# Title\n\n## A\n\nx\n", [("A",)]),
+        ("A\n---\n\nx\n", [("A",)]),
+        ("## The *best* `code` [link](http://x.y) &amp; more ##\n\nx\n", [("The best code link & more",)]),
+        ("## A\n## B\n\nx\n", [("A",), ("B",)]),
+    ],
+)
+def test_paths_of_headings(body: str, paths: list[tuple[str, ...]]) -> None:
+    """A heading stands below the nearest heading of a higher level; the title is no section."""
+    assert [section.path for section in guide_of(body).sections] == paths
+
+
+@pytest.mark.parametrize(
+    ("headings", "anchors"),
+    [
+        (["Pay", "Pay", "Pay"], ["pay", "pay-1", "pay-2"]),
+        (["Pay!", "Pay?"], ["pay", "pay-1"]),
+        (["???", "!!!"], ["section", "section-1"]),
+        pytest.param(
+            ["Pay", "Pay", "Pay 1"],
+            ["pay", "pay-1", "pay-1-1"],
+            marks=pytest.mark.xfail(strict=True, reason="two sections get the anchor pay-1"),
+        ),
+    ],
+)
+def test_anchors_are_unique(headings: list[str], anchors: list[str]) -> None:
+    """The second section of a name gets a number."""
+    guide = guide_of("".join(f"## {heading}\n\nText.\n\n" for heading in headings))
+    assert [section.anchor for section in guide.sections] == anchors
+
+
+@pytest.mark.xfail(strict=True, reason="a heading of that name is taken for the text before the first heading")
+def test_a_section_called_overview_has_subsections() -> None:
+    """`## Overview` is a section as any other."""
+    guide = guide_of("## Overview\n\nx\n\n### Part\n\nx\n")
+    assert [section.path for section in guide.sections] == [("Overview",), ("Overview", "Part")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Pros & Cons", "pros and cons", True),
+        ("Work-Life  Balance", "work-life balance", True),
+        ("Pay", "Salary", False),
+    ],
+)
+def test_same_heading(one: str, other: str, same: bool) -> None:
+    """Case, spacing and "and" make no other heading."""
+    assert same_heading(one, other) is same
+
+
+# -- pieces ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "pieces"),
+    [
+        pytest.param(
+            "## A\n\nOne thing. Another\nthing, e.g. 9 a.m. in the U.S. office.\n",
+            [("sentence", "One thing."), ("sentence", "Another thing, e.g. 9 a.m. in the U.S. office.")],
+            id="wrapped sentences",
+        ),
+        pytest.param(
+            "## A\n\nText before.\nGrowth rate: 6%\nStress Level: High\nText after.\n",
+            [
+                ("sentence", "Text before."),
+                ("line", "Growth rate: 6%"),
+                ("line", "Stress Level: High"),
+                ("sentence", "Text after."),
+            ],
+            id="fact lines",
+        ),
+        pytest.param(
+            "## A\n\nNote: this is\none sentence.\n", [("sentence", "Note: this is one sentence.")], id="no fact line"
+        ),
+        pytest.param(
+            "## A\n\n- a\n  - b\n    c\n- d\n\n  e\n",
+            [("item", "a"), ("item", "b c"), ("item", "d"), ("item", "e")],
+            id="nested items",
+        ),
+        pytest.param("## A\n\n1. First\n2. Second\n", [("item", "First"), ("item", "Second")], id="numbered items"),
+        pytest.param(
+            "## A\n\n| a | b |\n|---|---|\n| c \\| d | **e** |\n\nText.\n",
+            [("row", "c | d | e"), ("sentence", "Text.")],
+            id="a table's head is no row",
+        ),
+        pytest.param(
+            "## A\n\n```\n## not a heading\n| no | row |\n```\n",
+            [("item", "## not a heading | no | row |")],
+            id="a fence is one piece",
+        ),
+        pytest.param("## A\n\n    indented code\n", [("item", "indented code")], id="indented code"),
+        pytest.param(
+            "## A\n\n<script>alert(1)</script> and <b>bold</b>\n",
+            [("sentence", "<script>alert(1)</script> and <b>bold</b>")],
+            id="HTML is text",
+        ),
+        pytest.param("## A\n\n<div>\nText.\n</div>\n", [("sentence", "<div> Text."), ("sentence", "</div>")], id="block of HTML"),
+        pytest.param(
+            "## A\n\nSome *words* with **marks**, `code`, a [link](http://x.y) and ![no picture](z.png).\n",
+            [("sentence", "Some words with marks, code, a link and .")],
+            id="marks fall away",
+        ),
+        pytest.param("## A\n\nFish &amp; chips, 5 &lt; 6, a\\*b\n", [("sentence", "Fish & chips, 5 < 6, a*b")], id="escapes"),
+        pytest.param("## A\n\n> Quoted text.\n", [("sentence", "Quoted text.")], id="a quotation"),
+        pytest.param("## A\n\nOne.\n\n---\n\nTwo.\n", [("sentence", "One."), ("sentence", "Two.")], id="a rule"),
+        pytest.param("## A\n\nPay\x1b[31m\u202e!\n", [("sentence", "Pay[31m!")], id="controls fall away"),
+    ],
+)
+def test_pieces(body: str, pieces: list[tuple[str, str]]) -> None:
+    """Each form of Markdown gives its pieces, without marks."""
+    assert pieces_of(body) == pieces
+
+
+@pytest.mark.parametrize("body", ["```\n```\n", "- ![](x.png)\n", "| a | b |\n|---|---|\n|  |  |\n"])
+@pytest.mark.xfail(strict=True, reason="an empty fence, a picture as an item and an empty row give pieces without words")
+def test_no_piece_without_words(body: str) -> None:
+    """What says nothing is no piece."""
+    assert pieces_of(f"## A\n\nText.\n\n{body}") == [("sentence", "Text.")]
+
+
+@pytest.mark.xfail(strict=True, reason="the end of the list falls into the next section, whose text is taken for items")
+def test_a_heading_in_a_list_ends_it() -> None:
+    """A paragraph after a list is no item of it."""
+    assert pieces_of("## A\n\n- ## B\n\nText.\n") == [("sentence", "Text.")]
+
+
+def test_crlf_and_bom(tmp_path: Path) -> None:
+    """A file from Windows gives the same guide."""
+    (tmp_path / "dos").mkdir()
+    here, there = tmp_path / "cook.md", tmp_path / "dos" / "cook.md"
+    here.write_bytes(GUIDE.encode())
+    there.write_bytes(b"\xef\xbb\xbf" + GUIDE.replace("\n", "\r\n").encode())
+    assert load_guide(here) == load_guide(there)
+    assert load_guide(here).sections[0].lines == load_guide(there).sections[0].lines
+
+
+@pytest.mark.xfail(strict=True, raises=IndexError, reason="Markdown counts a lone CR as the end of a line; we do not")
+def test_lone_carriage_returns() -> None:
+    """A file from an old Mac gives the same sections."""
+    assert guide_of("## A\rOne.\rTwo.\r").sections
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("Cooks **love** it. They stay. They eat.\n", id="marks in an earlier sentence"),
+        pytest.param("Le cafe\u0301 ferme. They stay.\n", id="marks that NFC joins"),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="a sentence that is not found word for word moves the search to the block's end")
+def test_a_plain_sentence_has_its_own_span(body: str) -> None:
+    """Marks in one sentence do not widen the quotes of the next ones."""
+    guide = guide_of(f"## A\n\n{body}")
+    last = guide.sections[0].pieces[-1]
+    assert quote(guide, last) == last.text
+
+
+@pytest.mark.xfail(strict=True, reason="the first word is found in the list's own number")
+def test_a_numbered_item_has_its_own_span() -> None:
+    """The number before an item is no part of it."""
+    guide = guide_of("## A\n\n1. 1 apple a day\n")
+    assert quote(guide, guide.sections[0].pieces[0]) == "1 apple a day"
+
+
+_WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyzäöüß", min_size=1, max_size=9), min_size=1, max_size=8)
+_SPACES = st.sampled_from([" ", "\n", "  "])
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> str:
+    """A sentence, its words parted by spaces or the ends of lines."""
+    parts = draw(_WORDS)
+    text = parts[0].capitalize() + "".join(draw(_SPACES) + part for part in parts[1:])
+    return text + draw(st.sampled_from(".?!"))
+
+
+_PARAGRAPHS = st.lists(sentences(), min_size=1, max_size=4).flatmap(
+    lambda found: _SPACES.map(lambda space: space.join(found))
+)
+_ITEMS = st.lists(_WORDS.map(" ".join), min_size=1, max_size=4).map(lambda found: "\n".join(f"- {i}" for i in found))
+_FACT_LINES = st.lists(st.sampled_from(["Growth rate: 6%", "Experience: 5-8 years", "Stress Level: High"]), min_size=1)
+_HEADINGS = st.tuples(st.sampled_from(["##", "###", "####"]), _WORDS).map(lambda h: f"{h[0]} {' '.join(h[1])}")
+_BLOCKS = st.lists(st.one_of(_PARAGRAPHS, _ITEMS, _FACT_LINES.map("\n".join), _HEADINGS), min_size=1, max_size=8)
+
+
+@given(_BLOCKS)
+def test_plain_markdown_keeps_its_words_and_places(blocks: list[str]) -> None:
+    """Every word of a plain guide is in one piece, and each piece stands where it says, in order."""
+    guide = guide_of("\n\n".join(["Start.", *blocks]) + "\n")
+    pieces = [piece for section in guide.sections for piece in section.pieces]
+    for piece in pieces:
+        assert " ".join(quote(guide, piece).split()) == piece.text
+        assert piece.lines[0] == guide.text.count("\n", 0, piece.start) + 1
+        assert piece.lines[1] == guide.text.count("\n", 0, piece.end) + 1
+    assert all(one.end <= other.start for one, other in zip(pieces, pieces[1:], strict=False))
+    words = " ".join(block for block in blocks if not block.startswith("#")).replace("- ", " ").split()
+    assert " ".join(piece.text for piece in pieces).split() == ["Start.", *words]
+    for section in guide.sections:
+        assert all(section.lines[0] <= p.lines[0] <= p.lines[1] <= section.lines[1] for p in section.pieces)
+
+
+# -- faults ---------------------------------------------------------------
+
+
+def front(*lines: str) -> bytes:
+    """A guide with these lines in its front matter."""
+    return "\n".join(["---", *lines, "---", "## A", "", "Text.", ""]).encode()
+
+
+FAULTS = [
+    pytest.param(b"", 1, "no front matter", "start the file with a `---` block", id="empty file"),
+    pytest.param(b"## A\n\nText.\n", 1, "no front matter", "title and role", id="no front matter"),
+    pytest.param(b"---\ntitle: A\n", 1, "the front matter does not end", "a line `---`", id="unclosed"),
+    pytest.param(
+        front("title: A", "role: B", "# " + "x" * MAX_FRONT_MATTER), 1, "does not end", "`---`", id="endless front matter"
+    ),
+    pytest.param(front("title: A", "role: [", "year: 1"), 4, "no YAML", "write `key: value` lines", id="bad YAML"),
+    pytest.param(front("title: 'A", "role: B"), 3, "no YAML", "`key: value`", id="unclosed quote"),
+    pytest.param(front("title: A\tB: C: D", "role: B"), 2, "no YAML", "`key: value`", id="two colons"),
+    pytest.param(front("title: \x01", "role: B"), 1, "no YAML", "`key: value`", id="control character"),
+    pytest.param(front("title: !!python/name:os.system", "role: B"), 2, "no YAML", "`key: value`", id="a Python tag"),
+    pytest.param(front("title: " + "[" * 500 + "]" * 500), 1, "no YAML", "`key: value`", id="deep nesting"),
+    pytest.param(
+        front("a: &a [x, x]", "b: &b [*a, *a, *a]", "title: *b"), 1, "YAML references", "write the values out", id="bomb"
+    ),
+    pytest.param(front("- title"), 1, "holds no keys", "`key: value`", id="a list"),
+    pytest.param(front(""), 1, "holds no keys", "`key: value`", id="nothing"),
+    pytest.param(
+        front("title: A", "role: B", "colour: red"),
+        4,
+        "unknown key 'colour'",
+        "use title, role, aliases, publisher, year, region, currency, reviewed",
+        id="unknown key",
+    ),
+    pytest.param(front("role: B"), 1, "no title in the front matter", "add `title: ...`", id="missing title"),
+    pytest.param(front("title: A", "role: ' '"), 1, "no role in the front matter", "add `role: ...`", id="blank role"),
+    pytest.param(front("title: A", "role: B", "publisher: [x]"), 1, "publisher is no text", "on one line", id="a list"),
+    pytest.param(
+        front("title: A", "role: B", "aliases: cook"), 1, "aliases is no list of names", "`aliases: [", id="one alias"
+    ),
+    pytest.param(
+        front("title: A", "role: B", "aliases: [1, '']"), 1, "aliases is no list", "second name]`", id="empty alias"
+    ),
+    pytest.param(front("title: A", "role: B", "year: 20255"), 1, "year 20255 is no year", "such as 2025", id="year"),
+    pytest.param(front("title: A", "role: B", "year: last"), 1, "year 'last' is no year", "such as 2025", id="year"),
+    pytest.param(front("title: A", "role: B", "year: true"), 1, "year True is no year", "such as 2025", id="true"),
+    pytest.param(
+        front("title: A", "role: B", "reviewed: yesterday"), 1, "reviewed 'yesterday' is no date", "2026-11-21", id="date"
+    ),
+    pytest.param(
+        front("title: A", "role: B", "reviewed: 2026-11-21 10:00:00"), 1, "is no date", "write it as", id="a time"
+    ),
+    pytest.param(front("title: A", "role: B", "reviewed: 2026-13-45"), 1, "no YAML", "`key: value`", id="no such day"),
+    pytest.param(front("title: A", "role: B") + b"\xff", 8, "byte 0xff is not UTF-8", "save the file as", id="Latin-1"),
+    pytest.param(HEADER.encode() + b"x" * MAX_BYTES, None, "too many for a guide", "below 1,000,000", id="too big"),
+    pytest.param(HEADER.encode() + b"\n## \n\nText.\n", BODY_LINE + 1, "a heading without words", "name", id="heading"),
+    pytest.param(HEADER.encode(), None, "no text under any heading", "write sections under", id="no text"),
+    pytest.param(HEADER.encode() + b"## A\n\n### B\n", None, "no text under any heading", "`## Headings`", id="no text"),
+    pytest.param(
+        HEADER.encode() + b"## A\n" * (MAX_SECTIONS + 1), BODY_LINE + MAX_SECTIONS, "more than 5,000 sections", "split", id="sections"
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "line", "problem", "remedy"), FAULTS)
+def test_a_fault_names_file_line_and_remedy(
+    tmp_path: Path, content: bytes, line: int | None, problem: str, remedy: str
+) -> None:
+    """A person who never saw the code can mend the file."""
+    path = tmp_path / "cook.md"
+    path.write_bytes(content)
+    with pytest.raises(GuideError) as caught:
+        load_guide(path)
+    fault = caught.value
+    assert (fault.path, fault.line) == (path, line)
+    assert problem in fault.problem
+    assert remedy in fault.remedy
+    where = f"{path}:{line}" if line else str(path)
+    assert str(fault) == f"{where}: {fault.problem}; {fault.remedy}"
+
+
+@pytest.mark.parametrize("key", ["year", "publisher"])
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="Python refuses to print a number of 7,000 digits")
+def test_a_huge_number_is_a_fault(key: str) -> None:
+    """A number that cannot be printed is named as a fault too."""
+    with pytest.raises(GuideError):
+        parse_guide(f"---\ntitle: A\nrole: B\n{key}: 0x{'f' * 6_000}\n---\n## A\n\nText.\n", COOK)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=300))
+def test_any_text_is_a_guide_or_a_fault(text: str) -> None:
+    """Nothing but GuideError comes out of text nobody thought of, with or without front matter."""
+    for whole in (text, f"---\n{text}\n---\n## A\n\nText.\n", f"{HEADER}{text}"):
+        try:
+            guide = parse_guide(whole, COOK)
+        except GuideError:
+            continue
+        assert any(section.pieces for section in guide.sections)
+
+
+_FRAGMENTS = st.sampled_from(
+    ["# ", "## ", "### ", "- ", "* ", "1. ", "> ", "    ", "\t", "\n", "\n\n", "---", "===", "```", "~~~", "|", "|-|-|\n",
+     "a | b", ": ", "Growth: 6%", "Pay: $5", "*", "**", "`", "[x]", "(y)", "![", "[x]: y\n", "<b>", "<!--", "&amp;",
+     "&#0;", "\\", "word", "Sentence. ", "\x00", "\u202e", "\u2028", "e\u0301", "http://x.y", "  \n"]
+)  # fmt: skip
+
+
+@given(st.lists(_FRAGMENTS, max_size=60).map("".join))
+def test_any_markdown_is_a_guide_or_a_fault(body: str) -> None:
+    """Whatever the Markdown, spans lie in the file, in the lines they name."""
+    try:
+        guide = guide_of(f"## A\n\nText.\n\n{body}")
+    except GuideError:
+        return
+    lines = guide.text.split("\n")
+    for section in guide.sections:
+        assert 1 <= section.lines[0] <= section.lines[1] <= len(lines)
+        for piece in section.pieces:
+            assert 0 <= piece.start <= piece.end <= len(guide.text)
+            assert piece.lines[0] == guide.text.count("\n", 0, piece.start) + 1
+            assert quote(guide, piece) in "\n".join(lines[piece.lines[0] - 1 : piece.lines[1]])
+
+
+# -- folders --------------------------------------------------------------
+
+
+def test_one_faulty_guide_leaves_the_others_served(tmp_path: Path) -> None:
+    """A fault is kept for the person who can mend it, and the other guides are read in name order."""
+    for name, text in (("b", GUIDE), ("a", GUIDE), ("broken", "no guide"), ("notes.txt", "no guide")):
+        (tmp_path / (name if "." in name else f"{name}.md")).write_text(text)
+    library = load_library(tmp_path)
+    assert [guide.slug for guide in library.guides] == ["a", "b"]
+    assert [fault.path.name for fault in library.faults] == ["broken.md"]
+    assert library.guide("b") is library.guides[1]
+    assert library.guide("broken") is None
+
+
+@pytest.mark.parametrize("name", ["folder.md", "dangling.md", ".#lock.md"])
+@pytest.mark.xfail(strict=True, raises=OSError, reason="what cannot be opened ends the whole load")
+def test_a_guide_that_cannot_be_opened_is_a_fault(tmp_path: Path, name: str) -> None:
+    """A folder of that name or an editor's lock leaves the guides served."""
+    (tmp_path / "cook.md").write_text(GUIDE)
+    if name == "folder.md":
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).symlink_to("someone@host.1234")
+    assert [guide.slug for guide in load_library(tmp_path).guides] == ["cook"]
+
+
+@pytest.mark.parametrize(
+    ("files", "problem", "remedy"),
+    [
+        (None, "no such folder of guides", "name a folder that holds guides"),
+        ([], "no guide that can be read", "career-chat import"),
+        (["broken.md"], "broken.md:1: no front matter", "put a guide there"),
+    ],
+)
+def test_a_folder_without_guides(tmp_path: Path, files: list[str] | None, problem: str, remedy: str) -> None:
+    """A folder that is missing or holds no guide is named, with the fault of each file in it."""
+    folder = tmp_path / "guides"
+    if files is not None:
+        folder.mkdir()
+        for name in files:
+            (folder / name).write_text("no guide")
+    with pytest.raises(DataError) as caught:
+        load_library(folder)
+    assert caught.value.path == folder
+    assert problem in caught.value.problem
+    assert remedy in caught.value.remedy
+
+
+def test_fingerprint_tells_guides_apart() -> None:
+    """Another word, or another name of the file, is another fingerprint; the folder is not."""
+    one = fingerprint(Library((parse_guide(GUIDE, Path("cook.md")),)))
+    assert one == fingerprint(Library((parse_guide(GUIDE, Path("elsewhere/cook.md")),)))
+    assert one != fingerprint(Library((parse_guide(GUIDE, Path("chef.md")),)))
+    assert one != fingerprint(Library((parse_guide(GUIDE.replace("Ovens", "Stoves"), Path("cook.md")),)))
+    assert len(one) == hashlib.sha256().digest_size * 2
+
+
+def test_the_shipped_guides_have_no_fault(repo: Path) -> None:
+    """Every shipped guide is served, with pieces that quote the file."""
+    library = load_library(repo / "knowledge")
+    assert library.faults == ()
+    for guide in library.guides:
+        anchors = [section.anchor for section in guide.sections]
+        assert len(anchors) == len(set(anchors))
+        for piece in (piece for section in guide.sections for piece in section.pieces if piece.kind != "row"):
+            assert " ".join(quote(guide, piece).split()) == piece.text
