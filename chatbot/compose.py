@@ -25,12 +25,16 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
+FIGURES = ("salary", "growth")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
 FACT_SHARE = 0.5
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
 ITEM_LIKENESS = 0.22
 ITEM_NEAR = 0.72
+# A fainter likeness will do where it is that of one item alone.
+ITEM_FAINT = 0.13
+ITEM_LEAD = 2.0
 # A second sentence is said when it is nearly as much to the point as the first.
 SENTENCE_NEAR = 0.6
 # A guide answers too when its best section comes this near the best of all guides.
@@ -129,10 +133,13 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
         block = _facts(turn, topic, guide, hit, several, knowledge)
         if block is not None:
             return block
-        if topic.shape == "facts" and topic.facts[0][0] == "salary":
-            return None  # pay is a figure; sentences near it would not be an answer
+        if topic.shape == "facts" and topic.facts[0][0] in FIGURES:
+            return None  # what is asked is a figure; sentences near it would not be an answer
     if hit is None or not (turn.section or _has_evidence(hit)):
         return None
+    both = _both_sides(hit.place, topic, knowledge)
+    if both is not None:
+        return _outline(both)
     section = hit.place.section
     if not section.pieces or _is_outline(hit.place, topic):
         return _outline(hit.place)
@@ -149,6 +156,16 @@ def _has_evidence(hit: Hit) -> bool:
     if hit.score < MIN_SCORE:
         return best >= STRONG_EVIDENCE
     return hit.affinity >= OWN_SECTION or not hit.evidence or best >= MIN_EVIDENCE
+
+
+def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Place | None:
+    """The section over a side, such as "Cons", where the topic is both sides together; else None."""
+    parent = place.guide.parent(place.section)
+    above = knowledge.place(place.guide.slug, parent.anchor) if parent is not None else None
+    if topic is None or above is None or above.section.pieces or len(knowledge.below(above)) != SIDES:
+        return None
+    affinity = knowledge.index.affinity[knowledge.topic_row(topic.name)]
+    return above if affinity[above.number] > affinity[place.number] else None
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:
@@ -244,7 +261,8 @@ def _items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Block:
     section = hit.place.section
     best = max(hit.specific[n] for n in items)
     limit = ITEMS_EACH if several else ITEMS_ALONE
-    if best >= ITEM_LIKENESS:
+    second = sorted(hit.specific[n] for n in items)[-2:][0]
+    if best >= ITEM_LIKENESS or (best >= ITEM_FAINT and best >= ITEM_LEAD * second):
         shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
     elif whole:
         shown = list(items[:limit])

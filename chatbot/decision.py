@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
+from chatbot.text import STOP_WORDS, stem, words
 from chatbot.turn import Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
@@ -24,6 +25,9 @@ COMPARE = "compare"
 PAY = "salary"
 CLEAR_LEVEL = 0.75
 CLEAR_REST = 0.4
+# Asking for a person with an order or complaint in hand is a matter for a shop's support.
+SUPPORT = "customer_support"
+SUPPORT_HINT = 0.1
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,17 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if not turn.guesses or not any(char.isalnum() for char in turn.utterance):
         return Decision("smalltalk", rules.topic("help"), 1.0)
     top = rules.topic(turn.guesses[0].topic)
+    support = next((guess for guess in turn.guesses if guess.topic == SUPPORT), None)
+    if top is not None and top.name == "human" and support is not None and support.probability >= SUPPORT_HINT:
+        return Decision("abstain", rules.topic(SUPPORT), support.probability)
     if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, mass["smalltalk"])
-    if turn.places and _is_figure(best.get("answer")) and not _covered(turn, knowledge):
-        return Decision("abstain", best.get("answer"), mass["answer"])
+    pay = rules.topic(PAY)
+    if turn.places and not _covered(turn, knowledge):
+        if _is_figure(best.get("answer")):
+            return Decision("abstain", best.get("answer"), mass["answer"])
+        if pay is not None and _says(turn, pay):
+            return Decision("abstain", pay, mass["answer"])
     if turn.occupations:
         return Decision("abstain", None, mass["abstain"])
     if mass["abstain"] >= DECLINE:
@@ -84,10 +95,15 @@ def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | 
         return topic
     others = [guess for guess in turn.guesses if guess.topic != COMPARE]
     rest = sum(guess.probability for guess in others)
-    clear = others and others[0].probability >= CLEAR_REST * rest and turn.query and rest > 0
+    clear = others and others[0].probability >= CLEAR_REST * rest and rest > 0
     named = knowledge.rules.topic(others[0].topic) if clear else None
-    said = named is not None and not set(turn.query.split()).isdisjoint(f"{named.words} {named.about}".split())
-    return named if named is not None and named.kind == "answer" and said else topic
+    return named if named is not None and named.kind == "answer" and _says(turn, named) else topic
+
+
+def _says(turn: Turn, topic: Topic) -> bool:
+    """Whether an utterance holds a word that the topic usually speaks in."""
+    usual = {stem(word) for word in words(f"{topic.words} {topic.about}")} - {stem(word) for word in STOP_WORDS}
+    return any(stem(word) in usual for word in turn.query.split())
 
 
 def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
@@ -99,8 +115,7 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
     if topic is None or pay is None:
         return topic
     if turn.tier:
-        said = not set(turn.query.split()).isdisjoint(pay.words.split())
-        if not _is_pay(topic) and not (said and topic.name.startswith("tier")):
+        if not _is_pay(topic) and not (_says(turn, pay) and topic.name.startswith("tier")):
             return topic
         level = {"lead": "senior"}.get(turn.tier, turn.tier)
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)

@@ -123,7 +123,7 @@ def _read(text: str, tokens: list[str], corrections: tuple[tuple[str, str], ...]
         utterance=text,
         query=" ".join(word for word in masked if word != ROLE_TOKEN),
         corrections=corrections,
-        guesses=_guesses(masked, bool(occupations) or coverage < 1.0, knowledge),
+        guesses=_guesses(masked, _implausible(bool(named), bool(occupations) or coverage < 1.0, knowledge), knowledge),
         guides=tuple(slug for slug in named if slug not in without),
         named=bool(named),
         tier=next((m.value for m in phrase_mentions(masked, knowledge.rules, "tier")), ""),
@@ -134,12 +134,22 @@ def _read(text: str, tokens: list[str], corrections: tuple[tuple[str, str], ...]
     )
 
 
-def _guesses(masked: Sequence[str], strange: bool, knowledge: Knowledge) -> tuple[Guess, ...]:
-    """The likeliest topics; another occupation only where a strange word could be one."""
+def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[str]:
+    """Topics that an utterance cannot be about.
+
+    Small talk where a role is named, and another occupation where no strange word could be one.
+    """
+    chatter = {topic.name for topic in knowledge.rules.topics if topic.kind == "smalltalk"} if named else set()
+    return frozenset(chatter if strange else chatter | {OTHER_JOB})
+
+
+def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:
+    """The likeliest topics that are plausible."""
     model = knowledge.index.topics
     probabilities = model.probabilities(" ".join(masked))
-    if not strange and OTHER_JOB in model.names:
-        probabilities[model.names.index(OTHER_JOB)] = 0.0
+    columns = [column for column, name in enumerate(model.names) if name in implausible]
+    if columns and len(columns) < len(model.names):
+        probabilities[columns] = 0.0
         probabilities /= probabilities.sum()
     best = probabilities.argsort(kind="stable")[::-1][:GUESSES]
     return tuple(Guess(model.names[i], float(probabilities[i])) for i in best)

@@ -90,6 +90,15 @@ class Knowledge:
         )
 
     @cached_property
+    def heading_phrases(self) -> tuple[tuple[int, tuple[frozenset[str], ...]], ...]:
+        """(row of a topic, stems of each of its headings of two words or more)."""
+        found = []
+        for topic in self.rules.topics:
+            stems = [frozenset(stem(word) for word in content_words(heading)) for heading in topic.sections]
+            found.append((self.topic_row(topic.name), tuple(s for s in stems if len(s) > 1)))
+        return tuple(found)
+
+    @cached_property
     def _first_passage(self) -> NDArray[np.intp]:
         """(n_sections,) the number of each section's own passage, which its pieces follow."""
         return np.flatnonzero(self.is_whole)
@@ -104,15 +113,16 @@ class Knowledge:
         """(n_passages,) 1 for the first piece of a section, 1/2 for the second, and so on; 0 for whole sections."""
         return np.array([0.0 if p.piece == WHOLE else 1.0 / (1.0 + p.piece) for p in self.passages], dtype=np.float32)
 
-    def best_pieces(self, scores: Floats) -> Floats:
+    def best_pieces(self, scores: Floats, inherited: Floats) -> Floats:
         """(n_sections,) the score of each section's best piece.
 
-        A heading over subsections, without pieces of its own, is as good as the best of them.
+        A heading over subsections, without pieces of its own, is as good as
+        the best of them, by the scores that it inherits.
         """
-        pieces = np.where(self.is_whole, np.float32(0.0), scores)
-        best = np.maximum.reduceat(pieces, self._first_passage)
+        best = np.maximum.reduceat(np.where(self.is_whole, np.float32(0.0), scores), self._first_passage)
+        passed_on = np.maximum.reduceat(np.where(self.is_whole, np.float32(0.0), inherited), self._first_passage)
         for number, below in self._empty_sections:
-            best[number] = max((best[child] for child in below), default=0.0)
+            best[number] = max((passed_on[child] for child in below), default=0.0)
         return np.asarray(best, dtype=np.float32)
 
     def whole_scores(self, scores: Floats) -> Floats:

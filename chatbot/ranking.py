@@ -37,6 +37,9 @@ NAME_PIECE_BONUS = 0.5
 # Saying a section's heading in so many words asks for that section.
 HEADING_BONUS = 0.25
 MAX_HEADING_WORDS = 3
+# So does saying one of the headings under which other guides treat the topic.
+HEADING_PHRASE_BONUS = 0.25
+OWN_HEADING = 0.9
 # Writers put first what matters most; the bonus falls off over the first pieces of a section.
 LEAD_BONUS = 0.1
 # Readings less probable than this do not move the ranking.
@@ -112,13 +115,17 @@ def _likeness(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Likenes
 
 def _section_scores(turn: Turn, likeness: _Likeness, affinity: Floats, knowledge: Knowledge) -> Floats:
     """(n_sections,) topic, best piece, whole section, names and headings, added up."""
-    best = knowledge.best_pieces(likeness.pieces)
+    # A heading over subsections is found by its topic; particular words mean one of the subsections.
+    best = knowledge.best_pieces(likeness.pieces, likeness.pieces - SPECIFIC_WEIGHT * likeness.specific)
     scores = TOPIC_WEIGHT * affinity + best + SECTION_WEIGHT * knowledge.whole_scores(likeness.question)
     asked = turn.query.split()
     stems = {stem(word) for word in asked}
     for number, heading in enumerate(knowledge.heading_stems):
         if heading and heading <= stems:
             scores[number] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
+    for row, phrases in knowledge.heading_phrases:
+        if any(phrase <= stems for phrase in phrases):
+            scores += HEADING_PHRASE_BONUS * (knowledge.index.affinity[row] >= OWN_HEADING)
     named: dict[int, float] = {}
     for word in asked:
         sections = knowledge.names.get(word, ())

@@ -148,7 +148,7 @@ def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) ->
     """
     follows = end < len(tokens) and tokens[end] in _STAND_INS
     elliptic = len(tokens) <= ELLIPSIS_LENGTH and tokens[0] in _ELLIPSIS and end == len(tokens)
-    return follows or elliptic or (noun and _OTHER_PEOPLE.isdisjoint(tokens[max(0, start - 1) : start]))
+    return follows or elliptic or (noun and _OTHER_PEOPLE.isdisjoint(tokens[max(0, start - 3) : start]))
 
 
 def excluded(tokens: Sequence[str], mention: Mention) -> bool:

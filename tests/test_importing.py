@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chatbot.errors import ImportingError
+from chatbot.guide import parse_guide
 from chatbot.importing.cleaning import MAX_BYTES, clean
 from chatbot.importing.importer import Imported, import_file, import_text
 from chatbot.importing.mojibake import repair
@@ -358,7 +359,7 @@ def test_seed_front_matter(guide: str) -> None:
     result = seed(guide)
     front, body = split(result.markdown)
     assert result.slug == guide
-    assert list(front) == FRONT_MATTER
+    check_structure(result.markdown)
     assert front["title"] == front["role"] == guide.replace("-", " ").title()
     assert front["aliases"][0] == guide.replace("-", " ")
     assert front["reviewed"] == TODAY
@@ -483,7 +484,8 @@ GUIDE = (
 @pytest.mark.parametrize(
     "lines",
     ["• Knead\n• Bake", "- Knead\n- Bake", "* Knead\n* Bake", "  Knead\n  Bake", "\tKnead\n\tBake", "1. Knead\n2. Bake",
-     "• • Knead\n• • Bake", "-Knead\n-Bake", "✔ Knead\n✔ Bake", "Knead\nBake", "• Knead\n\n• Bake"],
+     "• • Knead\n• • Bake", "-Knead\n-Bake", "✔ Knead\n✔ Bake", "🔹 Knead\n🔹 Bake",
+     "Knead\nBake", "• Knead\n\n• Bake"],
 )  # fmt: skip
 def test_lists_by_any_mark(lines: str) -> None:
     """A list is one by bullets, numbers, pictures, indent, or by being short lines in a row."""
@@ -538,9 +540,11 @@ def test_section_names(page: str, guide: str) -> None:
     ("title", "role"),
     [
         ("Baker Career Path Guide", "Baker"),
-        ("How to Become a Pastry Chef in 2025", "Pastry Chef in"),
+        ("How to Become a Pastry Chef in 2025", "Pastry Chef"),
         ("Pastry Chef", "Pastry Chef"),
         ("Career Guide: Pastry Chef", "Pastry Chef"),
+        ("Career Guide - Pastry Chef - Crumbs.com", "Pastry Chef"),
+        ("Pastry Chefs", "Pastry Chefs"),
         ("Pastry Chef: Job Description and Requirements", "Pastry Chef"),
         ("What Does a Pastry Chef Do?", "Pastry Chef"),
         ("Pastry Chef Salary and Job Outlook | Crumbs.com", "Pastry Chef"),
@@ -586,6 +590,7 @@ def check_structure(markdown: str) -> None:
     assert {child.type for token in parsed for child in token.children or []} <= {"text", "softbreak", "text_special"}
     assert [token.tag for token in parsed if token.type == "heading_open"].count("h1") == 1
     assert sum(token.type == "heading_open" for token in parsed) == len(headings(body).split("\n"))
+    parse_guide(markdown, Path("baker.md"))  # the loader of guides has nothing against it
 
 
 @pytest.mark.parametrize("line", HOSTILE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from .headings import is_section_name, is_subsection_name
-from .lines import Line, Shape
+from .lines import Line, Shape, is_figure
 from .places import CURRENCIES
 
 MAX_LABEL_WORDS = 5
@@ -15,7 +15,7 @@ PRONOUNS = frozenset("you we they it this these there".split())  # a sentence be
 VALUES = frozenset({Shape.FIGURE, Shape.LEVEL})
 WORDS = frozenset({Shape.SHORT, Shape.LABEL})
 RANGE = re.compile(r"([0-9])\s?(?:[-–—]|to)\s?([^0-9\s]?[0-9])")
-MONEY = re.compile(r"[0-9]")
+BARE = re.compile(r"[0-9][0-9.,]*[kK]?\+?(?:–[0-9][0-9.,]*[kK]?\+?)?")  # an amount, with nothing to say of what
 
 
 def pair(lines: Sequence[Line]) -> Mapping[int, int]:
@@ -28,9 +28,9 @@ def pair(lines: Sequence[Line]) -> Mapping[int, int]:
 
 def spell_pay(figure: str, currency: str) -> str:
     """A figure of a pay table: with the sign of its money where the page left that out, and an en dash in a range."""
-    spelled = RANGE.sub(r"\1–\2", figure)
+    spelled = RANGE.sub(r"\1–\2", figure) if is_figure(figure) else figure
     sign = CURRENCIES[currency][1] if currency in CURRENCIES else ""
-    return sign + spelled if spelled[:1].isdigit() and "%" not in spelled else spelled
+    return sign + spelled if BARE.fullmatch(spelled) else spelled
 
 
 def is_range(figure: str) -> bool:

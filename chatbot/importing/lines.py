@@ -18,6 +18,7 @@ MAX_FIGURE = 40
 MAX_INDENTED_ITEM = 150  # longer indented text is a paragraph that the page set in
 INDENT = 2  # columns by which a list item stands in
 WRAP_WIDTH = 100  # text wrapped by a hand or a mail program is at most this wide
+LONG_LINES = 0.02  # of all lines may be longer, such as addresses
 FULL_LINE = 0.6  # of that width: a shorter line ended because its paragraph did
 TERMINALS = ".!?。！？…"
 CLOSERS = "\"'”’»)]"
@@ -105,8 +106,8 @@ def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:
 
 
 def without_emoji(text: str) -> str:
-    """The text with its emoji gone and the space they left closed."""
-    return " ".join(EMOJI.sub(" ", text).split(" ")).strip() if EMOJI.search(text) else text
+    """The text with its emoji gone."""
+    return EMOJI.sub(" ", text).strip()
 
 
 def bare(source: str) -> str:
@@ -143,19 +144,20 @@ def split_cells(text: str) -> list[str]:
 
 def is_sentence(text: str) -> bool:
     """Whether a line ends as a sentence does ("Acme Inc." does not)."""
-    bare = text.rstrip(CLOSERS)
-    return bare.endswith(tuple(TERMINALS)) and not ABBREVIATION.search(bare)
+    end = text.rstrip(CLOSERS)
+    return end.endswith(tuple(TERMINALS)) and not ABBREVIATION.search(end)
 
 
 def _read(number: int, source: str, gap: bool) -> _Raw:
     expanded = source.expandtabs(4)
     indent = len(expanded) - len(expanded.lstrip())
     text = source.strip()
-    mark, bare = _split_mark(text)
-    # "✅ Pros" is a heading with a picture, "✅ Flexible hours" an item of a list.
-    if EMOJI.match(text) and bare.casefold() in NAMES:
-        mark = ""
-    return _Raw(number, indent, mark, without_emoji(bare), gap)
+    mark, rest = _split_mark(text)
+    plain = without_emoji(rest)
+    if EMOJI.match(text):
+        # "✅ Pros" is a heading with a picture, "✅ Flexible hours" and "🔹 You work outdoors." are items of a list.
+        mark = "" if plain.casefold() in NAMES else mark or ("•" if is_sentence(plain) else "")
+    return _Raw(number, indent, mark, plain, gap)
 
 
 def _split_mark(text: str) -> tuple[str, str]:
@@ -192,9 +194,9 @@ def _unwrap(raws: list[_Raw]) -> list[list[_Raw]]:
 def _wrap_width(raws: list[_Raw]) -> int:
     """The width at which the text was wrapped, 0 where it was not: full lines that go on in lower case give it away."""
     lengths = sorted(len(raw.text) for raw in raws if not raw.mark)
-    width = lengths[len(lengths) * 9 // 10] if lengths else 0
-    if width > WRAP_WIDTH:
+    if sum(length > WRAP_WIDTH for length in lengths) > len(lengths) * LONG_LINES:
         return 0
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
     broken = sum(
         not after.gap and not after.mark and after.text[0].islower() and len(before.text) >= FULL_LINE * width
         for before, after in pairwise(raws)
@@ -208,7 +210,9 @@ def _runs_on(group: list[_Raw], raw: _Raw, width: int) -> bool:
         return False
     if group[0].mark:
         return raw.text[0].islower() or raw.indent >= group[0].indent + INDENT
-    return bool(width) and len(group[-1].text) >= FULL_LINE * width
+    last = group[-1].text
+    heading = is_sentence(last) and (raw.text.isupper() or raw.text.casefold() in NAMES)
+    return bool(width) and len(last) >= FULL_LINE * width and not heading
 
 
 def _line(group: list[_Raw], base: int) -> Line:
@@ -218,13 +222,12 @@ def _line(group: list[_Raw], base: int) -> Line:
     numbers = tuple(raw.number for raw in group)
     if first.mark or indented:
         return Line(numbers, _plain(text), Shape.ITEM, first.gap, first.mark)
-    question = QUESTION_MARK.match(text)
     answer = ANSWER_MARK.match(text)
-    if question or answer:
-        text = text[(question or answer).end() :]  # type: ignore[union-attr]
-    return Line(
-        numbers, text if split_fact(text) else _plain(text), Shape.PROSE if answer else shape_of(text), first.gap
-    )
+    mark = answer or QUESTION_MARK.match(text)
+    text = text[mark.end() :] if mark else text
+    shape = Shape.PROSE if answer else shape_of(text)
+    # The tabs of a table row are needed once more, to part its label from its value.
+    return Line(numbers, text if shape is Shape.FACT else _plain(text), shape, first.gap)
 
 
 def _plain(text: str) -> str:

@@ -60,7 +60,8 @@ OCCUPATIONS = re.compile(
 GENERIC = frozenset(
     "career careers job jobs guide guides home salary the a overview profile become occupation role".split()
 )
-YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+YEAR = re.compile(r"(?:\bin )?\b(?:19|20)[0-9]{2}\b")
+PARTS = re.compile(r":| \| | [–—-] ")  # "Baker: Career Guide | Site"
 BRACKETS = re.compile(r"\([^()]*\)")
 STEM = re.compile(r"[^\W\d_]{3,}")
 
@@ -89,9 +90,7 @@ def find_title(lines: Sequence[Line], name: str) -> Title | None:
 
 def role_of(title: str) -> str:
     """The occupation in a title: "How to Become an Electrician (2025)" says Electrician; "" where it names none."""
-    text = YEAR.sub("", BRACKETS.sub("", title.partition(" | ")[0]))
-    text = re.split(r"\s[–—-]\s", text)[0]
-    for part in text.split(":"):
+    for part in PARTS.split(YEAR.sub("", BRACKETS.sub("", title))):
         role = _strip_frame(part.strip(" ?!.,–—-"))
         if role:
             return role
