@@ -20,7 +20,7 @@ from chatbot import __version__
 from chatbot.answer import Answer, Why, write
 from chatbot.compose import answers, compose, continue_from
 from chatbot.decision import decide
-from chatbot.decline import abstain_text, examples, fill, question, suggestions
+from chatbot.decline import OFFERED, abstain_text, elsewhere, examples, fill, question, suggestions
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
 from chatbot.index import FORMAT, Index, load, prune, save
@@ -85,7 +85,7 @@ class Bot:
         """(answer, next state); nothing else changes."""
         turn = resolve(text, state, self.knowledge)
         reply = respond(turn, self.knowledge)
-        return reply, advance(state, turn, reply)
+        return reply, advance(state, turn, reply, self.rules)
 
     def state(self, conversation: str = "") -> State:
         """What a conversation remembers."""
@@ -152,7 +152,8 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
 def _abstain(turn: Turn, topic: Topic | None, confidence: float, why: Why, knowledge: Knowledge) -> Answer:
     hits = search(turn, None, knowledge)
     guides = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
-    offered = suggestions(turn, knowledge, guides or knowledge.library.guides, topic.name if topic else "")
+    near = suggestions(turn, knowledge, guides or knowledge.library.guides, topic.name if topic else "")
+    offered = (*elsewhere(turn, topic, knowledge), *near)[:OFFERED]
     return Answer("abstain", abstain_text(turn, topic, hits, knowledge), intent=topic.name if topic else "",
                   confidence=confidence, suggestions=() if topic and topic.name == "distress" else offered,
                   why=why)  # fmt: skip

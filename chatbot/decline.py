@@ -20,6 +20,7 @@ from chatbot.turn import Turn
 STARTERS = ("salary", "education", "day", "stress", "how_to_become")
 OFFERED = 2
 NEAREST = 4
+NEAREST_MARK = "{nearest}"
 
 
 def question(topic: Topic, guide: Guide) -> str:
@@ -47,14 +48,24 @@ def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], witho
     return tuple(found)
 
 
+def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:
+    """The same question about a role whose guide does answer it, if the guide asked about does not."""
+    if topic is None or topic.kind != "answer" or not turn.guides or not topic.question:
+        return ()
+    others = [guide for guide in knowledge.library.guides if guide.slug not in turn.guides]
+    return tuple(question(topic, guide) for guide in others if answers(topic, guide, knowledge))[:1]
+
+
 def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> str:
     """Why there is no answer, what the guides do cover, and who can help."""
     if topic is not None and topic.kind == "abstain":
-        return fill(topic.reply, knowledge)
+        return " ".join(fill(topic.reply, knowledge).replace(NEAREST_MARK, nearest(turn, hits, knowledge)).split())
     roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug)))
     about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
     if turn.occupations:
-        lack = f"The guides do not cover the occupation you name ({join_words(turn.occupations)})."
+        roles = join_words(guide.role for guide in knowledge.library.guides)
+        lack = f"The guides do not cover the occupation you name ({join_words(turn.occupations)}). They are about: {roles}."
+        return f"{lack} {contact(knowledge)}".strip()
     elif turn.places and topic is not None and topic.facts:
         lack = f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
     elif roles:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from .headings import is_faq, key
-from .lines import Line, Shape, bare
-from .names import OFTEN_EMPTY, TIERS
+from .headings import is_faq, is_often_empty, is_tiers, key
+from .lines import Line, Shape, bare, split_cells
 from .report import Change, Counts, Dropped
 from .tree import Document, Fact, Item, Leaf, Section, leaves
 
-OFTEN_EMPTY_PATTERN = re.compile(OFTEN_EMPTY)
-TIER_PATTERN = re.compile(TIERS)
 ORNAMENT = "a rule or ornament"
 BEFORE_TITLE = "stands before the title"
-REASONS = {
-    Shape.FIGURE: "a figure without a label",
-    Shape.LEVEL: "a rating without a label",
-    Shape.FACT: "the head of a table",
-}
+TABLE_HEAD = "the head of a table"
+NO_LABEL = {Shape.FIGURE: "a figure without a label", Shape.LEVEL: "a rating without a label"}
 NO_CONTENT = "a heading with nothing below it"
 
 
@@ -40,7 +33,7 @@ def counts(document: Document) -> Counts:
         subsections=sum(len(section.children) for section in document.sections),
         list_items=sum(isinstance(leaf, Item) for leaf in found),
         questions=sum(len(section.children) for section in document.sections if is_faq(section.key)),
-        tiers=sum(len(section.children) for section in document.sections if TIER_PATTERN.fullmatch(section.key)),
+        tiers=sum(len(section.children) for section in document.sections if is_tiers(section.key)),
         facts=sum(isinstance(leaf, Fact) for leaf in found),
     )
 
@@ -71,10 +64,17 @@ def dropped(
     out += [row for line in before_title for row in _rows(line, source, BEFORE_TITLE, False)]
     for line in body:
         if line.numbers[0] not in held:
-            reason = REASONS.get(line.shape, NO_CONTENT)
-            of_the_page = line.shape is Shape.FACT or OFTEN_EMPTY_PATTERN.fullmatch(key(line.text)) is not None
-            out += _rows(line, source, reason, of_the_page)
+            out += _rows(line, source, *_why_unplaced(line))
     return tuple(sorted(out, key=lambda row: row.line))
+
+
+def _why_unplaced(line: Line) -> tuple[str, bool]:
+    """The reason why a line is not in the tree, and whether that makes it a part of the page."""
+    if line.shape is Shape.FACT and len(split_cells(line.text)) > 1:
+        return TABLE_HEAD, True
+    if line.shape in NO_LABEL:
+        return NO_LABEL[line.shape], False
+    return NO_CONTENT, is_often_empty(key(line.text))
 
 
 def _rows(line: Line, source: Sequence[str], reason: str, boilerplate: bool) -> Iterator[Dropped]:

@@ -13,7 +13,7 @@ MAX_BOILERPLATE = 120  # characters; longer lines say something
 MIN_CONTENTS = 3  # section names in a row, all met again below: a table of contents
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-# Reason, and the patterns of whole lines in lower case.
+# Reason, and the patterns of whole lines; case does not count.
 LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("share link", (
         r"share|share (?:this|on|via|with|career|article|page|guide|link)\b[^.]*|tweet(?: this)?|pin it|copy link",
@@ -33,7 +33,7 @@ LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"table of contents|contents|on this page|in this (?:article|guide)|about this (?:article|page)|jump to[^.]*",
         r"(?:read|show|learn|see|load|view) (?:more|less|all)(?: [^.]*)?",
     )),
-    ("breadcrumbs", (r".+ [>›»→] .+ [>›»→] .+|home [>›»/] .+",)),
+    ("breadcrumbs", (r"[^.:]+ [>›»] [^.:]+ [>›»] [^.:]+|home [>›»/] [^.:]+",)),
     ("legal notice", (
         r"(?:copyright )?(?:©|\(c\)).*|copyright [0-9].*|.*all rights reserved\.?|disclaimer",
         r"privacy(?: policy)?|terms(?: (?:of|and|&) \w+)?|cookie (?:policy|settings|preferences)",
@@ -46,24 +46,29 @@ LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"advertisement|advertising|sponsored(?: content| by [^.]*)?|ad|promoted|affiliate disclosure.*",
     )),
     ("byline or date", (
-        r"(?:written |reviewed |edited |fact[- ]checked )?by \w+ \w[^.]*|[0-9]+ min(?:ute)?s? read",
+        r"(?:written |reviewed |edited |fact[- ]checked )?by (?-i:[A-Z])\S+ (?-i:[A-Z])\S+(?:,? (?-i:[A-Z])\S+)?",
+        r"[0-9]+ min(?:ute)?s? read",
         r"(?:last )?(?:updated|published|modified|reviewed|posted)(?: on)?:? .*[0-9]{4}.*",
         r"(?:photo|image)s?(?: credits?)?(?: by|:).*|[0-9.,k]+ (?:views|shares|likes|comments)",
         rf"{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} {MONTH} [0-9]{{4}}",
     )),
     ("reader feedback", (
-        r"was this (?:\w+ )?(?:helpful|useful)\b.*|rate this.*|yes|no|yes / no|thank(?:s| you) for your feedback.*",
+        r"was this (?:\w+ )?(?:helpful|useful)\b.*|rate this.*|yes / no|thank(?:s| you) for your feedback.*",
         r"send feedback|report (?:a )?(?:problem|error|bug)|comments? \([0-9]+\)|[0-9]+ comments?",
     )),
     ("bare link", (r"(?:https?://|www\.)\S+|\S+@\S+\.\w+",)),
 )  # fmt: skip
-SOCIAL = re.compile(
-    r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|e-?mail|messenger|youtube|tiktok"
-)
+# What is one of these only behind another of them: a lone "LinkedIn" may be a tool, and a lone "No" an answer.
+FOLLOWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("share link", (
+        r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|e-?mail|messenger|youtube|tiktok",
+    )),
+    ("reader feedback", (r"yes|no",)),
+)  # fmt: skip
 # Lines that open a block of the page. It lasts until a section's name or a full sentence of the guide.
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("subscription offer", (
-        r"(?:[^.]{1,40} )?subscriptions?|subscription plans|pricing(?: plans)?|upgrade to [^.]*|go premium",
+        r"(?:[^.]{1,40} )?subscriptions?|subscription plans|pricing plans|upgrade to [^.]*|go premium",
     )),
     ("newsletter", (
         r"(?:our |free |weekly )?newsletter[^.]*|stay (?:updated|informed|in touch)[^.]*",
@@ -80,10 +85,11 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def _compiled(table: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile("|".join(patterns)), reason) for reason, patterns in table)
+    return tuple((re.compile("|".join(patterns), re.IGNORECASE), reason) for reason, patterns in table)
 
 
 LINE_PATTERNS = _compiled(LINES)
+FOLLOWER_PATTERNS = _compiled(FOLLOWERS)
 BLOCK_PATTERNS = _compiled(BLOCKS)
 PROSE_LENGTH = 90  # a sentence at least this long inside a block belongs to the guide again
 
@@ -109,17 +115,15 @@ def cut(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[tuple[Line, str]
 
 
 def _line_reason(line: Line, last: str) -> str:
-    if last == "share link" and SOCIAL.fullmatch(line.text.casefold()):
-        return last
-    return _first(LINE_PATTERNS, line)
+    """Why a line is one of the page, "" where it is not. last: the reason of the line before."""
+    return last if last and _first(FOLLOWER_PATTERNS, line) == last else _first(LINE_PATTERNS, line)
 
 
 def _first(patterns: Sequence[tuple[re.Pattern[str], str]], line: Line) -> str:
     """The reason of the first pattern that a short line is; "" for items of lists and for longer texts."""
-    if len(line.text) > MAX_BOILERPLATE or line.mark:
+    if len(line.text) > MAX_BOILERPLATE or line.shape is Shape.ITEM:
         return ""
-    text = line.text.casefold()
-    return next((reason for pattern, reason in patterns if pattern.fullmatch(text)), "")
+    return next((reason for pattern, reason in patterns if pattern.fullmatch(line.text)), "")
 
 
 def _resumes(lines: Sequence[Line], index: int) -> bool:

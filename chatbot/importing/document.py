@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from .figures import is_range, pair, spell_pay
-from .headings import key, short_name
+from .headings import is_demand, is_pay, is_tiers, key, short_name
 from .lines import Line, Shape, is_sentence, split_cells, split_fact
-from .names import BADGES, DEMAND, OVERVIEW, PAY, TIERS
+from .names import BADGES, OVERVIEW
 from .outline import SECTION, SUBSECTION, TEXT, WORDS, outline
 from .provenance import Provenance, pay_note
 from .tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, PayTable, Section, Title
@@ -18,9 +18,6 @@ from .tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, Pa
 MAX_ITEM = 150  # characters; longer lines without a full stop are paragraphs all the same
 MAX_PAY = 60  # characters of a row's value; longer ones are sentences
 SCALES = (1, 3)  # words of a rating: its value, or the two ends of the scale and then the value
-PAY_PATTERN = re.compile(PAY)
-DEMAND_PATTERN = re.compile(DEMAND)
-TIER_PATTERN = re.compile(TIERS)
 BADGE_PATTERNS = tuple((re.compile(pattern), label) for pattern, label in BADGES)
 YEARS = re.compile(r"(.+?) *(?:\(|[–—-] |: )([0-9]+\+?(?: ?(?:[-–—]|to) ?[0-9]+\+?)? (?:years?|yrs?)[^()]*)\)?")
 
@@ -92,7 +89,7 @@ def _section(page: _Page, part: _Part) -> Section:
 
 def _with_children(section: Section, children: Sequence[Section]) -> Section:
     """A section with those of its subsections that hold something."""
-    if TIER_PATTERN.fullmatch(section.key):
+    if is_tiers(section.key):
         children = [_tier(child) for child in children]
     return replace(section, children=tuple(child for child in children if child.blocks))
 
@@ -134,7 +131,7 @@ def _blocks(page: _Page, part: _Part) -> Iterator[Block]:
 def _kind(page: _Page, part: _Part, piece: _Piece) -> type:
     """The block that a piece belongs in: facts with figures make a table in a section about pay."""
     leaf = piece.leaf
-    if not isinstance(leaf, Fact) or not PAY_PATTERN.fullmatch(part.key):
+    if not isinstance(leaf, Fact) or not is_pay(part.key):
         return type(leaf)
     figures = any(character.isdigit() for character in leaf.value) and len(leaf.value) <= MAX_PAY
     return PayTable if figures else Fact
@@ -252,13 +249,13 @@ def _rating(page: _Page, part: _Part, index: int, used: int) -> Fact:
     """The value of a scale such as "Low / High / High", under the name of what its section rates."""
     lines = page.lines[index : index + used]
     heading = part.heading.text if part.heading else ""
-    label = "Demand" if DEMAND_PATTERN.fullmatch(part.key) else heading
+    label = "Demand" if is_demand(part.key) else heading
     return _fact(label, lines[-1].text, tuple(number for line in lines for number in line.numbers))
 
 
 def _figure(part: _Part, line: Line, index: int) -> Iterator[_Piece]:
     """A figure alone says something only in a section about pay, or right below a heading."""
-    if PAY_PATTERN.fullmatch(part.key):
+    if is_pay(part.key):
         yield _Piece(_fact("Range" if is_range(line.text) else "Pay", line.text, line.numbers), listed=True)
     elif part.heading and index == part.start:
         yield _Piece(Paragraph(line.text, line.numbers))

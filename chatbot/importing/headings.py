@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from .lines import MAX_HEADING, SMALL_WORDS
-from .names import CANONICAL, CONTAINERS, CORE_WORDS, FAQ, SECTIONS, SUBSECTIONS
+from .names import CANONICAL, CONTAINERS, CORE_WORDS, DEMAND, FAQ, OFTEN_EMPTY, PAY, SECTIONS, SUBSECTIONS, TIERS
 from .places import CURRENCIES, REGIONS
 
 MAX_NAME_WORDS = 6
@@ -21,6 +21,10 @@ QUESTION_WORDS = ("what", "how", "where", "who", "why", "when", "is", "are", "ca
 CANONICAL_PATTERNS = tuple((re.compile(pattern), name) for pattern, name in CANONICAL)
 CONTAINER_PATTERNS = tuple((re.compile(section), re.compile(heading)) for section, heading in CONTAINERS)
 FAQ_PATTERN = re.compile(FAQ)
+TIERS_PATTERN = re.compile(TIERS)
+PAY_PATTERN = re.compile(PAY)
+DEMAND_PATTERN = re.compile(DEMAND)
+OFTEN_EMPTY_PATTERN = re.compile(OFTEN_EMPTY)
 BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 NOT_NAME = re.compile(r"[^\w'/-]+|_")
 CODE_WORDS = frozenset(code.casefold() for code in (*REGIONS, *CURRENCIES)) | {"in", "a", "per", "year", "annual"}
@@ -81,6 +85,26 @@ def takes(section: str, heading: str) -> bool:
 def is_faq(section: str) -> bool:
     """Whether a section (its key) holds questions and answers."""
     return FAQ_PATTERN.fullmatch(section) is not None
+
+
+def is_tiers(section: str) -> bool:
+    """Whether a section (its key) holds the levels of a career."""
+    return TIERS_PATTERN.fullmatch(section) is not None
+
+
+def is_pay(section: str) -> bool:
+    """Whether a section (its key) is about money."""
+    return PAY_PATTERN.fullmatch(section) is not None
+
+
+def is_demand(section: str) -> bool:
+    """Whether a section (its key) rates the demand for workers."""
+    return DEMAND_PATTERN.fullmatch(section) is not None
+
+
+def is_often_empty(section: str) -> bool:
+    """Whether pages announce a section (its key) and leave it empty."""
+    return OFTEN_EMPTY_PATTERN.fullmatch(section) is not None
 
 
 def short_name(heading: str, role: str) -> str:

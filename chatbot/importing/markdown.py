@@ -22,7 +22,7 @@ PAY_HEAD = ("| Level | Pay |", "| --- | --- |")
 LANGUAGE = "en"  # of the guides; sentencex falls back to it as well
 # Inside a line: emphasis, code, links, strikethrough, tags, entities, and a backslash that would escape.
 SPECIAL = re.compile(
-    r"[`*\[]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<!\w)_|_(?!\w)|\\(?=[!-/:-@\[-`{-~]|$)"
+    r"[`*\[]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<![^\W_])_|_(?![^\W_])|\\(?=[!-/:-@\[-`{-~]|$)"
 )
 # At the start of a line: headings, quotations, lists, and lines of rules, table borders or underlines.
 START = re.compile(r"#|>|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from .headings import is_faq, is_known, is_section_name, is_subsection_name, key, takes, without_role
+from .headings import (
+    is_faq,
+    is_known,
+    is_often_empty,
+    is_section_name,
+    is_subsection_name,
+    is_tiers,
+    key,
+    takes,
+    without_role,
+)
 from .lines import MAX_HEADING, Line, Shape, is_sentence, shape_of
-from .names import OFTEN_EMPTY, SECTIONS, SUBSECTIONS, TIERS
+from .names import SECTIONS, SUBSECTIONS
 
 TEXT = 0
 SECTION = 1
@@ -16,8 +25,6 @@ SUBSECTION = 2
 SHORT_RUN = 3  # so many short lines in a row are a heading and its list, even with nothing but short lines below
 NAMED = frozenset({Shape.SHORT, Shape.LABEL, Shape.QUESTION})
 WORDS = frozenset({Shape.SHORT, Shape.LABEL})
-OFTEN_EMPTY_PATTERN = re.compile(OFTEN_EMPTY)
-TIER_PATTERN = re.compile(TIERS)
 TIER_FACT = ("experience", "years")
 
 
@@ -47,7 +54,7 @@ def outline(lines: Sequence[Line], paired: Container[int], role: str) -> tuple[i
             current = _Open(key(line.text, role), empty=True)
         else:
             # An empty "Related Roles" announces nothing: the next heading is no part of it.
-            opens = depth == SUBSECTION and current.empty and not OFTEN_EMPTY_PATTERN.fullmatch(current.key)
+            opens = depth == SUBSECTION and current.empty and not is_often_empty(current.key)
             current = _Open(current.key, takes_all=current.takes_all or opens)
         depths.append(depth)
     return tuple(depths)
@@ -62,7 +69,7 @@ def _depth(lines: Sequence[Line], index: int, current: _Open, named: bool, role:
     part = takes(current.key, name) and (name in SUBSECTIONS or not is_known(name))
     if named and is_section_name(line.text, role) and not part:
         return SECTION
-    first = current.empty and not OFTEN_EMPTY_PATTERN.fullmatch(current.key)
+    first = current.empty and not is_often_empty(current.key)
     if takes(current.key, name) or current.takes_all or first or _is_tier(lines, index, current):
         return SUBSECTION
     return SECTION
@@ -70,7 +77,7 @@ def _depth(lines: Sequence[Line], index: int, current: _Open, named: bool, role:
 
 def _is_tier(lines: Sequence[Line], index: int, current: _Open) -> bool:
     """Whether a heading among the tiers is one by what it says next: "Experience: 2-5 years"."""
-    if not TIER_PATTERN.fullmatch(current.key) or index + 1 == len(lines):
+    if not is_tiers(current.key) or index + 1 == len(lines):
         return False
     return lines[index + 1].shape is Shape.FACT and lines[index + 1].text.casefold().startswith(TIER_FACT)
 

@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from .headings import key
-from .names import PAY
+from .headings import is_pay, key
 from .places import CURRENCIES, PLACE_CLUES, PUBLISHERS, REGIONS, WITH_ARTICLE
 
 UNKNOWN = "unknown"
 FIRST_YEAR = 1990  # older years in a guide are history
 MAX_HEADING = 120
 LETTER_A = 0x1F1E6  # the first of the letters that flags are made of
-PAY_PATTERN = re.compile(PAY)
 CODES = re.compile(r"\b[A-Z]{2,3}\b")
+BRACKETS = re.compile(r"\(([^()]*)\)")
+CLEAR_CODES = frozenset({"US", "USA", "UK", "EU", *CURRENCIES})
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 DATED = re.compile(
     r"(?:updated|published|reviewed|modified|posted|copyright|©|\(c\))[^\n]{0,24}?\b((?:19|20)[0-9]{2})\b",
@@ -51,7 +51,7 @@ def find_provenance(text: str, this_year: int) -> Provenance:
 
 def pay_note(heading: str, provenance: Provenance) -> str:
     """What the figures below "Annual Salary (US, USD)" mean, as a sentence; "" where a heading does not say."""
-    codes = CODES.findall(heading)
+    codes = _codes(heading)
     region = next((REGIONS[code] for code in codes if code in REGIONS), "")
     money = next((CURRENCIES[code][0] for code in codes if code in CURRENCIES), "")
     if not region and not money:
@@ -71,9 +71,9 @@ def _period(heading: str) -> str:
 def _place(text: str) -> tuple[str, str]:
     """Country and money: by the codes or the flag of a pay heading, else by a source that only one country has."""
     for line in text.split("\n"):
-        if len(line) > MAX_HEADING or not PAY_PATTERN.fullmatch(key(line)):
+        if len(line) > MAX_HEADING or not is_pay(key(line)):
             continue
-        codes = CODES.findall(line) + [_country(flag) for flag in FLAG.findall(line)]
+        codes = _codes(line) + [_country(flag) for flag in FLAG.findall(line)]
         region = next((REGIONS[code] for code in codes if code in REGIONS), UNKNOWN)
         currency = next((code for code in codes if code in CURRENCIES), UNKNOWN)
         if region != UNKNOWN or currency != UNKNOWN:
@@ -82,6 +82,12 @@ def _place(text: str) -> tuple[str, str]:
         if re.search(pattern, text):
             return region, currency
     return UNKNOWN, UNKNOWN
+
+
+def _codes(heading: str) -> list[str]:
+    """The codes of countries and money in a heading; outside brackets, "IN" and "IT" are no countries."""
+    brackets = " ".join(BRACKETS.findall(heading))
+    return CODES.findall(brackets) + [code for code in CODES.findall(heading) if code in CLEAR_CODES]
 
 
 def _country(flag: str) -> str:

@@ -57,6 +57,7 @@ IN_TEXT = tuple(
 OCCUPATIONS = re.compile(
     r".+(?:ian|er|or|ist|ant|ent|ive|ic|yst|nurse|clerk|chef|cook|guard|mate|smith)s", re.IGNORECASE
 )
+VALUES = frozenset({Shape.FIGURE, Shape.LEVEL})
 GENERIC = frozenset(
     "career careers job jobs guide guides home salary the a overview profile become occupation role".split()
 )
@@ -119,7 +120,7 @@ def _title_line(lines: Sequence[Line], text: str) -> Line | None:
     for line in lines[:SEARCHED]:
         if line.shape is Shape.PROSE or (_is_section(line.text) and not _framed(line.text)):
             break
-        if not line.mark and line.shape not in {Shape.FIGURE, Shape.LEVEL} and role_of(line.text):
+        if len(line.text) <= MAX_TITLE and not line.mark and line.shape not in VALUES and role_of(line.text):
             candidates.append(line)
     return max(candidates, key=lambda line: _weight(line, text), default=None)
 
