@@ -215,9 +215,11 @@ def _check_keys(content: dict[str, object], allowed: tuple[str, ...], path: Path
 
 
 def _line(path: Path, key: str) -> int | None:
-    """The line on which a key stands, for a fault."""
+    """The line on which a key or an example stands, for a fault."""
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    return next((i for i, line in enumerate(lines, 1) if line.strip().removeprefix("- ").startswith(f"{key}:")), None)
+    found = (i for i, line in enumerate(lines, 1)
+             if line.strip().removeprefix("- ").startswith(f"{key}:") or line.strip() == key)  # fmt: skip
+    return next(found, None)
 
 
 def _string(content: dict[str, object], key: str, path: Path) -> str:
@@ -257,13 +259,13 @@ def _examples(content: dict[str, object], path: Path) -> Iterator[str]:
     block = content.get("examples", "")
     if not isinstance(block, str):
         raise IntentError(path, _line(path, "examples"), "examples is no text block", "write `examples: |`")
-    first = _line(path, "examples") or 0
     lines = block.split("\n")
     if len(lines) > MAX_EXAMPLES:
-        raise IntentError(path, first, f"more than {MAX_EXAMPLES:,} examples", "split the topic")
-    for i, line in enumerate(lines, 1):
+        raise IntentError(path, _line(path, "examples"), f"more than {MAX_EXAMPLES:,} examples", "split the topic")
+    for line in lines:
         if not line.strip():
             continue
         if not line.startswith("- "):
-            raise IntentError(path, first + i, f"example {line.strip()!r} has no dash", "start the line with `- `")
+            raise IntentError(path, _line(path, line.strip()), f"example {line.strip()!r} has no dash",
+                              "start the line with `- `")  # fmt: skip
         yield clean(line[2:]).strip()

@@ -53,7 +53,10 @@ def clean(text: str, limit: int = MAX_QUESTION) -> str:
     characters but tab and newline, bidirectional controls and invisible
     characters go; more than four combining marks in a row are cut; NFC.
     """
-    return unicodedata.normalize("NFC", "".join(_safe_characters(text[:limit])))
+    text = text[:limit]
+    if text.isascii() and text.isprintable():  # nearly every line of a guide or rule file
+        return text
+    return unicodedata.normalize("NFC", "".join(_safe_characters(text)))
 
 
 def _safe_characters(text: str) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_pay_levels(label: str, level: str) -> None:
 
 
 def test_only_pay_has_a_level() -> None:
-    """"Mid" in another label says nothing about pay."""
+    """The word "mid" in another label says nothing about pay."""
     fact = read_fact("Mid-level experience", "2-5 years", "")
     assert fact is not None
     assert fact.level == ""
@@ -193,9 +193,9 @@ def test_years(label: str, value: str, year: str) -> None:
     ("fact", "heading", "said"),
     [
         (
-            Fact("salary", "Senior", "$55,800", "senior", 55_800, 55_800, "USD", "year", "2025", "United States", "Jobicy"),
+            Fact("salary", "Senior", "$55,800", "senior", period="year", year="2025", place="Italy", source="Jobicy"),
             "Salary",
-            "Senior-level pay: $55,800 a year (United States, Jobicy, 2025).",
+            "Senior-level pay: $55,800 a year (Italy, Jobicy, 2025).",
         ),
         (Fact("salary", "Median", "$46,000 a year", "median", period="year"), "", "Median pay: $46,000 a year."),
         (Fact("salary", "Range", "$15–20", "range", period="hour"), "", "Pay range: $15–20 an hour."),

@@ -118,8 +118,8 @@ def test_scores_are_scikit_learns(bot: Bot, query: str, analyse: Analyse) -> Non
     found = bot.knowledge.passages
     vectorizer = TfidfVectorizer(analyzer=analyse, sublinear_tf=True)
     vectorizer.fit([f"{p.title} {p.heading} {p.question} {p.body}" for p in found])
-    fields = [weight * vectorizer.transform([getattr(p, name) for p in found]) for name, weight in FIELD_WEIGHTS.items()]
-    total = np.asarray(sum(field.toarray() for field in fields))
+    fields = {name: vectorizer.transform([getattr(p, name) for p in found]).toarray() for name in FIELD_WEIGHTS}
+    total = np.asarray(sum(weight * fields[name] for name, weight in FIELD_WEIGHTS.items()))
     total /= np.linalg.norm(total, axis=1, keepdims=True)
     expected = total @ vectorizer.transform([query]).toarray()[0]
     index = bot.knowledge.index
@@ -230,9 +230,7 @@ def test_a_saved_index_is_the_same(index: Index, tmp_path: Path) -> None:
     assert loaded is not None
     for query in (*QUERIES, "do cooks need a diploma?"):
         np.testing.assert_array_equal(loaded.scores(query), index.scores(query))
-        np.testing.assert_allclose(
-            loaded.topics.probabilities(query), index.topics.probabilities(query), atol=np.finfo(np.float16).eps * 5
-        )
+        np.testing.assert_allclose(loaded.topics.probabilities(query), index.topics.probabilities(query), atol=5e-3)
         assert loaded.known_share(query) == index.known_share(query)
     np.testing.assert_array_equal(loaded.affinity, index.affinity)
     assert (loaded.vocabulary, loaded.english, loaded.stems) == (index.vocabulary, index.english, index.stems)

@@ -105,7 +105,7 @@ def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[int, ...]]:
     return tuple(_line(group, base) for group in _unwrap(raws)), tuple(empty)
 
 
-def without_emoji(text: str) -> str:
+def _without_emoji(text: str) -> str:
     """The text with its emoji gone."""
     return EMOJI.sub(" ", text).strip()
 
@@ -153,7 +153,7 @@ def _read(number: int, source: str, gap: bool) -> _Raw:
     indent = len(expanded) - len(expanded.lstrip())
     text = source.strip()
     mark, rest = _split_mark(text)
-    plain = without_emoji(rest)
+    plain = _without_emoji(rest)
     if EMOJI.match(text):
         # "✅ Pros" is a heading with a picture, "✅ Flexible hours" and "🔹 You work outdoors." are items of a list.
         mark = "" if plain.casefold() in NAMES else mark or ("•" if is_sentence(plain) else "")
