@@ -60,20 +60,23 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
     """Why there is no answer, what the guides do cover, and who can help."""
     if topic is not None and topic.kind == "abstain":
         return " ".join(fill(topic.reply, knowledge).replace(NEAREST_MARK, nearest(turn, hits, knowledge)).split())
-    roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug)))
-    about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
     if turn.occupations:
-        roles = join_words(guide.role for guide in knowledge.library.guides)
-        lack = f"The guides do not cover the occupation you name ({join_words(turn.occupations)}). They are about: {roles}."
+        known = join_words(guide.role for guide in knowledge.library.guides)
+        named = join_words(turn.occupations)
+        lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
-    elif turn.places and topic is not None and topic.facts:
-        lack = f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
-    elif roles:
-        lack = f"The {roles} guide does not cover {about}."
-    else:
-        lack = "The guides do not cover that."
+    lack = _lack(turn, topic, knowledge)
     others = _who_covers(turn, topic, knowledge)
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
+
+
+def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
+    """What is missing, named as far as the question named it."""
+    roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug)))
+    about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
+    if turn.places and topic is not None and topic.facts:
+        return f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
+    return f"The {roles} guide does not cover {about}." if roles else "The guides do not cover that."
 
 
 def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:

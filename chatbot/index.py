@@ -33,7 +33,7 @@ CHARACTER_WEIGHT = 1.0 - WORD_WEIGHT
 # its passages and only breaks ties between guides.
 FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
 # Raise when the arrays or what they mean change, so that an old cache is refitted.
-FORMAT = 1
+FORMAT = 2
 
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
 MIN_UNKNOWN = 4

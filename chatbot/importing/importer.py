@@ -83,7 +83,9 @@ def import_text(text: str, name: str, today: datetime.date) -> Imported:
 
 
 def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Imported:
-    """A guide file out of a text file, written at once or not at all. to: a folder, or the guide file itself.
+    """A guide file out of a text file, written at once or not at all.
+
+    to: a folder, made if need be, or the guide file itself.
 
     Raises ImportingError where the file cannot be read, is no guide, or where the target exists and force is false.
     """
@@ -91,6 +93,12 @@ def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Impo
     target = to if to.suffix == SUFFIX else to / f"{imported.slug}{SUFFIX}"
     if not force and os.path.lexists(target):
         raise ImportingError(f"{printable(str(target))}: exists already; rename it, or import with force to replace it")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImportingError(
+            f"{printable(str(target.parent))}: cannot be made ({error.strerror}); name another folder with --to"
+        ) from error
     _write(target, imported.markdown)
     return imported
 
