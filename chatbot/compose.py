@@ -19,8 +19,8 @@ from chatbot.turn import Cursor, Guess, Turn
 
 # How much is said at once: characters of sentences, and list items, for one
 # guide and for each of several.
-SENTENCES_ALONE = 320
-SENTENCES_EACH = 230
+SENTENCES_ALONE = 380
+SENTENCES_EACH = 280
 ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
@@ -36,7 +36,7 @@ ITEM_NEAR = 0.72
 ITEM_FAINT = 0.13
 ITEM_LEAD = 2.0
 # A second sentence is said when it is nearly as much to the point as the first.
-SENTENCE_NEAR = 0.6
+SENTENCE_NEAR = 0.45
 # A guide answers too when its best section comes this near the best of all guides.
 GUIDE_NEAR = 0.72
 # Where particular words were found, another guide must hold them nearly as well.
@@ -44,8 +44,8 @@ PARTICULAR_NEAR = 0.6
 # A piece is said only if it is at least so like the question or the topic's words,
 # unless its section is the topic's very own.
 MIN_EVIDENCE = 0.12
-STRONG_EVIDENCE = 0.28
-OWN_SECTION = 0.9
+STRONG_EVIDENCE = 0.32
+OWN_SECTION = 0.7
 # A section answers a topic for certain from here on: its heading is one of the
 # topic's first ones, or nearly the same.
 SURE_AFFINITY = 0.6
@@ -186,8 +186,9 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
         return _tiers(turn, topic, guide, knowledge)
     wanted = topic.facts
     if wanted[0][0] == "salary" and not turn.tier:
-        wanted = (*wanted, ("salary", "median"))  # a level that nobody named may give way to the usual figure
-    found = list(knowledge.facts(guide, wanted))[: len(topic.facts)]
+        # A level that nobody named may give way to the usual figure, or to any that there is.
+        wanted = (*wanted, ("salary", "median"), ("salary", ""))
+    found = list(dict.fromkeys(knowledge.facts(guide, wanted)))[: len(topic.facts)]
     if not found:
         return None
     place = found[0][0]

@@ -15,7 +15,7 @@ DISTRESS = 0.4
 SMALLTALK = 0.5
 DECLINE = 0.5
 # An answer must be this probable to be said.
-MIN_CONFIDENCE = 0.3
+MIN_CONFIDENCE = 0.35
 # An utterance of whose content less than this is known to guides and phrasings is not about them.
 MIN_COVERAGE = 0.34
 # Of answers on the right topic, so many say the thing that was asked; measured

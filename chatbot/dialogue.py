@@ -18,7 +18,7 @@ from chatbot.intent import Rules
 from chatbot.knowledge import Knowledge, Place
 from chatbot.slots import NUMBERS, Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
-from chatbot.text import STOP_WORDS, clean, normalise, stem
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, normalise, stem
 from chatbot.turn import Guess, State, Turn
 
 # How many readings of an utterance are kept.
@@ -49,10 +49,6 @@ _MORE = frozenset(("more", "go on", "continue", "tell me more", "and then", "the
 _YES = frozenset(("yes", "yes please", "yeah", "yep", "sure", "ok yes", "please do", "y"))
 _POINTERS = frozenset("it its they them their that those these this there he she".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
-_GENERIC = frozenset(
-    "question guide ones one people role job jobs work list section please answer about thing part layer item level "
-    "point group entry figure number info information versus compared case".split()
-)
 _ALL_GUIDES = frozenset("any either all both every overall general guides which".split())
 
 
@@ -138,10 +134,11 @@ def _read(text: str, tokens: list[str], corrections: tuple[tuple[str, str], ...]
 def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[str]:
     """Topics that an utterance cannot be about.
 
-    Small talk where a role is named, and another occupation where no strange word could be one.
+    Small talk and other occupations where a role is named, and another
+    occupation where no strange word could be one.
     """
     chatter = {topic.name for topic in knowledge.rules.topics if topic.kind == "smalltalk"} if named else set()
-    return frozenset(chatter if strange else chatter | {OTHER_JOB})
+    return frozenset(chatter if strange and not named else chatter | {OTHER_JOB})
 
 
 def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:
@@ -177,7 +174,7 @@ def _in_context(turn: Turn, tokens: Sequence[str], state: State, knowledge: Know
     if not turn.guides and state.guides and (state.pinned or _may_carry(turn, tokens, state, knowledge)):
         turn = replace(turn, guides=state.guides)
         carried.append("pinned" if state.pinned else "guide")
-    content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in _GENERIC and not w.isdigit()]
+    content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in GENERIC_WORDS and not w.isdigit()]
     place = knowledge.place(*state.section) if state.section else None
     child = _ordinal_child(tokens, content, place, knowledge)
     if child is not None:

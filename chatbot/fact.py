@@ -38,7 +38,7 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("range", frozenset({"range", "from", "between"})),
     ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
     ("entry", frozenset({"entry", "junior", "starting", "starter", "beginner", "beginners", "trainee", "graduate",
-                         "newly", "lowest", "10th"})),
+                         "apprentice", "newly", "lowest", "10th"})),
     ("mid", frozenset({"mid", "middle", "intermediate", "experienced"})),
     ("senior", frozenset({"senior", "lead", "expert", "late"})),
 )  # fmt: skip
@@ -148,8 +148,10 @@ def _figure(digits: str, after: str) -> float:
 
 
 def _level(label: str) -> str:
+    """The pay level that a label names; a bare "Salary" is the usual pay, a job title no level of ours."""
     words = frozenset(label_words(label))
-    return next((level for level, names in LEVELS if not names.isdisjoint(words)), "median")
+    found = next((level for level, names in LEVELS if not names.isdisjoint(words)), "")
+    return found or ("median" if words <= PAY_HEADING | {"annual", "yearly", "monthly", "hourly"} else "")
 
 
 def _period(text: str) -> str:

@@ -20,7 +20,7 @@ from spellchecker import SpellChecker
 from chatbot.guide import OVERVIEW, Guide, Library, Section
 from chatbot.index import FIELD_WEIGHTS, ROLE_TOKEN, Floats, Index, Postings, Terms, TopicModel, build
 from chatbot.intent import ROLE_MARK, Rules, Topic
-from chatbot.passage import WHOLE, Passage, passages
+from chatbot.passage import Passage, passages
 from chatbot.text import STOP_WORDS, character_terms, content_words, stem, word_terms, words
 
 Doubles = NDArray[np.float64]
@@ -39,10 +39,12 @@ ENGLISH_COUNT = 100
 SECTION_STEP = 0.05
 # A subsection shares the topic of its section, a little less surely.
 CHILD_SHARE = 0.85
-# A section found by its words alone, in a guide without a fitting heading.
-CONTENT_SHARE = 0.5
-# A topic's heading must make up this share of a heading's words to be found in it.
-HEADING_SHARE = 0.34
+# A section whose sentences read like the topic answers it less surely than one with a heading for it.
+CONTENT_SHARE = 0.8
+# The headings of a topic that tell which other topics' headings answer it.
+RELATED_HEADINGS = 4
+# A heading that reads like a topic answers it a little less surely than one the topic lists.
+READING_SHARE = 0.9
 
 
 def fit(library: Library, rules: Rules, fingerprint: str) -> Index:
@@ -51,11 +53,14 @@ def fit(library: Library, rules: Rules, fingerprint: str) -> Index:
     word_postings = _postings(found, word_terms)
     piece_postings = _postings(found, character_terms)
     vocabulary = _vocabulary(library, rules)
+    topics = _fit_topics(rules)
+    reading = np.array([_read(passage.body, library.guide(passage.guide), topics) for passage in found])
     return build(
         word_postings,
         piece_postings,
-        _fit_topics(rules),
-        _affinity(library, rules, word_postings),
+        topics,
+        _affinity(library, rules, topics, reading),
+        reading,
         vocabulary,
         _english(),
         fingerprint,
@@ -177,29 +182,59 @@ def _fit_scale(decisions: Doubles, gold: NDArray[np.int64]) -> float:
 # -- which section answers which topic ------------------------------------
 
 
-def _affinity(library: Library, rules: Rules, postings: Postings) -> Floats:
+def _affinity(library: Library, rules: Rules, model: TopicModel, reading: Floats) -> Floats:
     """(n_topics, n_sections) how well each section answers each topic, 0 to 1.
 
     By heading first: a topic lists headings, best first, and any guide's
-    heading that holds one of them counts. In a guide without such a heading
-    the section whose text is nearest the topic's words stands in.
+    heading that holds one of them counts. A heading in other words ("Where It
+    Can Lead") is read like a question: it stands for the headings of the
+    topics that it reads like. The sentences below it are read so too, which
+    finds the section on machines under a heading such as "Outlook".
     """
     topics = sorted(rules.topics, key=lambda topic: topic.name)
+    related = _related(topics)
     columns = []
     start = 0
     for guide in library.guides:
-        own = passages(guide)
-        wholes = [start + i for i, p in enumerate(own) if p.piece == WHOLE]
-        start += len(own)
         role = {stem(word) for name in (guide.role, *guide.aliases) for word in words(name)}
-        block = np.zeros((len(topics), len(guide.sections)), dtype=np.float32)
-        for row, topic in enumerate(topics):
-            by_heading = np.array([_heading_affinity(topic, section, role) for section in guide.sections])
-            if topic.kind == "answer" and by_heading.max(initial=0) < HEADING_SHARE and topic.words:
-                by_heading = CONTENT_SHARE * postings.scores(topic.words)[wholes]
-            block[row] = by_heading
-        columns.append(block)
-    return np.hstack(columns)
+        for section in guide.sections:
+            listed = np.array([_heading_affinity(topic, section, role) for topic in topics])
+            headed = np.minimum(related @ _heading_reading(section, guide, topics, model), 1.0)
+            pieces = reading[start + 1 : start + 1 + len(section.pieces)]
+            spoken = np.sqrt(pieces.mean(axis=0)) if len(pieces) else np.zeros(len(topics))
+            columns.append(np.maximum.reduce([listed, READING_SHARE * headed, CONTENT_SHARE * spoken]))
+            start += 1 + len(section.pieces)
+    answering = np.array([[topic.kind == "answer"] for topic in topics])
+    return np.asarray(answering * np.column_stack(columns), dtype=np.float32)
+
+
+def _related(topics: Sequence[Topic]) -> Doubles:
+    """(n_topics, n_topics) how well the headings of the second topic answer the first, 0 to 1."""
+
+    def share(topic: Topic, other: Topic) -> float:
+        return max((_heading_affinity(topic, Section((heading,), "", (0, 0)), set()) * (1 - SECTION_STEP * place)
+                    for place, heading in enumerate(other.sections[:RELATED_HEADINGS])), default=0.0)  # fmt: skip
+
+    return np.array([[share(topic, other) for other in topics] for topic in topics])
+
+
+def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], model: TopicModel) -> Doubles:
+    """(n_topics,) which topics a section's heading reads like; its section's heading a little less surely."""
+    total = np.zeros(len(topics))
+    for depth, heading in enumerate(reversed(section.path)):
+        if heading != OVERVIEW:
+            probabilities = _read(heading, guide, model) * [topic.kind == "answer" for topic in topics]
+            total = np.maximum(total, CHILD_SHARE**depth * probabilities)
+    return total
+
+
+def _read(text: str, guide: Guide | None, model: TopicModel) -> Floats:
+    """(n_topics,) probability of each topic for a text of a guide, its role names masked as in questions."""
+    masked = f" {' '.join(words(text))} "
+    names = (guide.role, guide.title, *guide.aliases) if guide else ()
+    for name in sorted((" ".join(words(name)) for name in names), key=len, reverse=True):
+        masked = masked.replace(f" {name} ", f" {ROLE_TOKEN} ").replace(f" {name}s ", f" {ROLE_TOKEN} ")
+    return model.probabilities(masked)
 
 
 def _heading_affinity(topic: Topic, section: Section, role: set[str]) -> float:

@@ -33,7 +33,7 @@ CHARACTER_WEIGHT = 1.0 - WORD_WEIGHT
 # its passages and only breaks ties between guides.
 FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
 # Raise when the arrays or what they mean change, so that an old cache is refitted.
-FORMAT = 2
+FORMAT = 4
 
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
 MIN_UNKNOWN = 4
@@ -123,7 +123,8 @@ class Index:
     """All that was fitted from guides and rules.
 
     words, pieces: postings over passages; topics: the classifier; affinity:
-    (n_topics, n_sections) how well a section answers a topic, 0 to 1;
+    (n_topics, n_sections) how well a section answers a topic, 0 to 1; reading:
+    (n_passages, n_topics) probability of each topic for a passage's own words;
     vocabulary: words in use -> how often, for spelling and coverage; english:
     correct words that are no typing errors.
     """
@@ -132,6 +133,7 @@ class Index:
     pieces: Postings
     topics: TopicModel
     affinity: Floats
+    reading: Floats
     vocabulary: dict[str, int]
     english: frozenset[str]
     fingerprint: str
@@ -170,6 +172,7 @@ def save(index: Index, path: Path) -> None:
     """Write an index as one .npz without pickles, in one step."""
     arrays = {
         "affinity": index.affinity,
+        "reading": index.reading.astype(np.float16),
         "coefficients": index.topics.coefficients.astype(np.float16),
         "bias": index.topics.bias,
         "english": _packed(sorted(index.english)),
@@ -248,6 +251,7 @@ def _restored(data: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> 
         postings("pieces", character_terms),
         topics,
         np.asarray(data["affinity"], dtype=np.float32),
+        np.asarray(data["reading"], dtype=np.float32),
         vocabulary,
         frozenset(_unpacked(data["english"])),
         str(meta["fingerprint"]),
@@ -259,13 +263,22 @@ def build(
     pieces: Postings,
     topics: TopicModel,
     affinity: Floats,
+    reading: Floats,
     vocabulary: dict[str, int],
     english: frozenset[str],
     fingerprint: str,
 ) -> Index:
     """An index with what is derived from its parts."""
     return Index(
-        words, pieces, topics, affinity, vocabulary, english, fingerprint, frozenset(stem(w) for w in vocabulary)
+        words,
+        pieces,
+        topics,
+        affinity,
+        reading,
+        vocabulary,
+        english,
+        fingerprint,
+        frozenset(stem(w) for w in vocabulary),
     )
 
 

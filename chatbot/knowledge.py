@@ -14,7 +14,7 @@ from chatbot.guide import Guide, Library, Section
 from chatbot.index import Floats, Index
 from chatbot.intent import Rules
 from chatbot.passage import WHOLE, Passage, passages
-from chatbot.text import STOP_WORDS, TYPED_WORD, content_words, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Knowledge:
         """Proper names -> numbers of the sections they stand in.
 
         A name is a word that is never in small letters anywhere in the guides'
-        text, and not only the first of a sentence: FinBank, GDPR, Poland.
+        text, and not only the first of a sentence: FinBank, GDPR, Poland. Where
+        all words of a line are capitalised, only words that are not English.
         """
         places: dict[str, set[int]] = {}
         small: set[str] = set()
@@ -69,15 +70,16 @@ class Knowledge:
         for place in self.places:
             for piece in place.section.pieces:
                 typed = TYPED_WORD.findall(piece.text)
+                titled = sum(word[:1].isupper() for word in typed) * 2 > len(typed) or piece.kind != "sentence"
                 for i, word in enumerate(typed):
                     low = " ".join(words(word))
+                    places.setdefault(low, set()).add(place.number)
                     if word == word.lower():
                         small.add(low)
-                    elif i or word[1:] != word[1:].lower():
+                    elif word[1:] != word[1:].lower() or (i and (not titled or low not in self.index.english)):
                         inside.add(low)
-                    places.setdefault(low, set()).add(place.number)
         roles = {word for guide in self.library.guides for name in (guide.role, *guide.aliases) for word in words(name)}
-        kept = inside - small - roles - STOP_WORDS
+        kept = inside - small - roles - STOP_WORDS - GENERIC_WORDS
         return {word: frozenset(numbers) for word, numbers in places.items() if word in kept and len(word) > 1}
 
     @cached_property
@@ -85,7 +87,12 @@ class Knowledge:
         """(n_sections,) the stems of each heading, without role names."""
         roles = {stem(word) for guide in self.library.guides for word in words(guide.role)}
         return tuple(
-            frozenset(stem(word) for word in content_words(place.section.heading) if not word.isdigit()) - roles
+            frozenset(
+                stem(word)
+                for word in content_words(place.section.heading)
+                if not word.isdigit() and word not in GENERIC_WORDS
+            )
+            - roles
             for place in self.places
         )
 

@@ -16,7 +16,7 @@ from chatbot.guide import Guide
 from chatbot.index import Floats
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
-from chatbot.text import STOP_WORDS, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Turn
 
 # A sure topic outweighs the likeness of words (which seldom passes 0.5), but a
@@ -27,6 +27,9 @@ TOPIC_WEIGHT = 1.0
 QUESTION_WEIGHT = 0.5
 SPECIFIC_WEIGHT = 0.9
 TOPIC_WORDS_WEIGHT = 0.5
+# How much a piece reads like the topic to the classifier itself.
+READING_WEIGHT = 0.4
+READING_EVIDENCE = 0.5
 # Likeness of the section as a whole.
 SECTION_WEIGHT = 0.3
 # The section a person points back to is meant unless another answers far better.
@@ -104,13 +107,23 @@ def _likeness(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Likenes
     usual = knowledge.topic_likeness(topic.name) if topic else np.zeros_like(question)
     sure = turn.guesses[0].probability if turn.guesses else 0.0
     pieces = QUESTION_WEIGHT * question + SPECIFIC_WEIGHT * specific + TOPIC_WORDS_WEIGHT * sure * usual
-    pieces = pieces + LEAD_BONUS * knowledge.lead
+    reading = _reading(turn, knowledge)
+    pieces = pieces + LEAD_BONUS * knowledge.lead + READING_WEIGHT * reading
     for word in content:
         for number in knowledge.names.get(word, ()):
             span = knowledge.span(knowledge.places[number])
             for n, piece in enumerate(knowledge.places[number].section.pieces):
                 pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
-    return _Likeness(question, specific, np.maximum(question, usual), pieces)
+    return _Likeness(question, specific, np.maximum(np.maximum(question, usual), READING_EVIDENCE * reading), pieces)
+
+
+def _reading(turn: Turn, knowledge: Knowledge) -> Floats:
+    """(n_passages,) expected share of the turn's topics in how each passage reads, 0 to 1."""
+    total = np.zeros(len(knowledge.passages), dtype=np.float32)
+    for guess in turn.guesses:
+        if guess.probability >= MIN_PROBABILITY and guess.topic in knowledge.index.topics.names:
+            total += guess.probability * knowledge.index.reading[:, knowledge.topic_row(guess.topic)]
+    return total
 
 
 def _section_scores(turn: Turn, likeness: _Likeness, affinity: Floats, knowledge: Knowledge) -> Floats:
@@ -166,18 +179,7 @@ def specific_words(content: Sequence[str], topic: Topic | None) -> list[str]:
     if topic is None:
         return list(content)
     usual = {stem(word) for word in words(" ".join((topic.words, topic.about, topic.question, *topic.sections)))}
-    return [word for word in content if stem(word) not in usual and stem(word) not in _ASKING]
-
-
-# Words people ask for things with; they name no thing.
-_ASKING = frozenset(
-    stem(word) for word in """list main kind kinds type types name named names show figure figures guide guides
-    section person people job jobs work working career role day usually usual typical typically big important
-    good bad best better worst exactly general actually possible common current employer employers company companies
-    differ different difference compare comparison versus both same similar side
-    often long someone anyone bit feel pretty
-    """.split()
-)  # fmt: skip
+    return [word for word in content if stem(word) not in usual and word not in GENERIC_WORDS]
 
 
 def best_of(hits: Sequence[Hit], guide: Guide) -> Hit | None:

@@ -45,6 +45,16 @@ STOP_WORDS = frozenset(
     while who whos whose why will with without wont would wouldnt yes yet you your yours youre""".split()
 )
 
+# Words that name no thing in a chat about careers; people ask for everything with them.
+GENERIC_WORDS = frozenset(
+    """answer case common company companies current employer employers entry exactly figure figures general group guide
+    guides info information item job jobs kind kinds label layer level life list main name named names number part
+    people person point possible question role roles section show thing things type types typical typically usual
+    usually work working works career careers day actually big important good bad best better worst often long someone
+    anyone bit feel pretty differ different difference compare compared comparison versus both same similar
+    side""".split()
+)
+
 
 def clean(text: str, limit: int = MAX_QUESTION) -> str:
     """Text from outside, made safe to print, log and compare.

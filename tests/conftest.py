@@ -147,15 +147,15 @@ def shared(repo: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the fitted index is kept for this run."""
+    """Where the index of the shipped guides is kept for this run; fit no others here, the oldest are removed."""
     return tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_folders(data: Path) -> Iterator[None]:
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the folders of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CAREER_CHAT_DATA", str(data))
+        patch.setenv("CAREER_CHAT_DATA", str(tmp_path_factory.mktemp("scratch")))
         patch.delenv("CAREER_CHAT_KNOWLEDGE", raising=False)
         yield
 

@@ -1,0 +1,130 @@
+"""The shape of the code: who may import whom, and what no code may do."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+# The surfaces: what stands between the core and a person or program.
+SURFACES = {"chatbot.cli", "chatbot.jsonl", "chatbot.__main__"}
+# Modules that can run what they read.
+UNSAFE_MODULES = {"pickle", "cPickle", "joblib", "marshal", "shelve", "dill", "cloudpickle"}
+UNSAFE_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
+NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "asyncio"}
+SAFE_LOADERS = {"_Loader", "yaml.SafeLoader", "yaml.CSafeLoader"}
+
+_FOLDER = Path(__file__).resolve().parent.parent / "chatbot"
+_FILES = sorted(_FOLDER.rglob("*.py"))
+
+
+def _name(file: Path) -> str:
+    """The module that a file is: chatbot.terminal.page, or chatbot for its __init__."""
+    parts = file.relative_to(_FOLDER.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {_name(file): file for file in _FILES}
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
+
+
+def imports(module: str) -> set[str]:
+    """The modules that a module imports, at its head or within its functions."""
+    found: set[str] = set()
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            source = f"{'.'.join(module.split('.')[: -node.level])}.{node.module}" if node.level else str(node.module)
+            full = {f"{source}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else source for name in full}
+    return found
+
+
+def own_imports(module: str) -> set[str]:
+    """The modules of this project that a module imports; the package itself holds only the version."""
+    return {name for name in imports(module) if name in MODULES and name != "chatbot"}
+
+
+def folder(module: str) -> str:
+    """The folder of chatbot/ that a module stands in, or "" for chatbot/ itself."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 2 or (MODULES[module].name == "__init__.py" and len(parts) > 1) else ""
+
+
+CORE = sorted(name for name in MODULES if not folder(name) and name not in SURFACES)
+
+
+def test_the_core_is_found() -> None:
+    """The tables below are about something."""
+    assert {"chatbot.text", "chatbot.bot", "chatbot.fitting"} <= set(CORE)
+    assert {folder(name) for name in MODULES} >= {"", "terminal", "importing", "curation"}
+    assert own_imports("chatbot.text") == set()
+    assert "chatbot.fitting" in own_imports("chatbot.bot")
+
+
+def test_no_import_cycles() -> None:
+    """Every file imports only from files above it: there is an order of all files, lazy imports included."""
+    order = list(TopologicalSorter({name: own_imports(name) for name in MODULES}).static_order())
+    assert len(order) == len(MODULES)
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_the_core_knows_nothing_of_what_is_below_it(module: str) -> None:
+    """The core imports no surface and no folder below it."""
+    assert {name for name in own_imports(module) if name not in CORE} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if folder(name)])
+def test_folders_know_the_core_and_not_each_other(module: str) -> None:
+    """A file in a folder imports the core and its own folder."""
+    allowed = {*CORE, *(name for name in MODULES if folder(name) == folder(module))}
+    assert {name for name in own_imports(module) if name not in allowed} == set()
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_the_core_is_quiet_and_offline(module: str) -> None:
+    """The core neither prints nor reads from a keyboard nor speaks to a network."""
+    called = {ast.unparse(node.func) for node in ast.walk(TREES[module]) if isinstance(node, ast.Call)}
+    assert called.isdisjoint({"print", "input", "sys.exit"})
+    assert {name.split(".")[0] for name in imports(module)}.isdisjoint(NETWORK)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_code_runs_data(module: str) -> None:
+    """No pickles, no eval, no YAML but by a safe loader, no arrays of objects."""
+    assert {name.split(".")[0] for name in imports(module)}.isdisjoint(UNSAFE_MODULES)
+    for node in ast.walk(TREES[module]):
+        assert not (isinstance(node, ast.Attribute) and "unsafe" in node.attr.lower()), ast.unparse(node)
+        assert not (isinstance(node, ast.Attribute) and node.attr in ("FullLoader", "full_load")), ast.unparse(node)
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        assert called not in UNSAFE_CALLS, ast.unparse(node)
+        assert options.get("shell") != "True", ast.unparse(node)
+        if called in ("yaml.load", "yaml.load_all", "yaml.parse", "yaml.compose", "yaml.scan"):
+            assert options.get("Loader") in SAFE_LOADERS, ast.unparse(node)
+        if called in ("np.load", "numpy.load"):
+            assert options.get("allow_pickle") == "False", ast.unparse(node)
+
+
+def test_the_loader_of_rules_is_safe() -> None:
+    """The name that rules are loaded by means a safe loader, in C or not."""
+    import yaml
+
+    from chatbot import intent
+
+    loader = intent._Loader
+    assert loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", None))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_file_says_what_it_is(module: str) -> None:
+    """Each file begins with a docstring, and an __init__ holds nearly nothing else."""
+    tree = TREES[module]
+    assert ast.get_docstring(tree)
+    if MODULES[module].name == "__init__.py":
+        assert len(tree.body) <= 2
