@@ -20,7 +20,6 @@ from chatbot.turn import Turn
 STARTERS = ("salary", "education", "day", "stress", "how_to_become")
 OFFERED = 2
 NEAREST = 4
-NEAREST_MARK = "{nearest}"
 
 
 def question(topic: Topic, guide: Guide) -> str:
@@ -59,7 +58,7 @@ def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[st
 def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> str:
     """Why there is no answer, what the guides do cover, and who can help."""
     if topic is not None and topic.kind == "abstain":
-        return " ".join(fill(topic.reply, knowledge).replace(NEAREST_MARK, nearest(turn, hits, knowledge)).split())
+        return " ".join(fill(topic.reply, knowledge, nearest(turn, hits, knowledge)).split())
     if turn.occupations:
         known = join_words(guide.role for guide in knowledge.library.guides)
         named = join_words(turn.occupations)
@@ -100,14 +99,15 @@ def contact(knowledge: Knowledge) -> str:
     return topic.contact if topic is not None else ""
 
 
-def fill(reply: str, knowledge: Knowledge) -> str:
-    """A reply with the guides, their sources, examples and the contact filled in."""
+def fill(reply: str, knowledge: Knowledge, near: str = "") -> str:
+    """A reply with the guides, their sources, examples, the contact and what is nearest filled in."""
     guides = knowledge.library.guides
     values = {
         "{guides}": join_words(guide.role for guide in guides),
         "{sources}": join_words(unique(guide.publisher for guide in guides if guide.publisher)) or "the guides",
         "{examples}": " ".join(examples(knowledge)[:OFFERED]),
         "{contact}": contact(knowledge),
+        "{nearest}": near,
     }
     for mark, value in values.items():
         reply = reply.replace(mark, value)

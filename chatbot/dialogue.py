@@ -200,7 +200,7 @@ def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) ->
     """Whether an utterance only names a role, level or years: "and for seniors?", "after nine years?"."""
     if not (turn.named or turn.tier or turn.years is not None):
         return False
-    if turn.guesses and (topic := knowledge.rules.topic(turn.guesses[0].topic)) and topic.kind != "answer" and \
+    if content and turn.guesses and (topic := knowledge.rules.topic(turn.guesses[0].topic)) and topic.kind != "answer" and \
             turn.guesses[0].probability > SURE_TOPIC:  # fmt: skip
         return False
     asked = turn.query.split()

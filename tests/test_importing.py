@@ -753,7 +753,7 @@ def test_a_file_is_written_once(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["baker.md"]
 
 
-@pytest.mark.parametrize(("page", "folder"), [("missing.txt", "."), ("page.txt", "no such folder"), (".", ".")])
+@pytest.mark.parametrize(("page", "folder"), [("missing.txt", "."), ("page.txt", "page.txt/below"), (".", ".")])
 def test_paths_that_do_not_work(tmp_path: Path, page: str, folder: str) -> None:
     """A path that cannot be read or written is an error in words."""
     (tmp_path / "page.txt").write_text(GUIDE.format("- Bake"), encoding="utf-8")

@@ -65,7 +65,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     declared fails. `pip check` compares their versions with the declared.
     """
     folder = tmp_path_factory.mktemp("bare")
-    venv.create(folder, with_pip=True)
+    venv.create(folder, with_pip=True, symlinks=os.name != "nt")
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
     (site,) = folder.glob("Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages")
     for dependency in needed(wheel).values():
@@ -74,7 +74,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             if not (site / top).exists():
                 (site / top).symlink_to(root / top)
     for arguments in (["install", "--no-index", "--no-deps", str(wheel)], ["check"]):
-        command = [commands / "python", "-m", "pip", "--disable-pip-version-check", *arguments]
+        command = [str(commands / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
     return commands
