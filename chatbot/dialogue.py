@@ -200,8 +200,9 @@ def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) ->
     """Whether an utterance only names a role, level or years: "and for seniors?", "after nine years?"."""
     if not (turn.named or turn.tier or turn.years is not None):
         return False
-    if content and turn.guesses and (topic := knowledge.rules.topic(turn.guesses[0].topic)) and topic.kind != "answer" and \
-            turn.guesses[0].probability > SURE_TOPIC:  # fmt: skip
+    topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
+    declined = topic is not None and topic.kind != "answer" and turn.guesses[0].probability > SURE_TOPIC
+    if content and declined:
         return False
     asked = turn.query.split()
     levels = {w for m in phrase_mentions(asked, knowledge.rules, "tier") for w in asked[m.start : m.end]}
