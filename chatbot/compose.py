@@ -25,7 +25,7 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
-FIGURES = ("salary", "growth")
+FIGURES = ("salary", "growth", "stress", "balance")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
 FACT_SHARE = 0.5
@@ -85,7 +85,13 @@ def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
         query = topic.question.replace(ROLE_MARK, " ")
         # A question for the pay of a level names that level.
         level = next((level for kind, level in topic.facts if kind == "salary" and level != "median"), "")
-        turn = Turn(topic.question, query=query, guesses=(Guess(topic.name, 1.0),), guides=(guide.slug,), tier=level)
+        turn = Turn(
+            topic.question,
+            query=query,
+            guesses=(Guess(topic.name, 1.0),),
+            guides=(guide.slug,),
+            tiers=(level,) if level else (),
+        )
         knowledge.answerable[key] = bool(compose(turn, topic, search(turn, topic, knowledge), knowledge))
     return knowledge.answerable[key]
 
@@ -135,7 +141,7 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
             return block
         if topic.shape == "facts" and topic.facts[0][0] in FIGURES:
             return None  # what is asked is a figure; sentences near it would not be an answer
-    if hit is None or not (turn.section or _has_evidence(hit)):
+    if hit is None or not (turn.section or _has_evidence(hit, topic, knowledge)):
         return None
     both = _both_sides(hit.place, topic, knowledge)
     if both is not None:
@@ -143,19 +149,23 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
     section = hit.place.section
     if not section.pieces or _is_outline(hit.place, topic):
         return _outline(hit.place)
-    items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row")]
+    figures = {fact.piece for fact in section.facts if fact.kind == "salary"}
+    items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row") and n not in figures]
     wants_list = topic.shape in ("list", "tiers") if topic is not None else turn.section is not None
     if items and (wants_list or len(items) * 2 >= len(section.pieces)):
         return _items(hit, items, several, wants_list)
     return _sentences(hit, several)
 
 
-def _has_evidence(hit: Hit) -> bool:
+def _has_evidence(hit: Hit, topic: Topic | None, knowledge: Knowledge) -> bool:
     """Whether a section is the topic's own, or what would be said from it is to the point."""
     best = max(hit.evidence, default=0.0)
     if hit.score < MIN_SCORE:
         return best >= STRONG_EVIDENCE
-    return hit.affinity >= OWN_SECTION or not hit.evidence or best >= MIN_EVIDENCE
+    own = topic is not None and (
+        knowledge.index.affinity[knowledge.topic_row(topic.name)][hit.place.number] >= OWN_SECTION
+    )
+    return own or not hit.evidence or best >= MIN_EVIDENCE
 
 
 def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Place | None:
@@ -185,10 +195,12 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     if topic.shape == "tiers":
         return _tiers(turn, topic, guide, knowledge)
     wanted = topic.facts
-    if wanted[0][0] == "salary" and not turn.tier:
+    if wanted[0][0] == "salary" and len(turn.tiers) > 1:
+        wanted = tuple(("salary", level) for level in turn.tiers)
+    elif wanted[0][0] == "salary" and not turn.tier:
         # A level that nobody named may give way to the usual figure, or to any that there is.
         wanted = (*wanted, ("salary", "median"), ("salary", ""))
-    found = list(dict.fromkeys(knowledge.facts(guide, wanted)))[: len(topic.facts)]
+    found = list(dict.fromkeys(knowledge.facts(guide, wanted)))[: max(len(topic.facts), len(turn.tiers))]
     if not found:
         return None
     place = found[0][0]
@@ -201,7 +213,8 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     used = {fact.piece for fact in facts}
     if topic.shape == "sentences" or facts[0].kind in ("stress", "balance"):
         ranked = _ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
-        sentences = [n for n in ranked if n not in used][:1]
+        sentences = _fitting(place.section, [n for n in ranked if n not in used], several)
+        sentences = sentences if topic.shape == "sentences" else sentences[:1]
         statements += [_verbatim(place.section, n) for n in sentences]
         used |= set(sentences)
     rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and _worth_more(place.section.pieces[n]))
@@ -291,12 +304,23 @@ def _sentences(hit: Hit, several: bool) -> Block:
         size = sum(len(section.pieces[m].text) + 1 for m in (*shown, n))
         if size <= room and hit.pieces[n] >= SENTENCE_NEAR * best:
             shown.append(n)
-    if section.is_question:
+    if section.is_question or sum(len(piece.text) + 1 for piece in section.pieces) <= room:
         shown = _from_start(section, room)
     shown.sort()
     rest = [n for n in range(len(section.pieces)) if n not in shown]
     return Block(hit.place.guide.role, hit.place, tuple(_verbatim(section, n) for n in shown),
                  rest=_cursor(hit.place, rest))  # fmt: skip
+
+
+def _fitting(section: Section, numbers: Sequence[int], several: bool) -> list[int]:
+    """The first of the numbers whose sentences fit together into what is said at once, in file order; at least one."""
+    room = SENTENCES_EACH if several else SENTENCES_ALONE
+    shown: list[int] = []
+    for n in numbers:
+        if shown and sum(len(section.pieces[m].text) + 1 for m in (*shown, n)) > room:
+            break
+        shown.append(n)
+    return sorted(shown)
 
 
 def _from_start(section: Section, room: int) -> list[int]:

@@ -29,6 +29,8 @@ COMPARE = "compare"
 # level must have to be meant when nobody named a level.
 PAY = "salary"
 CLEAR_LEVEL = 0.75
+# The topic of all levels, and of one: "tier_" and the level.
+TIERS = "tiers"
 CLEAR_REST = 0.4
 # Asking for a person with an order or complaint in hand is a matter for a shop's support.
 SUPPORT = "customer_support"
@@ -67,6 +69,8 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, mass["smalltalk"])
     pay = rules.topic(PAY)
+    if _is_figure(best.get("answer")) and _other_year(turn, knowledge):
+        return Decision("abstain", best.get("answer"), mass["answer"])
     if turn.places and not _covered(turn, knowledge):
         if _is_figure(best.get("answer")):
             return Decision("abstain", best.get("answer"), mass["answer"])
@@ -85,6 +89,12 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
 def _is_figure(topic: Topic | None) -> bool:
     """Whether a topic asks for a figure that holds for one country only."""
     return topic is not None and any(kind in ("salary", "growth", "employment") for kind, _ in topic.facts)
+
+
+def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a year is named that stands in no guide, as in "what will it pay in 2035"."""
+    named = [word for word in turn.query.split() if len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")]
+    return bool(named) and not any(word in knowledge.guide_words for word in named)
 
 
 def _covered(turn: Turn, knowledge: Knowledge) -> bool:
@@ -122,7 +132,8 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
         return topic
     if turn.tier:
         if not _is_pay(topic) and not (_says(turn, pay) and topic.name.startswith("tier")):
-            return topic
+            own = knowledge.rules.topic(f"tier_{turn.tier}") if topic.name == TIERS else None
+            return own or topic
         level = {"lead": "senior"}.get(turn.tier, turn.tier)
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
         return found or replace(topic, facts=(("salary", level),))

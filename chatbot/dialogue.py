@@ -90,7 +90,7 @@ def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
         best,
         guides=best.guides or whole.guides,
         named=best.named or whole.named,
-        tier=best.tier or whole.tier,
+        tiers=best.tiers or whole.tiers,
         years=best.years if best.years is not None else whole.years,
     ), best_tokens
 
@@ -123,7 +123,7 @@ def _read(text: str, tokens: list[str], corrections: tuple[tuple[str, str], ...]
         guesses=_guesses(masked, _implausible(bool(named), bool(occupations) or coverage < 1.0, knowledge), knowledge),
         guides=tuple(slug for slug in named if slug not in without),
         named=bool(named),
-        tier=next((m.value for m in phrase_mentions(masked, knowledge.rules, "tier")), ""),
+        tiers=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "tier"))),
         years=years(tokens),
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,

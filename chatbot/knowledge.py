@@ -120,6 +120,12 @@ class Knowledge:
         """(n_passages,) 1 for the first piece of a section, 1/2 for the second, and so on; 0 for whole sections."""
         return np.array([0.0 if p.piece == WHOLE else 1.0 / (1.0 + p.piece) for p in self.passages], dtype=np.float32)
 
+    @cached_property
+    def numeric(self) -> Floats:
+        """(n_passages,) 1 for pieces that hold a number, else 0."""
+        return np.array([p.piece != WHOLE and any(char.isdigit() for char in p.body) for p in self.passages],
+                        dtype=np.float32)  # fmt: skip
+
     def best_pieces(self, scores: Floats, inherited: Floats) -> Floats:
         """(n_sections,) the score of each section's best piece.
 

@@ -36,7 +36,7 @@ SECTION_WEIGHT = 0.3
 FOCUS_BONUS = 1.5
 # A proper name that stands in one section only decides where to look; one in many sections hardly.
 NAME_BONUS = 1.0
-NAME_PIECE_BONUS = 0.5
+NAME_PIECE_BONUS = 0.3
 # Saying a section's heading in so many words asks for that section.
 HEADING_BONUS = 0.25
 MAX_HEADING_WORDS = 3
@@ -45,10 +45,15 @@ HEADING_PHRASE_BONUS = 0.25
 OWN_HEADING = 0.9
 # Writers put first what matters most; the bonus falls off over the first pieces of a section.
 LEAD_BONUS = 0.1
+# "How much" and "how many" ask for a number.
+QUANTITY_BONUS = 0.15
 # Readings less probable than this do not move the ranking.
 MIN_PROBABILITY = 0.03
 # More sections of one guide are never needed for an answer.
 MAX_HITS = 8
+
+
+_QUANTITY = frozenset("much many percent percentage figure number amount rate far fast".split())
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ def _likeness(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Likenes
             span = knowledge.span(knowledge.places[number])
             for n, piece in enumerate(knowledge.places[number].section.pieces):
                 pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
+    if not _QUANTITY.isdisjoint(turn.query.split()):
+        pieces = pieces + QUANTITY_BONUS * knowledge.numeric
     return _Likeness(question, specific, np.maximum(np.maximum(question, usual), READING_EVIDENCE * reading), pieces)
 
 

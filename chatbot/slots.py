@@ -32,7 +32,7 @@ MAX_PHRASE = 6
 MIN_MISSPELT = 3
 MISSPELT = 0.88
 # "Your agent was rude" and "a human agent" speak of somebody else.
-_OTHER_PEOPLE = frozenset("your human live real support the speak talk chat".split())
+_OTHER_PEOPLE = frozenset("your human live real speak talk chat".split())
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def role_mentions(tokens: Sequence[str], library: Library) -> list[Mention]:
     """
     stems = [_role_stem(token) for token in tokens]
     names = role_names(library)
-    parts = _role_parts(_roles(library))
+    parts = _role_parts(_roles(library), tuple(guide.text for guide in library.guides))
     nouns = {_role_stem(words(guide.role)[-1]) for guide in library.guides}
     found: list[Mention] = []
     i = 0
@@ -98,14 +98,23 @@ def _names(roles: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[tuple[str, ..
 
 
 @lru_cache(maxsize=16)
-def _role_parts(roles: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Parts of roles that only one guide's role has, such as "agent" or "care center"."""
+def _role_parts(
+    roles: tuple[tuple[str, tuple[str, ...]], ...], texts: tuple[str, ...]
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Parts of roles that only one guide's role has, such as "agent" or "care center".
+
+    A part without the role's noun that other guides speak of too is the name
+    of the field ("customer service"), not of the role.
+    """
     owners: dict[tuple[str, ...], set[str]] = {}
+    plain = {slug: f" {' '.join(words(text))} " for (slug, _), text in zip(roles, texts, strict=True)}
     for slug, known in roles:
-        stems = [_role_stem(word) for word in words(known[0])]
-        for i in range(len(stems)):
-            for j in range(i + 1, len(stems) + 1):
-                owners.setdefault(tuple(stems[i:j]), set()).add(slug)
+        typed = words(known[0])
+        for i in range(len(typed)):
+            for j in range(i + 1, len(typed) + 1):
+                part = f" {' '.join(typed[i:j])} "
+                if j == len(typed) or not any(part in text for other, text in plain.items() if other != slug):
+                    owners.setdefault(tuple(_role_stem(word) for word in typed[i:j]), set()).add(slug)
     return {part: tuple(slugs) for part, slugs in owners.items() if len(slugs) == 1}
 
 
@@ -199,5 +208,9 @@ def find_guide(name: str, library: Library) -> Guide | None:
     for guide in library.guides:
         if guide.slug == name.strip().lower():
             return guide
-    slugs = role_names(library).get(wanted) or _role_parts(_roles(library)).get(wanted) or ()
+    slugs = (
+        role_names(library).get(wanted)
+        or _role_parts(_roles(library), tuple(guide.text for guide in library.guides)).get(wanted)
+        or ()
+    )
     return library.guide(slugs[0]) if slugs else None

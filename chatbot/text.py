@@ -48,7 +48,7 @@ STOP_WORDS = frozenset(
 # Words that name no thing in a chat about careers; people ask for everything with them.
 GENERIC_WORDS = frozenset(
     """answer case common company companies current employer employers entry exactly figure figures general group guide
-    guides info information item job jobs kind kinds label layer level life list main name named names number part
+    guides info information item job jobs kind kinds label layer level life list main name named names number ones part
     people person point possible question role roles section show thing things type types typical typically usual
     usually work working works career careers day actually big important good bad best better worst often long someone
     anyone bit feel pretty differ different difference compare compared comparison versus both same similar

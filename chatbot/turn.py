@@ -29,8 +29,8 @@ class Turn:
     utterance: cleaned, as typed; query: the words searched, spelling mended,
     role names taken out; corrections: (typed, read as); guesses: topics, most
     probable first; guides: slugs of the guides asked about, empty for all;
-    named: whether the utterance itself named them; tier: "entry", "mid",
-    "senior", "lead", "top" or ""; years: of experience, or None; places,
+    named: whether the utterance itself named them; tiers: the levels named, of
+    "entry", "mid", "senior", "lead" and "top"; years: of experience, or None; places,
     occupations: named but not a guide's own; section: (guide, anchor) the
     utterance points back to, or None; more: the rest of the last answer is
     wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state.
@@ -42,7 +42,7 @@ class Turn:
     guesses: tuple[Guess, ...] = ()
     guides: tuple[str, ...] = ()
     named: bool = False
-    tier: str = ""
+    tiers: tuple[str, ...] = ()
     years: float | None = None
     places: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
@@ -51,6 +51,11 @@ class Turn:
     more: bool = False
     rest: tuple[Cursor, ...] = ()
     carried: tuple[str, ...] = ()
+
+    @property
+    def tier(self) -> str:
+        """The first level named, or ""."""
+        return self.tiers[0] if self.tiers else ""
 
 
 @dataclass(frozen=True)
