@@ -28,7 +28,7 @@ from chatbot.intent import Rules, Topic, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import search
 from chatbot.slots import find_guide
-from chatbot.turn import State, Turn
+from chatbot.turn import Guess, State, Turn
 from chatbot.why import explain
 
 MAX_CONVERSATIONS = 10_000
@@ -133,6 +133,8 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
                       suggestions=examples(knowledge)[:2])  # fmt: skip
     if turn.section is not None:
         topic = None  # the section shown last is meant, whatever topic the words would be elsewhere
+    elif topic is not None and turn.guesses[0].topic != topic.name:
+        turn = replace(turn, guesses=(Guess(topic.name, turn.guesses[0].probability), *turn.guesses[1:]))
     hits = search(turn, topic if decision.kind == "answer" else None, knowledge)
     blocks = compose(turn, topic, hits, knowledge) if decision.kind == "answer" else ()
     if decision.kind == "answer" and not blocks and "guide" in turn.carried:

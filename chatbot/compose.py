@@ -25,6 +25,8 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
+# Both sides are meant unless one of them fits the topic better than both by this much.
+BOTH_SIDES = 0.12
 FIGURES = ("salary", "growth", "stress", "balance")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
@@ -68,7 +70,7 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
         hit = best_of(hits, guide)
         block = _block(turn, topic, guide, hit, several, knowledge)
         if block is not None and (asked or _near(hit, hits) or (_by_topic(topic, hits) and _is_fact(block))):
-            blocks += _sides(block, several, knowledge)
+            blocks += _sides(block, topic, several, knowledge)
         elif len(asked) > 1:
             blocks.append(Block(guide.role, None))
     if not any(block.place for block in blocks):
@@ -104,11 +106,12 @@ def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
     return particular < ITEM_LIKENESS or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
 
 
-def _sides(block: Block, several: bool, knowledge: Knowledge) -> list[Block]:
+def _sides(block: Block, topic: Topic | None, several: bool, knowledge: Knowledge) -> list[Block]:
     """A section of two sides, such as pros and cons, is told with the start of each; so is one guide's day."""
     place = block.place
     children = place.guide.children(place.section) if place is not None and not place.section.pieces else ()
-    told_apart = len(children) == SIDES or (not several and any(f.kind == "focus" for c in children for f in c.facts))
+    a_day = topic is not None and any(kind == "focus" for kind, _ in topic.facts)
+    told_apart = len(children) == SIDES or (not several and a_day)
     if place is None or not told_apart:
         return [block]
     limit = ITEMS_EACH - 2 if several else ITEMS_EACH
@@ -175,7 +178,7 @@ def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Plac
     if topic is None or above is None or above.section.pieces or len(knowledge.below(above)) != SIDES:
         return None
     affinity = knowledge.index.affinity[knowledge.topic_row(topic.name)]
-    return above if affinity[above.number] > affinity[place.number] else None
+    return above if affinity[above.number] >= max(OWN_SECTION, affinity[place.number] - BOTH_SIDES) else None
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:

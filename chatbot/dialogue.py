@@ -42,6 +42,9 @@ DECLINING = 0.6
 STATEMENT = 0.6
 # The topic of questions about occupations that the guides lack.
 OTHER_JOB = "other_job"
+# The topic of case studies, and how well a section must fit it to be one.
+STORIES = "case_studies"
+STORY_AFFINITY = 0.7
 
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 _WHY = frozenset(("why", "how come", "how so", "why is that", "why so", "and why", "but why"))
@@ -216,7 +219,7 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
     topic = knowledge.rules.topic(best.topic)
     if topic is not None and topic.kind != "answer" and best.probability >= SURE_TOPIC:
         return False
-    if len(content) > SHORT + 2:
+    if len(content) > SHORT + 2 or (best.probability >= SURE_TOPIC and not _is_story(place, knowledge)):
         return False
     text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
     stems = {stem(word) for word in normalise(text).replace("-", " ").replace(".", " ").replace(",", " ").split()}
@@ -225,6 +228,13 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
     if points and (share >= POINTING_SHARE or (not content and len(tokens) > 1)):
         return True
     return best.probability < SURE_TOPIC and len(content) <= SHORT and (points or share >= POINTING_SHARE)
+
+
+def _is_story(place: Place, knowledge: Knowledge) -> bool:
+    """Whether a section tells a case: "which tools did they use?" then asks about that case, not about the role."""
+    if STORIES not in knowledge.index.topics.names:
+        return False
+    return bool(knowledge.index.affinity[knowledge.topic_row(STORIES), place.number] >= STORY_AFFINITY)
 
 
 def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place | None,

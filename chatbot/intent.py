@@ -17,7 +17,7 @@ import yaml
 
 from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
-from chatbot.text import clean, words
+from chatbot.text import clean, stem, words
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
 
@@ -93,11 +93,12 @@ class Rules:
 
     @cached_property
     def tables(self) -> dict[str, dict[tuple[str, ...], str]]:
-        """Of each slot: {phrase as words: value}."""
+        """Of each slot: {phrase as stems: value}; spellings as they stand, since a stem is no spelling."""
         return {
-            slot: {tuple(phrase.split()): value for value, phrases in values for phrase in phrases}
+            slot: {tuple(word if slot == "spelling" else stem(word) for word in phrase.split()): value
+                   for value, phrases in values for phrase in phrases}
             for slot, values in self.slots
-        }
+        }  # fmt: skip
 
     @cached_property
     def _by_name(self) -> dict[str, Topic]:

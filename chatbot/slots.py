@@ -168,10 +168,11 @@ def excluded(tokens: Sequence[str], mention: Mention) -> bool:
 def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[Mention]:
     """The values of a slot whose phrases stand in the words, longest phrase first."""
     table = rules.tables.get(slot, {})
+    stems = [stem(token) for token in tokens]
     i = 0
     while i < len(tokens):
         for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
-            value = table.get(tuple(tokens[i:end]))
+            value = table.get(tuple(stems[i:end]))
             if value:
                 yield Mention(value, i, end)
                 i = end - 1
