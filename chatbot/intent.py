@@ -93,12 +93,22 @@ class Rules:
 
     @cached_property
     def tables(self) -> dict[str, dict[tuple[str, ...], str]]:
-        """Of each slot: {phrase as stems: value}; spellings as they stand, since a stem is no spelling."""
+        """Of each slot: {phrase as words: value}."""
         return {
-            slot: {tuple(word if slot == "spelling" else stem(word) for word in phrase.split()): value
-                   for value, phrases in values for phrase in phrases}
+            slot: {tuple(phrase.split()): value for value, phrases in values for phrase in phrases}
             for slot, values in self.slots
-        }  # fmt: skip
+        }
+
+    @cached_property
+    def stem_tables(self) -> dict[str, dict[tuple[str, ...], str]]:
+        """Of each slot but spelling: {phrase as stems: value}, where the stems mean one value only."""
+        found: dict[str, dict[tuple[str, ...], str]] = {}
+        for slot, table in self.tables.items():
+            values: dict[tuple[str, ...], set[str]] = {}
+            for phrase, value in table.items():
+                values.setdefault(tuple(stem(word) for word in phrase), set()).add(value)
+            found[slot] = {stems: meant.pop() for stems, meant in values.items() if len(meant) == 1}
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, Topic]:

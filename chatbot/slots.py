@@ -104,7 +104,8 @@ def _role_parts(
     """Parts of roles that only one guide's role has, such as "agent" or "care center".
 
     A part without the role's noun that other guides speak of too is the name
-    of the field ("customer service"), not of the role.
+    of the field ("customer service"); only with "guide" after it, it is the
+    name of the guide.
     """
     owners: dict[tuple[str, ...], set[str]] = {}
     plain = {slug: f" {' '.join(words(text))} " for (slug, _), text in zip(roles, texts, strict=True)}
@@ -112,9 +113,10 @@ def _role_parts(
         typed = words(known[0])
         for i in range(len(typed)):
             for j in range(i + 1, len(typed) + 1):
-                part = f" {' '.join(typed[i:j])} "
-                if j == len(typed) or not any(part in text for other, text in plain.items() if other != slug):
-                    owners.setdefault(tuple(_role_stem(word) for word in typed[i:j]), set()).add(slug)
+                part = tuple(_role_stem(word) for word in typed[i:j])
+                spoken = f" {' '.join(typed[i:j])} "
+                is_field = j < len(typed) and any(spoken in text for other, text in plain.items() if other != slug)
+                owners.setdefault((*part, stem("guide")) if is_field else part, set()).add(slug)
     return {part: tuple(slugs) for part, slugs in owners.items() if len(slugs) == 1}
 
 
@@ -155,7 +157,7 @@ def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) ->
 
     noun: the part ends with the noun of the role, so that it can stand alone.
     """
-    follows = end < len(tokens) and tokens[end] in _STAND_INS
+    follows = tokens[end - 1] in ("guide", "guides") or (end < len(tokens) and tokens[end] in _STAND_INS)
     elliptic = len(tokens) <= ELLIPSIS_LENGTH and tokens[0] in _ELLIPSIS and end == len(tokens)
     return follows or elliptic or (noun and _OTHER_PEOPLE.isdisjoint(tokens[max(0, start - 3) : start]))
 
@@ -167,12 +169,12 @@ def excluded(tokens: Sequence[str], mention: Mention) -> bool:
 
 def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[Mention]:
     """The values of a slot whose phrases stand in the words, longest phrase first."""
-    table = rules.tables.get(slot, {})
+    table, by_stem = rules.tables.get(slot, {}), rules.stem_tables.get(slot, {})
     stems = [stem(token) for token in tokens]
     i = 0
     while i < len(tokens):
         for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
-            value = table.get(tuple(stems[i:end]))
+            value = table.get(tuple(tokens[i:end])) or by_stem.get(tuple(stems[i:end]))
             if value:
                 yield Mention(value, i, end)
                 i = end - 1

@@ -18,8 +18,18 @@ import pyte
 COLUMNS, ROWS = 96, 38
 QUESTIONS = ("hw much does a senoir csr make", "is it stressful?", "what do agents get paid")
 CELL, LINE, MARGIN = 8.4, 18, 16
-COLORS = {"default": "#e6e6e6", "cyan": "#5fd7d7", "brightcyan": "#5fd7d7", "green": "#87d787", "brown": "#d7af5f",
-          "blue": "#87afff", "magenta": "#d787d7", "red": "#ff8787", "black": "#4e4e4e", "brightblack": "#8a8a8a"}  # fmt: skip
+COLORS = {
+    "default": "#e6e6e6",
+    "cyan": "#5fd7d7",
+    "brightcyan": "#5fd7d7",
+    "green": "#87d787",
+    "brown": "#d7af5f",
+    "blue": "#87afff",
+    "magenta": "#d787d7",
+    "red": "#ff8787",
+    "black": "#4e4e4e",
+    "brightblack": "#8a8a8a",
+}
 
 
 def capture() -> pyte.Screen:
