@@ -85,7 +85,7 @@ class Bot:
         """(answer, next state); nothing else changes."""
         turn = resolve(text, state, self.knowledge)
         reply = respond(turn, self.knowledge)
-        return reply, advance(state, turn, reply, self.rules)
+        return reply, advance(state, turn, reply, self.knowledge)
 
     def state(self, conversation: str = "") -> State:
         """What a conversation remembers."""

@@ -14,7 +14,6 @@ import sentencex
 
 from chatbot.answer import Answer
 from chatbot.index import ROLE_TOKEN
-from chatbot.intent import Rules
 from chatbot.knowledge import Knowledge, Place
 from chatbot.slots import NUMBERS, Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
@@ -251,18 +250,21 @@ def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place |
     return knowledge.place(guide.slug, children[number].anchor)
 
 
-def advance(state: State, turn: Turn, answer: Answer, rules: Rules) -> State:
+def advance(state: State, turn: Turn, answer: Answer, knowledge: Knowledge) -> State:
     """What is remembered after an answer.
 
     A topic that a guide lacks is remembered too, so that "and for agents?" asks on.
     """
     if answer.kind != "answer":
-        topic = rules.topic(answer.intent)
+        topic = knowledge.rules.topic(answer.intent)
         asked = topic.name if topic is not None and topic.kind == "answer" else state.topic
         guides = turn.guides if turn.named or state.pinned else state.guides
         return replace(state, guides=guides, topic=asked, offered=answer.suggestions, turns=state.turns + 1)
     first = answer.citations[0]
     focus = state.guides if state.pinned else turn.guides
+    place = knowledge.place(first.guide, first.anchor)
+    if not focus and place is not None and _is_story(place, knowledge):
+        focus = (first.guide,)  # who asks about a case goes on about the guide that tells it
     return State(
         guides=focus,
         pinned=state.pinned,

@@ -87,7 +87,8 @@ def test_role_names_with_typing_errors(bot: Bot, utterance: str, guides: list[st
         ("the agent guide", [AGENT]),
         ("and the care center ones?", [CENTER]),
         ("and for the care center", [CENTER]),
-        ("the service guide", []),
+        ("the service guide", [SERVICE]),
+        ("is customer service work hard", []),
         ("what about agents", [AGENT]),
         ("your agent was rude", []),
         ("i want a human agent", []),
@@ -232,7 +233,6 @@ def test_places(bot: Bot, utterance: str, places: list[str]) -> None:
         ("occupation", "is it like climbing a mountain"),
         ("occupation", "how is pay judged"),
         ("occupation", "do animals matter"),
-        ("occupation", "what does a production manager earn"),
     ],
 )
 @pytest.mark.xfail(
@@ -241,19 +241,10 @@ def test_places(bot: Bot, utterance: str, places: list[str]) -> None:
 def test_a_word_of_the_same_stem_is_another_word(bot: Bot, slot: str, utterance: str) -> None:
     """An ordinary word that shares its stem with a name is not that name."""
     found = [mention.value for mention in phrase_mentions(words(utterance), bot.rules, slot)]
-    assert found == (["factory manager"] if "production" in utterance else [])
+    assert found == []
 
 
-@pytest.mark.parametrize(
-    "slot",
-    [
-        "tier",
-        "place",
-        pytest.param(
-            "occupation", marks=pytest.mark.xfail(strict=True, reason="by stems, production manager is product manager")
-        ),
-    ],
-)
+@pytest.mark.parametrize("slot", ["tier", "place", "occupation"])
 def test_every_phrase_is_found(bot: Bot, slot: str) -> None:
     """No phrase of a table is hidden by another, or longer than what is looked at."""
     for value, phrases in bot.rules.slot(slot):
