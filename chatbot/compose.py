@@ -15,6 +15,8 @@ from chatbot.guide import Guide, Piece, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
 from chatbot.ranking import Hit, best_of, search
+from chatbot.slots import phrase_mentions
+from chatbot.text import words
 from chatbot.turn import Cursor, Guess, Turn
 
 # How much is said at once: characters of sentences, and list items, for one
@@ -25,8 +27,6 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
-# Both sides are meant unless one of them fits the topic better than both by this much.
-BOTH_SIDES = 0.12
 FIGURES = ("salary", "growth", "stress", "balance")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
@@ -178,7 +178,7 @@ def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Plac
     if topic is None or above is None or above.section.pieces or len(knowledge.below(above)) != SIDES:
         return None
     affinity = knowledge.index.affinity[knowledge.topic_row(topic.name)]
-    return above if affinity[above.number] >= max(OWN_SECTION, affinity[place.number] - BOTH_SIDES) else None
+    return above if affinity[above.number] > max(OWN_SECTION, affinity[place.number]) else None
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:
@@ -200,6 +200,8 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     wanted = topic.facts
     if wanted[0][0] == "salary" and len(turn.tiers) > 1:
         wanted = tuple(("salary", level) for level in turn.tiers)
+    elif wanted[0][0] == "salary" and turn.years is not None and (level := _level_of(turn.years, guide, knowledge)):
+        wanted = (("salary", level),)
     elif wanted[0][0] == "salary" and not turn.tier:
         # A level that nobody named may give way to the usual figure, or to any that there is.
         wanted = (*wanted, ("salary", "median"), ("salary", ""))
@@ -252,6 +254,17 @@ def _stage(place: Place, fact: Fact) -> Block:
     said = [Statement(state(fact, place.section.heading), (fact.piece,))]
     said += [_verbatim(place.section, n) for n in numbers[:1]]
     return Block(place.guide.role, place, tuple(said), rest=_cursor(place, numbers[1:]))
+
+
+def _level_of(years: float, guide: Guide, knowledge: Knowledge) -> str:
+    """The pay level of somebody with so many years: that of the guide's stage they are in, or ""."""
+    stages = [(place, fact) for place in knowledge.places if place.guide is guide
+              for fact in place.section.facts if fact.kind == "experience" and len(place.section.path) > 1]  # fmt: skip
+    if not stages:
+        return ""
+    heading = words(level_for(years, stages)[0].section.heading)
+    named = next((mention.value for mention in phrase_mentions(heading, knowledge.rules, "tier")), "")
+    return {"lead": "senior"}.get(named, named)
 
 
 def level_for(years: float, levels: Sequence[tuple[Place, Fact]]) -> tuple[Place, Fact]:
@@ -308,7 +321,8 @@ def _sentences(hit: Hit, several: bool) -> Block:
         if size <= room and hit.pieces[n] >= SENTENCE_NEAR * best:
             shown.append(n)
     if section.is_question or sum(len(piece.text) + 1 for piece in section.pieces) <= room:
-        shown = _from_start(section, room)
+        start = _from_start(section, room)
+        shown = start if ranked[0] in start else shown
     shown.sort()
     rest = [n for n in range(len(section.pieces)) if n not in shown]
     return Block(hit.place.guide.role, hit.place, tuple(_verbatim(section, n) for n in shown),

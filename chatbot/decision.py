@@ -130,6 +130,8 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
     pay = knowledge.rules.topic(PAY)
     if topic is None or pay is None:
         return topic
+    if turn.years is not None and not _is_pay(topic) and topic.facts[:1] == (("experience", ""),) and _says(turn, pay):
+        return pay
     if turn.tier:
         if not _is_pay(topic) and not (_says(turn, pay) and topic.name.startswith("tier")):
             own = knowledge.rules.topic(f"tier_{turn.tier}") if topic.name == TIERS else None

@@ -17,7 +17,7 @@ from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge, Place
 from chatbot.slots import NUMBERS, Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, normalise, stem
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, normalise, stem, without_numbers
 from chatbot.turn import Guess, State, Turn
 
 # How many readings of an utterance are kept.
@@ -146,7 +146,7 @@ def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[
 def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:
     """The likeliest topics that are plausible."""
     model = knowledge.index.topics
-    probabilities = model.probabilities(" ".join(masked))
+    probabilities = model.probabilities(" ".join(without_numbers(masked)))
     columns = [column for column, name in enumerate(model.names) if name in implausible]
     if columns and len(columns) < len(model.names):
         probabilities[columns] = 0.0

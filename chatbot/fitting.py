@@ -21,7 +21,7 @@ from chatbot.guide import OVERVIEW, Guide, Library, Section
 from chatbot.index import FIELD_WEIGHTS, ROLE_TOKEN, Floats, Index, Postings, Terms, TopicModel, build
 from chatbot.intent import ROLE_MARK, Rules, Topic
 from chatbot.passage import Passage, passages
-from chatbot.text import STOP_WORDS, character_terms, content_words, stem, word_terms, words
+from chatbot.text import STOP_WORDS, character_terms, content_words, stem, without_numbers, word_terms, words
 
 Doubles = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def _terms(vectorizer: TfidfVectorizer, analyse: Callable[[str], list[str]]) -> 
 
 def masked(phrasing: str) -> str:
     """A phrasing with the stand-in for a role name, as questions are masked too."""
-    return phrasing.replace(ROLE_MARK, f" {ROLE_TOKEN} ")
+    return " ".join(without_numbers(words(phrasing.replace(ROLE_MARK, f" {ROLE_TOKEN} "))))
 
 
 def training_set(rules: Rules) -> tuple[list[str], list[str]]:
@@ -230,7 +230,7 @@ def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], mo
 
 def _read(text: str, guide: Guide | None, model: TopicModel) -> Floats:
     """(n_topics,) probability of each topic for a text of a guide, its role names masked as in questions."""
-    masked = f" {' '.join(words(text))} "
+    masked = f" {' '.join(without_numbers(words(text)))} "
     names = (guide.role, guide.title, *guide.aliases) if guide else ()
     for name in sorted((" ".join(words(name)) for name in names), key=len, reverse=True):
         masked = masked.replace(f" {name} ", f" {ROLE_TOKEN} ").replace(f" {name}s ", f" {ROLE_TOKEN} ")

@@ -155,7 +155,8 @@ class Knowledge:
         """(n_passages,) likeness of each passage to the words that a topic usually speaks in."""
         if name not in self._topic_likeness:
             topic = self.rules.topic(name)
-            self._topic_likeness[name] = self.index.scores(topic.words if topic else "")
+            usual = [word for word in words(topic.words if topic else "") if word not in GENERIC_WORDS]
+            self._topic_likeness[name] = self.index.scores(" ".join(usual))
         return self._topic_likeness[name]
 
     def place(self, guide: str, anchor: str) -> Place | None:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from chatbot.guide import Guide, Library
 from chatbot.intent import Rules
-from chatbot.text import stem, words
+from chatbot.text import STOP_WORDS, stem, words
 
 # Words that can follow part of a role's name in place of its noun.
 _STAND_INS = frozenset("guide guides role roles one ones people job jobs work staff position post folks side".split())
@@ -31,6 +31,7 @@ MAX_PHRASE = 6
 # A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
 MIN_MISSPELT = 3
 MISSPELT = 0.88
+LONG_WORD = 4
 # "Your agent was rude" and "a human agent" speak of somebody else.
 _OTHER_PEOPLE = frozenset("your human live real speak talk chat".split())
 
@@ -147,9 +148,15 @@ def _misspelt(tokens: Sequence[str], start: int, names: dict[str, tuple[str, int
             continue
         found = process.extractOne(typed, [name for name, (_, n) in names.items() if n == length],
                                    scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)  # fmt: skip
-        if found is not None:
+        if found is not None and _is_slip(tokens[start : start + length], words(found[0])):
             best = max(best, (found[1], start + length, names[found[0]][0]))
     return (best[1], (best[2],)) if best[2] else (start, ())
+
+
+def _is_slip(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether typed words can be a misspelling of a name, word for word: "get" is no slip for "agent"."""
+    return all(a == b or (a not in STOP_WORDS and OSA.distance(a, b) <= (1 if len(a) < LONG_WORD else 2))
+               for a, b in zip(typed, name, strict=True))  # fmt: skip
 
 
 def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) -> bool:

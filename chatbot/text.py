@@ -106,6 +106,15 @@ def stem(word: str) -> str:
     return str(_stem(word))
 
 
+def without_numbers(tokens: Iterable[str]) -> list[str]:
+    """Words with a stand-in for each number and year: "in 2015" is asked like "in 2031"."""
+    return [_number(token) if token.isdecimal() else token for token in tokens]
+
+
+def _number(token: str) -> str:
+    return "xyear" if len(token) == 4 and token[:2] in ("19", "20") else "xnumber"
+
+
 def content_words(text: str) -> list[str]:
     """The words that carry a question's subject: no stop words, no single letters."""
     return [word for word in words(text) if word not in STOP_WORDS and len(word) > 1]
