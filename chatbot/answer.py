@@ -14,8 +14,14 @@ from chatbot.knowledge import Place
 from chatbot.turn import Cursor
 
 # All that an answer may say in its own words. {role} is a guide's role,
-# {heading} a heading of the cited section.
-FRAMES = ("{role}: ", "{heading} ({role}):", "The {role} guide does not cover that.")
+# {heading} a heading of the cited section, {about} a topic.
+FRAMES = (
+    "{role}: ",
+    "{heading} ({role}):",
+    "The {role} guide does not cover that.",
+    "The {role} guide does not cover {about}.",
+    "The guides do not cover {about}.",
+)
 
 
 @dataclass(frozen=True)
@@ -28,13 +34,18 @@ class Statement:
 
 @dataclass(frozen=True)
 class Block:
-    """What one section contributes. listed: one statement a line; place None: the guide lacks it."""
+    """What one section contributes.
+
+    listed: one statement a line; place None: the guide lacks it, or, where
+    role is empty, all guides lack what it is about.
+    """
 
     role: str
     place: Place | None
     statements: tuple[Statement, ...] = ()
     listed: bool = False
     rest: tuple[Cursor, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,11 +155,12 @@ def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
     """(text, citations) of an answer: one paragraph or list a block, each with its mark."""
     citations: list[Citation] = []
     lines: list[str] = []
-    several = len({block.role for block in blocks}) > 1
+    several = len({block.role for block in blocks if block.role}) > 1
     parts = len([block for block in blocks if block.place]) > len({block.role for block in blocks if block.place})
     for block in blocks:
         if block.place is None:
-            lines.append(FRAMES[2].format(role=block.role))
+            frame = FRAMES[2] if not block.about else FRAMES[3] if block.role else FRAMES[4]
+            lines.append(frame.format(role=block.role, about=block.about))
             continue
         citation = cite(block, len(citations) + 1)
         citations.append(citation)

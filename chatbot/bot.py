@@ -11,22 +11,22 @@ import hashlib
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
 
 from chatbot import __version__
-from chatbot.answer import Answer, Why, write
+from chatbot.answer import Answer, Block, Why, write
 from chatbot.compose import answers, compose, continue_from
-from chatbot.decision import decide
+from chatbot.decision import Decision, decide
 from chatbot.decline import OFFERED, abstain_text, elsewhere, examples, fill, question, suggestions
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
 from chatbot.index import FORMAT, Index, load, prune, save
 from chatbot.intent import Rules, Topic, load_rules
 from chatbot.knowledge import Knowledge
-from chatbot.ranking import search
+from chatbot.ranking import Hit, search
 from chatbot.slots import find_guide
 from chatbot.turn import Guess, State, Turn
 from chatbot.why import explain
@@ -126,29 +126,60 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     """The answer to a turn."""
     if turn.more:
         return _continue(turn, knowledge)
-    decision = decide(turn, knowledge)
-    topic = decision.topic
+    parts = [_find(part, knowledge) for part in (turn, *turn.also)]
+    first = next((part for part in parts if part.blocks), parts[0])
+    topic, decision = first.topic, first.decision
     if decision.kind == "smalltalk" and topic is not None:
         return Answer("smalltalk", fill(topic.reply, knowledge), intent=topic.name, confidence=decision.confidence,
                       suggestions=examples(knowledge)[:2])  # fmt: skip
-    if turn.section is not None:
-        topic = None  # the section shown last is meant, whatever topic the words would be elsewhere
-    elif topic is not None and turn.guesses[0].topic != topic.name:
-        turn = replace(turn, guesses=(Guess(topic.name, turn.guesses[0].probability), *turn.guesses[1:]))
-    hits = search(turn, topic if decision.kind == "answer" else None, knowledge)
-    blocks = compose(turn, topic, hits, knowledge) if decision.kind == "answer" else ()
-    if decision.kind == "answer" and not blocks and "guide" in turn.carried:
-        # A guide that was only carried over must not keep the others from answering.
-        return respond(replace(turn, guides=(), section=None, carried=()), knowledge)
-    why = Why(explain(turn, topic, hits, blocks, knowledge))
-    if not blocks:
-        return _abstain(turn, topic, decision.confidence, why, knowledge)
+    why = Why(
+        tuple(line for part in parts for line in explain(part.turn, part.topic, part.hits, part.blocks, knowledge))
+    )
+    if not first.blocks:
+        return _abstain(first.turn, topic, decision.confidence, why, knowledge)
+    blocks = [block for part in parts for block in part.blocks or _lacking(part, knowledge)]
     text, citations = write(blocks)
     guides = [block.place.guide for block in blocks if block.place]
     rest = tuple(cursor for block in blocks for cursor in block.rest)
     name = topic.name if topic is not None else ""
-    return Answer("answer", text, citations, name, decision.confidence, suggestions(turn, knowledge, guides, name),
-                  rest=rest, why=why)  # fmt: skip
+    return Answer("answer", text, citations, name, decision.confidence,
+                  suggestions(first.turn, knowledge, guides, name), rest=rest, why=why)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One question of a message with what was found for it."""
+
+    turn: Turn
+    decision: Decision
+    topic: Topic | None
+    hits: tuple[Hit, ...]
+    blocks: tuple[Block, ...]
+
+
+def _find(turn: Turn, knowledge: Knowledge) -> _Found:
+    """What the guides hold for one question."""
+    decision = decide(turn, knowledge)
+    topic = decision.topic
+    if decision.kind != "answer":
+        return _Found(turn, decision, topic, search(turn, None, knowledge), ())
+    if turn.section is not None:
+        topic = None  # the section shown last is meant, whatever topic the words would be elsewhere
+    elif topic is not None and turn.guesses[0].topic != topic.name:
+        turn = replace(turn, guesses=(Guess(topic.name, turn.guesses[0].probability), *turn.guesses[1:]))
+    hits = search(turn, topic, knowledge)
+    blocks = compose(turn, topic, hits, knowledge)
+    if not blocks and "guide" in turn.carried:
+        # A guide that was only carried over must not keep the others from answering.
+        return _find(replace(turn, guides=(), section=None, carried=()), knowledge)
+    return _Found(turn, decision, topic, hits, blocks)
+
+
+def _lacking(part: _Found, knowledge: Knowledge) -> tuple[Block, ...]:
+    """The words for the part of a message that the guides do not answer."""
+    about = part.topic.about if part.topic is not None else ""
+    guide = knowledge.library.guide(part.turn.guides[0]) if len(part.turn.guides) == 1 else None
+    return (Block(guide.role if guide else "", None, about=about),) if about else ()
 
 
 def _abstain(turn: Turn, topic: Topic | None, confidence: float, why: Why, knowledge: Knowledge) -> Answer:

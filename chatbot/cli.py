@@ -1,15 +1,17 @@
 """The command line: chat, one question, and the guides.
 
 Exit codes: 0 answered; 1 not in the guides; 2 usage; 3 a problem with data;
-130 interrupted. Answers go to stdout, everything else to stderr.
+70 a fault of the program; 130 interrupted. Answers go to stdout, everything else to stderr.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from chatbot import __version__
 from chatbot.errors import CareerChatError, DataError, ImportingError
 
 ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
+PROGRAM_FAULT = 70  # EX_SOFTWARE of sysexits.h; Python's own 1 would say "not in the guides"
 
 _EXAMPLES = """examples:
   career-chat                                     open the chat
@@ -78,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what the terminal's encoding lacks is printed as "?"
+            stream.reconfigure(errors="replace")
     main_parser = parser()
     options = main_parser.parse_args(argv)
     run = _COMMANDS[options.command or "chat"]
@@ -93,6 +99,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        return PROGRAM_FAULT
 
 
 def _fail(error: CareerChatError, code: int) -> int:

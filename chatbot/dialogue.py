@@ -7,6 +7,7 @@ turn, and `advance` returns a new state.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,12 +40,27 @@ MIN_QUESTION = 3
 DECLINING = 0.6
 # Where one sentence of a message ends with a question mark, the others are background.
 STATEMENT = 0.6
+# Of a message with several questions, so many are answered; each must be so
+# clear by itself, and have so many words.
+MAX_QUESTIONS = 2
+CLEAR_QUESTION = 0.85
+MIN_CLAUSE = 2
 # The topic of questions about occupations that the guides lack.
 OTHER_JOB = "other_job"
 # The topic of case studies, and how well a section must fit it to be one.
 STORIES = "case_studies"
 STORY_AFFINITY = 0.7
 
+_JOINTS = re.compile(r"\s*(?:[,;]\s+)?\b(?:and|also|plus)\b\s+|[;?!]\s+", re.IGNORECASE)
+# A second question in a sentence begins like one: "... and is it stressful?"
+_QUESTION_WORDS = frozenset(
+    """what whats how is are do does did can could will would should where which who when why must may has have
+    am""".split()
+)
+# "Where do they work" asks for itself, though its words are common; "and for agents?" does not.
+_OWN_QUESTION = [["where"], ["who"], ["when"], ["do"], ["does"], ["can"], ["will"]]
+# Topics that only say how a question is asked.
+_VAGUE = frozenset(("compare", "overview"))
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 _WHY = frozenset(("why", "how come", "how so", "why is that", "why so", "and why", "but why"))
 _MORE = frozenset(("more", "go on", "continue", "tell me more", "and then", "the rest", "show more", "more please"))
@@ -63,6 +79,9 @@ def resolve(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     if plain in _YES and state.offered:
         return replace(resolve(state.offered[0], state, knowledge), utterance=text)
     turn, tokens = _best_reading(text, knowledge)
+    several = [_in_context(part, tokens, state, knowledge) for part in _questions(text, turn, knowledge)]
+    if len(several) > 1:
+        return replace(several[0], also=tuple(several[1:MAX_QUESTIONS]))
     return _in_context(turn, tokens, state, knowledge)
 
 
@@ -95,6 +114,36 @@ def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
         tiers=best.tiers or whole.tiers,
         years=best.years if best.years is not None else whole.years,
     ), best_tokens
+
+
+def _questions(text: str, turn: Turn, knowledge: Knowledge) -> list[Turn]:
+    """The questions of a message that asks several: each clearly about a topic, and about different ones.
+
+    Roles, level and years count for all of them where one names them.
+    """
+    found: dict[str, Turn] = {}
+    sentences = sentencex.segment("en", text)
+    asking = [sentence for sentence in sentences if "?" in sentence] or sentences
+    for clause in (clause for sentence in asking for clause in _JOINTS.split(sentence)):
+        tokens, corrections = mend(clause, knowledge.rules, knowledge.index)
+        if len(tokens) < MIN_CLAUSE or (found and tokens[0] not in _QUESTION_WORDS):
+            continue
+        part = _read(text, tokens, corrections, knowledge)
+        best = part.guesses[0]
+        topic = knowledge.rules.topic(best.topic)
+        clear = best.probability * part.coverage >= CLEAR_QUESTION
+        if topic is not None and topic.kind == "answer" and topic.name not in _VAGUE and clear:
+            found.setdefault(topic.sections[0] if topic.sections else topic.name, part)
+    return [
+        replace(
+            part,
+            guides=part.guides or turn.guides,
+            named=part.named or turn.named,
+            tiers=part.tiers or turn.tiers,
+            years=part.years if part.years is not None else turn.years,
+        )
+        for part in found.values()
+    ]
 
 
 def _without_greeting(tokens: list[str]) -> list[str]:
@@ -204,7 +253,7 @@ def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) ->
         return False
     topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
     declined = topic is not None and topic.kind != "answer" and turn.guesses[0].probability > SURE_TOPIC
-    if content and declined:
+    if (content and declined) or turn.query.split()[:1] in _OWN_QUESTION:
         return False
     asked = turn.query.split()
     levels = {w for m in phrase_mentions(asked, knowledge.rules, "tier") for w in asked[m.start : m.end]}

@@ -43,12 +43,21 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("senior", frozenset({"senior", "lead", "expert", "late"})),
 )  # fmt: skip
 
-_MONEY = re.compile(r"(?:US|CA|AU)?[$£€]\s?\d[\d,.]*\s?[kK]?")
+_AMOUNT = r"\d[\d,.]*\s?[kK]?"
+_MONEY = re.compile(rf"(?:US|CA|AU)?[$£€]\s?{_AMOUNT}(?:\s?(?:[-–—]|to\b)\s?{_AMOUNT})?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_PERCENT = re.compile(r"-?\d[\d,.]*\s?(?:%|percent\b|per cent\b)")
+# A dash before a figure is a sign only where no figure stands before it: "-5%", but "2-3%".
+_FIGURE = re.compile(rf"((?<![\w%])(?<![\w%]\s)[-−])?({_NUMBER.pattern})\s?(?:(k|thousand|m|mn|million|bn|billion)\b)?",
+                     re.IGNORECASE)  # fmt: skip
+_TIMES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+_PERCENT = re.compile(r"\d[\d,.]*\s?(?:%|percent\b|per cent\b)")
 _YEARS_OF_TIME = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)\d\d)?\b")
-_PERIODS = (("hour", ("hour", "hourly")), ("day", ("day", "daily")), ("week", ("week", "weekly")),
-            ("month", ("month", "monthly")), ("year", ("year", "yearly", "annual", "annually")))  # fmt: skip
+_MONEY_OR_YEARS = re.compile(rf"({_MONEY.pattern})|{_YEARS_OF_TIME.pattern}")
+_PERIODS = (("hour", ("hour", "hourly", "hr")), ("day", ("day", "daily")), ("week", ("week", "weekly", "wk")),
+            ("month", ("month", "monthly", "mo")),
+            ("year", ("year", "yearly", "yr", "annual", "annually", "annum")))  # fmt: skip
+# What the figures of a kind count, where no sign says it.
+_COUNTED = {"experience": "years", "employment": "jobs"}
 _CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
 
 
@@ -59,7 +68,7 @@ class Fact:
     kind: one of KINDS; label and value: as written; level: a pay level of
     LEVELS or ""; low, high: the numbers of the value, equal for a single
     figure, high None for an open end ("5+"), both None for words; unit: a
-    currency code, "percent", "years" or ""; period: "year", "hour" ... or "";
+    currency code, "percent", "years", "jobs" or ""; period: "year", "hour" ... or "";
     year: the year or span the figure is of, or ""; place, source: or "";
     piece: the number of the piece of the section it stands in.
     """
@@ -108,7 +117,8 @@ def read_fact(label: str, value: str, heading: str, context: str = "") -> Fact |
     if not kind:
         return None
     low, high, unit = _measure(kind, value)
-    year = _YEARS_OF_TIME.search(label) or (_YEARS_OF_TIME.search(value) if kind in ("salary", "growth") else None)
+    dated = kind in ("salary", "growth")
+    year = _YEARS_OF_TIME.search(label) or (_YEARS_OF_TIME.search(_MONEY.sub(" ", value)) if dated else None)
     return Fact(
         kind=kind,
         label=label,
@@ -129,13 +139,12 @@ def _measure(kind: str, value: str) -> tuple[float | None, float | None, str]:
         unit = next((code for sign, code in _CURRENCY.items() if sign in value), "")
     elif _PERCENT.search(value):
         unit = "percent"
-    elif kind == "experience":
-        unit = "years"
+    elif kind in _COUNTED:
+        unit = _COUNTED[kind]
     else:
         return None, None, ""
-    start = money.start() if money else 0
-    rest = _YEARS_OF_TIME.sub(" ", value[start:]) if unit != "years" else value
-    figures = [_figure(match.group(), rest[match.end() : match.end() + 1]) for match in _NUMBER.finditer(rest)][:2]
+    rest = value[money.start() :] if money else value
+    figures = _figures(rest if unit == "years" else _without_years(rest), unit == "percent")
     if not figures:
         return None, None, ""
     if len(figures) == 2 and figures[0] <= figures[1]:
@@ -143,8 +152,20 @@ def _measure(kind: str, value: str) -> tuple[float | None, float | None, str]:
     return figures[0], None if "+" in value else figures[0], unit
 
 
-def _figure(digits: str, after: str) -> float:
-    return float(digits.replace(",", "")) * (1_000 if after in ("k", "K") else 1)
+def _without_years(value: str) -> str:
+    """A value without the years it is of; "$1950" is money."""
+    return _MONEY_OR_YEARS.sub(lambda match: match[1] or " ", value)
+
+
+def _figures(value: str, signed: bool) -> list[float]:
+    """The first two figures of a value; in "$46-60k" the k is of both."""
+    matches = list(_FIGURE.finditer(value))[:2]
+    numbers = [float(match[2].replace(",", "")) * (-1 if match[1] and signed else 1) for match in matches]
+    times = [_TIMES.get((match[3] or "").lower(), 1) for match in matches]
+    if len(matches) == 2 and not matches[0][3] and numbers[0] <= numbers[1]:
+        between = value[matches[0].end() : matches[1].start()].strip(" $£€")
+        times[0] = times[1] if between in ("-", "–", "—", "to") else times[0]
+    return [number * factor for number, factor in zip(numbers, times, strict=True)]
 
 
 def _level(label: str) -> str:
@@ -184,7 +205,8 @@ def state(fact: Fact, heading: str) -> str:
     label = _PAY_WORDS.get(fact.level, fact.label) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
     label = " ".join(label.replace("()", "").replace("( )", "").split())
     per = f" a{'n' if fact.period == 'hour' else ''} {fact.period}" if fact.kind == "salary" and fact.period else ""
-    amount = fact.value if any(word in fact.value.lower() for word in ("year", "hour", "month")) else fact.value + per
+    said = _period(fact.value) or any(word in fact.value.lower() for word in ("year", "hour", "month"))
+    amount = fact.value if said else fact.value + per
     if fact.kind == "salary" and per and " for " in fact.value:
         amount = fact.value.replace(" for ", f"{per} for ", 1)
     stamp = [] if fact.kind not in ("salary", "growth", "employment") else [fact.place, fact.source, fact.year]

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sentencex
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chatbot.errors import DataError, GuideError
 from chatbot.fact import Fact, read_fact
+from chatbot.source import read_source, read_yaml, source_files
 from chatbot.text import clean, normalise, slug
 
 # A guide is a page of text; these bounds keep a hostile or broken file from
@@ -26,6 +26,8 @@ from chatbot.text import clean, normalise, slug
 MAX_BYTES = 1_000_000
 MAX_FRONT_MATTER = 8_192
 MAX_SECTIONS = 5_000
+# A sentence's first word can stand before it (in the number of its item, within marks); so often it is looked for.
+MAX_STARTS = 20
 
 OVERVIEW = "Overview"
 REQUIRED_KEYS = ("title", "role")
@@ -132,7 +134,7 @@ def load_library(folder: Path) -> Library:
         raise DataError(folder, None, "no such folder of guides", "name a folder that holds guides as Markdown files")
     guides: list[Guide] = []
     faults: list[DataError] = []
-    for path in sorted(folder.glob("*.md")):
+    for path in source_files(folder, "*.md"):
         try:
             guides.append(load_guide(path))
         except DataError as fault:
@@ -149,19 +151,12 @@ def load_library(folder: Path) -> Library:
 
 def load_guide(path: Path) -> Guide:
     """Read and check one guide file. Raises GuideError naming file, line and remedy."""
-    data = path.read_bytes()
-    if len(data) > MAX_BYTES:
-        raise GuideError(path, None, f"{len(data):,} bytes are too many for a guide", f"keep it below {MAX_BYTES:,}")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise GuideError(path, line, f"byte {data[error.start]:#04x} is not UTF-8", "save the file as UTF-8") from error
-    return parse_guide(text.replace("\r\n", "\n"), path)
+    return parse_guide(read_source(path, MAX_BYTES, GuideError), path)
 
 
 def parse_guide(text: str, path: Path) -> Guide:
     """A guide out of its text; path gives the slug and the place of a fault."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Markdown counts lines; spans are of this text
     meta, body_line = _front_matter(text, path)
     tokens = _markdown().parse("\n" * body_line + "\n".join(text.split("\n")[body_line:]))
     draft = Guide(
@@ -193,17 +188,13 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
     if lines[0].strip() != "---":
         raise GuideError(path, 1, "no front matter", "start the file with a `---` block that has title and role")
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
-    if end is None or len("\n".join(lines[:end])) > MAX_FRONT_MATTER:
+    if end is None:
         raise GuideError(path, 1, "the front matter does not end", "close it with a line `---`")
     source = "\n".join(lines[1:end])
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, Loader=yaml.SafeLoader)):
-            raise GuideError(path, 1, "YAML references (&, *) in front matter", "write the values out")
-        meta = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise GuideError(path, line, "the front matter is no YAML", "write `key: value` lines") from error
+    if len(source) > MAX_FRONT_MATTER:
+        raise GuideError(path, 1, f"the front matter has more than {MAX_FRONT_MATTER:,} characters",
+                         "write the text below its closing `---`")  # fmt: skip
+    meta = read_yaml(source, path, GuideError, before=1)
     if not isinstance(meta, dict):
         raise GuideError(path, 1, "the front matter holds no keys", "write `key: value` lines")
     allowed = REQUIRED_KEYS + OPTIONAL_KEYS
@@ -211,7 +202,7 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
         if key not in allowed:
             raise GuideError(path, _line_of(lines, str(key)), f"unknown key {str(key)!r}", f"use {', '.join(allowed)}")
     for key in REQUIRED_KEYS:
-        if not isinstance(meta.get(key), str) or not meta[key].strip():
+        if not _text(meta, key, path):
             raise GuideError(path, 1, f"no {key} in the front matter", f"add `{key}: ...`")
     return meta, end + 1
 
@@ -260,21 +251,30 @@ def _markdown() -> MarkdownIt:
 
 def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
     """The sections of a guide in order, each with pieces and facts."""
+    starts = _line_starts(guide.text)
     anchors: dict[str, int] = {}
     for count, (path, first, group) in enumerate(_by_heading(tokens, guide)):
         if count >= MAX_SECTIONS:
             raise GuideError(guide.path, first, f"more than {MAX_SECTIONS:,} sections", "split the guide")
-        anchor = slug(path[-1])
-        anchors[anchor] = anchors.get(anchor, 0) + 1
-        anchor += f"-{anchors[anchor] - 1}" if anchors[anchor] > 1 else ""
-        pieces = tuple(_pieces(group, guide.text))
+        anchor = _unique(slug(path[-1]), anchors)
+        pieces = tuple(piece for piece in _pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
         last = max((piece.lines[1] for piece in pieces), default=first)
         yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide))
 
 
+def _unique(anchor: str, taken: dict[str, int]) -> str:
+    """The anchor, with the next free number where it is taken: {anchor: last number} grows."""
+    found = anchor
+    while found in taken:
+        taken[anchor] += 1
+        found = f"{anchor}-{taken[anchor]}"
+    taken[found] = 0
+    return found
+
+
 def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
     """(heading path, line of the heading, tokens under it); the overview comes first if there is one."""
-    path: tuple[str, ...] = (OVERVIEW,)
+    path: tuple[str, ...] = ()
     first, group = 1, list[Token]()
     i = 0
     while i < len(tokens):
@@ -283,16 +283,16 @@ def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, 
             group.append(token)
             i += 1
             continue
-        if group or path != (OVERVIEW,):
-            yield path, first, group
+        if group or path:
+            yield path or (OVERVIEW,), first, group
         first, group = (token.map or [0])[0] + 1, []
         heading, level = clean(_plain(tokens[i + 1])).strip(), int(token.tag[1:])
         if not heading:
             raise GuideError(guide.path, first, "a heading without words", "name the section")
-        path = (OVERVIEW,) if level == 1 else (*path[: level - 2], heading) if path != (OVERVIEW,) else (heading,)
+        path = () if level == 1 else (*path[: level - 2], heading)
         i += 3  # heading_open, inline, heading_close
-    if group or path != (OVERVIEW,):
-        yield path, first, group
+    if group or path:
+        yield path or (OVERVIEW,), first, group
 
 
 def _plain(inline: Token) -> str:
@@ -308,16 +308,16 @@ def _plain(inline: Token) -> str:
     return "".join(parts)
 
 
-def _pieces(tokens: list[Token], text: str) -> Iterator[Piece]:
-    """The pieces of a section's tokens, in order."""
-    starts = _line_starts(text)
+def _pieces(tokens: list[Token], text: str, starts: list[int]) -> Iterator[Piece]:
+    """The pieces of a section's tokens, in order; starts: where each line of the text begins."""
     items = paragraph = 0
     row: list[str] = []
     row_lines = (0, 0)
     head = False
     for token in tokens:
         if token.type in ("list_item_open", "list_item_close"):
-            items += 1 if token.type.endswith("open") else -1
+            # A heading in a list leaves the end of the item to the next section.
+            items = items + 1 if token.type.endswith("open") else max(items - 1, 0)
         elif token.type in ("thead_open", "thead_close"):
             head = token.type.endswith("open")
         elif token.type == "tr_open":
@@ -366,7 +366,8 @@ def _sentences(words: str, lines: tuple[int, int], text: str, starts: list[int],
             if not flat:
                 continue
             piece = _piece("line" if is_line else "sentence", flat, lines, text, starts, paragraph, search)
-            search = piece.end
+            if " ".join(text[piece.start : piece.end].split()) == flat:  # else the next one may stand within it
+                search = piece.end
             yield piece
 
 
@@ -405,15 +406,27 @@ def _piece(
 
 def _find(text: str, flat: str, begin: int, end: int) -> tuple[int, int] | None:
     """The span of `flat` in text[begin:end], where only white space may differ."""
-    position, first = begin, -1
     wanted = flat.split()
+    first = begin - 1
+    for _ in range(MAX_STARTS if wanted else 0):
+        first = text.find(wanted[0], first + 1, end)
+        if first < 0:
+            break
+        last = _end_of(wanted, text, first, end)
+        if last is not None:
+            return first, last
+    return None
+
+
+def _end_of(wanted: list[str], text: str, begin: int, end: int) -> int | None:
+    """Where the words that begin there end, or None where others stand between them."""
+    position = begin
     for word in wanted:
         found = text.find(word, position, end)
-        if found < 0 or (first >= 0 and text[position:found].strip()):
+        if found < 0 or text[position:found].strip():
             return None
-        first = found if first < 0 else first
         position = found + len(word)
-    return (first, position) if wanted else None
+    return position
 
 
 # -- facts ----------------------------------------------------------------

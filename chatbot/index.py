@@ -9,10 +9,14 @@ from __future__ import annotations
 import json
 import math
 import os
+import struct
 import tempfile
+import tokenize
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +37,12 @@ CHARACTER_WEIGHT = 1.0 - WORD_WEIGHT
 # its passages and only breaks ties between guides.
 FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
 # Raise when the arrays or what they mean change, so that an old cache is refitted.
-FORMAT = 4
+FORMAT = 5
+
+# What zipfile and numpy raise where a file is damaged, or was never an index.
+_DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
+           MemoryError, UnicodeDecodeError, OverflowError, zipfile.BadZipFile, zlib.error, struct.error,
+           tokenize.TokenError)  # fmt: skip
 
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
 MIN_UNKNOWN = 4
@@ -205,7 +214,7 @@ def save(index: Index, path: Path) -> None:
 
 
 def prune(folder: Path, keep: int) -> None:
-    """Remove all but the newest indexes of a cache folder; each change of guides or rules leaves an old one."""
+    """Remove all but the indexes used last; each change of guides or rules leaves an old one."""
     files = sorted(folder.glob("index-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[keep:]:
         path.unlink(missing_ok=True)
@@ -214,13 +223,17 @@ def prune(folder: Path, keep: int) -> None:
 def load(path: Path, fingerprint: str) -> Index | None:
     """The index of a file, or None where it is missing, damaged, old or of other guides."""
     try:
-        with np.load(path, allow_pickle=False) as data:
+        # Opened here, because numpy leaves a file open that zipfile cannot read.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             meta = json.loads(_unpacked(data["meta"])[0])
             if meta["format"] != FORMAT or meta["fingerprint"] != fingerprint:
                 return None
-            return _restored({name: data[name] for name in data.files}, meta)
-    except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, zipfile.BadZipFile):
+            index = _restored({name: data[name] for name in data.files}, meta)
+    except _DAMAGE:
         return None
+    with suppress(OSError):  # a file that cannot be written is only pruned earlier
+        os.utime(path)
+    return index
 
 
 def _restored(data: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> Index:

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
 from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
-from chatbot.text import clean, stem, words
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
+from chatbot.source import read_source, read_yaml, source_files
+from chatbot.text import clean, words
 
 MAX_BYTES = 200_000
 MAX_EXAMPLES = 2_000
@@ -100,23 +97,13 @@ class Rules:
         }
 
     @cached_property
-    def stem_tables(self) -> dict[str, dict[tuple[str, ...], str]]:
-        """Of each slot but spelling: {phrase as stems: value}, where the stems mean one value only."""
-        found: dict[str, dict[tuple[str, ...], str]] = {}
-        for slot, table in self.tables.items():
-            values: dict[tuple[str, ...], set[str]] = {}
-            for phrase, value in table.items():
-                values.setdefault(tuple(stem(word) for word in phrase), set()).add(value)
-            found[slot] = {stems: meant.pop() for stems, meant in values.items() if len(meant) == 1}
-        return found
-
-    @cached_property
     def _by_name(self) -> dict[str, Topic]:
         return {topic.name: topic for topic in self.topics}
 
     def fingerprint(self) -> str:
-        """A hash of all rules, for the index cache."""
-        return hashlib.sha256(repr((self.topics, self.slots)).encode("utf-8", "surrogatepass")).hexdigest()
+        """A hash of all rules, wherever their files are, for the index cache."""
+        topics = tuple(replace(topic, path=Path()) for topic in self.topics)
+        return hashlib.sha256(repr((topics, self.slots)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load_rules(folder: Path) -> Rules:
@@ -129,13 +116,17 @@ def load_rules(folder: Path) -> Rules:
         raise DataError(folder, None, "no such folder of intents", "name a folder that holds rules as .yml files")
     topics: dict[str, Topic] = {}
     slots: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+    slot_files: dict[str, str] = {}
     faults: list[DataError] = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in source_files(folder, "*.yml"):
         try:
             content = _read(path)
             if "slot" in content:
                 name, values = _slot(content, path)
-                slots[name] = values
+                if name in slots:
+                    raise IntentError(path, _line(path, "slot"), f"slot {name!r} stands in {slot_files[name]} too",
+                                      "join the two files")  # fmt: skip
+                slots[name], slot_files[name] = values, path.name
                 continue
             topic = _topic(content, path)
             if topic.name in topics:
@@ -152,21 +143,7 @@ def load_rules(folder: Path) -> Rules:
 
 def _read(path: Path) -> dict[str, object]:
     """The mapping that a rule file holds."""
-    data = path.read_bytes()
-    if len(data) > MAX_BYTES:
-        raise IntentError(path, None, f"{len(data):,} bytes are too many for a rule file", f"keep below {MAX_BYTES:,}")
-    try:
-        text = data.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-            raise IntentError(path, None, "YAML references (&, *)", "write the values out")
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader, in C where there is one)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise IntentError(path, line, f"byte {data[error.start]:#04x} is not UTF-8", "save as UTF-8") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise IntentError(path, mark.line + 1 if mark else None, f"no YAML: {problem}", "mend the line") from error
+    content = read_yaml(read_source(path, MAX_BYTES, IntentError), path, IntentError)
     if not isinstance(content, dict):
         raise IntentError(path, 1, "no keys in the file", "start with `topic: name`")
     return {str(key): value for key, value in content.items()}
@@ -196,7 +173,7 @@ def _topic(content: dict[str, object], path: Path) -> Topic:
     if kind == "answer" and not (topic.facts or topic.sections or topic.words):
         raise IntentError(path, 1, "the topic names nothing to answer from", "add facts, sections or words")
     if kind != "answer" and not topic.reply:
-        raise IntentError(path, 1, f"a {kind} topic without words", "add `reply: ...`")
+        raise IntentError(path, 1, f"a topic of kind {kind} without words", "add `reply: ...`")
     if not topic.examples:
         raise IntentError(path, 1, "no examples", "add `examples: |` and phrasings, one `- ` line each")
     return topic
@@ -215,8 +192,20 @@ def _slot(content: dict[str, object], path: Path) -> tuple[str, tuple[tuple[str,
             raise IntentError(path, _line(path, "synonyms"), "an entry without keys", "write `- synonym: value`")
         _check_keys(entry, ("synonym", "examples"), path)
         value = _string(entry, "synonym", path)
-        values.append((value, tuple(" ".join(words(phrase)) for phrase in _examples(entry, path))))
+        if not value:
+            raise IntentError(path, _line(path, "synonym"), "a value without a name", "write `- synonym: value`")
+        values.append((value, tuple(_phrases(entry, path))))
     return name, tuple(values)
+
+
+def _phrases(entry: dict[str, object], path: Path) -> Iterator[str]:
+    """The phrases of a slot value, as a question is read."""
+    for phrase in _examples(entry, path):
+        read = " ".join(words(phrase))
+        if not read:
+            raise IntentError(path, _line(path, f"- {phrase}"), f"example {phrase!r} has no words",
+                              "write letters or figures, or take the line out")  # fmt: skip
+        yield read
 
 
 def _check_keys(content: dict[str, object], allowed: tuple[str, ...], path: Path) -> None:

@@ -49,7 +49,7 @@ def _reply(bot: Bot, line: bytes) -> dict[str, object]:
 def read_request(line: bytes) -> tuple[str, str]:
     """(conversation, text) of a request line. Raises InputError saying what is wrong with it."""
     try:
-        request = json.loads(line.decode("utf-8"))
+        request = json.loads(line.decode("utf-8-sig"))  # PowerShell writes a byte order mark first
     except (ValueError, RecursionError) as error:
         raise InputError('the line is no JSON; write {"conversation": "...", "text": "..."}') from error
     if not isinstance(request, dict):

@@ -27,6 +27,7 @@ _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 _OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
 MAX_YEARS = 60
 MIN_PLURAL = 3
+_PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 MAX_PHRASE = 6
 # A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
 MIN_MISSPELT = 3
@@ -175,18 +176,34 @@ def excluded(tokens: Sequence[str], mention: Mention) -> bool:
 
 
 def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[Mention]:
-    """The values of a slot whose phrases stand in the words, longest phrase first."""
-    table, by_stem = rules.tables.get(slot, {}), rules.stem_tables.get(slot, {})
-    stems = [stem(token) for token in tokens]
+    """The values of a slot whose phrases stand in the words, longest phrase first.
+
+    A phrase of one word is found in the singular and the plural. Stems would
+    find too much: to the stemmer, "main" is Maine and "judged" a judge.
+    """
+    table = rules.tables.get(slot, {})
     i = 0
     while i < len(tokens):
         for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
-            value = table.get(tuple(tokens[i:end])) or by_stem.get(tuple(stems[i:end]))
-            if value:
+            value = table.get(tuple(tokens[i:end]))
+            if value is None and end == i + 1:
+                value = next((table[(form,)] for form in _other_numbers(tokens[i]) if (form,) in table), None)
+            if value is not None:
                 yield Mention(value, i, end)
                 i = end - 1
                 break
         i += 1
+
+
+def _other_numbers(word: str) -> Iterator[str]:
+    """A word's plain plurals, and the singulars it may be a plural of."""
+    if len(word) < MIN_PLURAL:
+        return
+    yield from (f"{word}s", f"{word}es")
+    if word.endswith("y"):
+        yield f"{word[:-1]}ies"
+    if len(word) > MIN_PLURAL:
+        yield from (f"{word.removesuffix(end)}{new}" for end, new in _PLURALS if word.endswith(end))
 
 
 def asked_occupations(tokens: Sequence[str], rules: Rules, known: frozenset[str]) -> tuple[str, ...]:
@@ -206,7 +223,7 @@ def years(tokens: Sequence[str]) -> float | None:
     """Years of experience that are named: "after five years", "3 yrs", or None."""
     for i, token in enumerate(tokens[1:], 1):
         if token in _YEAR_WORDS:
-            number = NUMBERS.get(tokens[i - 1]) if not tokens[i - 1].isdigit() else int(tokens[i - 1][:4])
+            number = int(tokens[i - 1][:4]) if tokens[i - 1].isdecimal() else NUMBERS.get(tokens[i - 1])
             if number is not None and number <= MAX_YEARS:
                 return float(number)
     return None

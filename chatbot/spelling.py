@@ -17,23 +17,39 @@ from chatbot.text import TYPED_WORD, normalise, stem, words
 # How many letters may be wrong: short words are neighbours of too many others.
 EDITS = ((4, 1), (6, 2), (10, 3))
 ACRONYM = 5
+# No phrase of the table has more words.
+MAX_PHRASE = 4
 Corrections = tuple[tuple[str, str], ...]
 
 
 def mend(utterance: str, rules: Rules, index: Index) -> tuple[list[str], Corrections]:
-    """(words, corrections) of an utterance; a correction is (typed, read as)."""
+    """(words, corrections) of an utterance; a correction is (typed, read as), a word or a phrase."""
     table = rules.tables.get("spelling", {})
     acronyms = {match.lower() for match in TYPED_WORD.findall(utterance) if is_acronym(match)}
+    typed, start = words(normalise(utterance)), 0
     read: list[str] = []
     corrections: list[tuple[str, str]] = []
-    for word in words(normalise(utterance)):
-        known = table.get((word,)) or (None if word in acronyms else nearest(word, index))
+    while start < len(typed):
+        end, known = _in_table(typed, start, table)
+        word = " ".join(typed[start:end])
+        if known is None and word not in acronyms:
+            known = nearest(word, index)
         if known is None or known == word:
             read.append(word)
         else:
             read.extend(words(known))
             corrections.append((word, known))
+        start = end
     return read, tuple(corrections)
+
+
+def _in_table(typed: list[str], start: int, table: dict[tuple[str, ...], str]) -> tuple[int, str | None]:
+    """(end, value) of the longest phrase of the table that begins at start, or of the word there and None."""
+    for end in range(min(start + MAX_PHRASE, len(typed)), start, -1):
+        value = table.get(tuple(typed[start:end]))
+        if value is not None:
+            return end, value
+    return start + 1, None
 
 
 def is_acronym(word: str) -> bool:

@@ -24,9 +24,11 @@ MAX_WORD = 40
 MAX_MARKS = 4
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+# The last are tag characters, in which whole sentences can be hidden.
+_INVISIBLE = frozenset("\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff") | frozenset(
+    map(chr, range(0xE0000, 0xE0080))
+)
+_MARKS = str.maketrans(dict.fromkeys("‘’ʼ`´", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 TYPED_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # a word as it stands, before normalising
 _stem = Stemmer.Stemmer("english").stemWord
@@ -62,11 +64,14 @@ def clean(text: str, limit: int = MAX_QUESTION) -> str:
     Cut to `limit` characters first; lone surrogates become U+FFFD; control
     characters but tab and newline, bidirectional controls and invisible
     characters go; more than four combining marks in a row are cut; NFC.
+    Cleaning twice changes nothing.
     """
     text = text[:limit]
     if text.isascii() and text.isprintable():  # nearly every line of a guide or rule file
         return text
-    return unicodedata.normalize("NFC", "".join(_safe_characters(text)))
+    composed = unicodedata.normalize("NFC", "".join(_safe_characters(text)))
+    # NFC takes a few characters apart (U+0344 into two marks), so that both bounds are drawn again.
+    return "".join(_safe_characters(composed))[:limit]
 
 
 def _safe_characters(text: str) -> Iterator[str]:
@@ -83,7 +88,8 @@ def _safe_characters(text: str) -> Iterator[str]:
 
 def normalise(text: str) -> str:
     """Lower case, compatibility forms folded, one kind of quote, dash and space."""
-    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_DASHES)
+    # Before NFKC, which makes an accent meant as an apostrophe a space; after it, for what it brings forth.
+    folded = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
     return " ".join(folded.lower().split())
 
 
@@ -134,11 +140,15 @@ def character_terms(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def _pieces(word: str) -> tuple[str, ...]:
     padded = f" {word} "
-    return tuple(padded[i : i + n] for n in (3, 4, 5) for i in range(max(1, len(padded) - n + 1)))
+    return tuple(padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1))
 
 
 def slug(text: str) -> str:
-    """A heading as an anchor, as GitHub makes it: lower case, dashes for spaces."""
+    """A heading as an anchor: lower case, dashes for spaces.
+
+    As GitHub makes it, but for one dash where signs fall away: "Pros & Cons"
+    gives pros-cons, not pros--cons.
+    """
     kept = "".join(char if char.isalnum() or char in "-_" else " " if char.isspace() else "" for char in text.lower())
     return "-".join(kept.split()) or "section"
 

@@ -33,7 +33,8 @@ class Turn:
     "entry", "mid", "senior", "lead" and "top"; years: of experience, or None; places,
     occupations: named but not a guide's own; section: (guide, anchor) the
     utterance points back to, or None; more: the rest of the last answer is
-    wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state.
+    wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state;
+    also: further questions of the same message.
     """
 
     utterance: str
@@ -51,6 +52,7 @@ class Turn:
     more: bool = False
     rest: tuple[Cursor, ...] = ()
     carried: tuple[str, ...] = ()
+    also: tuple[Turn, ...] = ()
 
     @property
     def tier(self) -> str:

@@ -34,7 +34,6 @@ WEIGHTS: list[tuple[str, str, float, list[str]]] = [
     ("ranking", "MIN_PROBABILITY", 0.0, ["dress code for care reps?"]),
     ("compose", "SENTENCES_ALONE", 0, ["wich contrys hier agnets"]),
     ("compose", "SENTENCES_EACH", 0, ["education"]),
-    ("compose", "BOTH_SIDES", 0.0, ["do companies look down on CSRs?"]),
     ("compose", "FACT_SHARE", 2.0, ["pay?"]),
     ("compose", "ITEM_LIKENESS", 0.0, ["hard skills needed??"]),
     ("compose", "ITEM_NEAR", 0.0, ["Which survey tools come up?"]),

@@ -1,4 +1,4 @@
-"""Evaluation: question files asked and judged, right, wrong and abstained by kind.
+"""Evaluation: question files asked and judged.
 
 A question file holds one JSON object a line:
 
@@ -13,18 +13,20 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from chatbot.answer import Answer, Citation
 from chatbot.bot import Bot
 from chatbot.errors import DataError
-from chatbot.guide import OVERVIEW, same_heading
-from chatbot.text import clean, shorten
+from chatbot.guide import OVERVIEW, Guide, Library, same_heading
+from chatbot.text import clean, join_words, shorten
 from chatbot.turn import State
 
 _REMEDY = 'write {"id": ..., "kind": ..., "turns": [{"user": ..., "expect": {...}}]}'
+_NO_GUIDES = Library(())
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Expectation:
     abstain: bool = False
     smalltalk: bool = False
 
+    @property
+    def answer(self) -> bool:
+        """Whether an answer with a citation is expected."""
+        return not (self.abstain or self.smalltalk)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -50,27 +57,50 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One turn judged. label: "right", "wrong" (answered, but not so) or "abstained" (where there was an answer)."""
+    """One turn judged.
+
+    label: "right", "wrong" (answered, but not so) or "abstained" (where there
+    was an answer); cited: whether a gold section is cited; faults: what keeps
+    the answer from being right, as sentences.
+    """
 
     case: Case
     turn: int
     answer: Answer
     label: str
     cited: bool
+    faults: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
         """Whether the turn was answered as expected."""
         return self.label == "right"
 
+    @property
+    def user(self) -> str:
+        """What was asked, safe to print."""
+        return clean(self.case.turns[self.turn][0])
+
+    @property
+    def expected(self) -> Expectation:
+        """What was expected."""
+        return self.case.turns[self.turn][1]
+
     def line(self) -> str:
         """The turn in one line, for a list of what went wrong."""
-        user = clean(self.case.turns[self.turn][0])
         cited = ", ".join(f"{c.guide} > {' > '.join(c.section)}" for c in self.answer.citations)
         said = shorten(" ".join(self.answer.text.split()), 120)
         return (
-            f"{self.label}: {self.case.name} {self.turn + 1} {user!r} -> {self.answer.intent or '-'}: {said} [{cited}]"
+            f"{self.label}: {self.case.name} {self.turn + 1} {self.user!r} -> "
+            f"{self.answer.intent or '-'}: {said} [{cited}]"
         )
+
+
+# -- question files -------------------------------------------------------
+
+
+class _SlipError(Exception):
+    """A mistake in an expectation; args: problem, remedy."""
 
 
 def read_cases(path: Path) -> Iterator[Case]:
@@ -89,66 +119,138 @@ def read_cases(path: Path) -> Iterator[Case]:
         try:
             data = json.loads(line)
             turns = tuple((str(turn["user"]), _expectation(turn["expect"])) for turn in data["turns"])
-            yield Case(str(data["id"]), str(data["kind"]), turns)
+            yield Case(_name(data["id"]), _name(data["kind"]), turns)
+        except _SlipError as slip:
+            raise DataError(path, number, *slip.args) from slip
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DataError(path, number, "the line is no question", _REMEDY) from error
 
 
-def _expectation(data: dict[str, object]) -> Expectation:
-    def texts(key: str) -> tuple[str, ...]:
-        value = data.get(key) or []
-        if not isinstance(value, list):
-            raise TypeError(key)
-        return tuple(str(item) for item in value)
+def _name(value: object) -> str:
+    """An id or kind in one line, safe to print."""
+    return " ".join(clean(str(value)).split())
 
-    gold, groups = data.get("gold") or [], data.get("all_of") or []
-    if not isinstance(gold, list) or not isinstance(groups, list):
-        raise TypeError("gold")
+
+def _expectation(data: object) -> Expectation:
+    """An expectation as written. Raises _SlipError where it could be met too easily, or never."""
+    keys = [field.name for field in fields(Expectation)]
+    if not isinstance(data, dict):
+        raise _SlipError(f"expect is no object: {_quoted(data)}", f"write {{...}} with one of {join_words(keys, 'or')}")
+    for key in data:
+        if key not in keys:
+            raise _SlipError(f"unknown key {_quoted(key)} in expect", f"use one of {', '.join(keys)}")
+    for key in ("abstain", "smalltalk"):
+        if not isinstance(data.get(key, False), bool):
+            raise _SlipError(f"{key} is {_quoted(data[key])}", "write true, or leave it out")
+    if not (data.get("gold") or data.get("abstain") or data.get("smalltalk")):
+        raise _SlipError("expect names no right answer", "give it gold sections, or abstain or smalltalk as true")
+    gold = data.get("gold", [])
+    if not (isinstance(gold, list) and all(_is_texts(pair) and len(pair) == 2 for pair in gold)):
+        raise _SlipError(f"gold is {_quoted(gold)}", 'write pairs: [["guide", "Section > Subsection"], ...]')
+    groups = data.get("all_of", [])
+    if not (isinstance(groups, list) and all(_is_texts(group) and group for group in groups)):
+        raise _SlipError(f"all_of is {_quoted(groups)}", 'write a list of lists: [["word", "other spelling"], ...]')
+    for key in ("none_of", "need_guides"):
+        if not _is_texts(data.get(key, [])):
+            raise _SlipError(f"{key} is {_quoted(data[key])}", 'write a list of words: ["...", ...]')
     return Expectation(
-        gold=tuple((str(guide), tuple(str(path).split(" > "))) for guide, path in gold),
-        all_of=tuple(tuple(str(word) for word in group) for group in groups),
-        none_of=texts("none_of"),
-        need_guides=texts("need_guides"),
-        abstain=bool(data.get("abstain")),
-        smalltalk=bool(data.get("smalltalk")),
+        gold=tuple((guide, tuple(path.split(" > "))) for guide, path in gold),
+        all_of=tuple(tuple(group) for group in groups),
+        none_of=tuple(data.get("none_of", [])),
+        need_guides=tuple(data.get("need_guides", [])),
+        abstain=data.get("abstain", False),
+        smalltalk=data.get("smalltalk", False),
     )
 
 
-def evaluate(cases: Iterable[Case], bot: Bot) -> list[Outcome]:
-    """Every turn of every case asked in order, each case a conversation of its own."""
-    outcomes = []
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _quoted(value: object) -> str:
+    return shorten(clean(json.dumps(value, ensure_ascii=False)), 80)
+
+
+# -- asking and judging ---------------------------------------------------
+
+
+def evaluate(cases: Iterable[Case], bot: Bot, told: Callable[[int, int], None] | None = None) -> list[Outcome]:
+    """Every turn of every case asked in order, each case a conversation of its own.
+
+    told: called after each turn with (turns done, turns in all).
+    """
+    cases = list(cases)
+    total = sum(len(case.turns) for case in cases)
+    outcomes: list[Outcome] = []
     for case in cases:
         state = State()
         for number, (user, expected) in enumerate(case.turns):
             answer, state = bot.answer(user, state)
-            outcomes.append(judge(case, number, expected, answer))
+            outcomes.append(judge(case, number, expected, answer, bot.library))
+            if told is not None:
+                told(len(outcomes), total)
     return outcomes
 
 
-def judge(case: Case, turn: int, expected: Expectation, answer: Answer) -> Outcome:
-    """Whether an answer is what was expected: kind, citation, facts said and not said."""
-    if expected.abstain or expected.smalltalk:
+def judge(case: Case, turn: int, expected: Expectation, answer: Answer, library: Library = _NO_GUIDES) -> Outcome:
+    """Whether an answer is what was expected: kind, citation, facts said and not said.
+
+    library: the guides answered from, which tell whether a heading stands in one place only.
+    """
+    if not expected.answer:
         kinds = {"abstain"} if expected.abstain else set()
         kinds |= {"smalltalk", "clarify"} if expected.smalltalk else set()
-        return Outcome(case, turn, answer, "right" if answer.kind in kinds else "wrong", False)
-    cited = any(_hits(citation, expected.gold) for citation in answer.citations)
-    needed = all(any(citation.guide == guide for citation in answer.citations) for guide in expected.need_guides)
+        if answer.kind in kinds:
+            return Outcome(case, turn, answer, "right", False)
+        fault = f"The reply is of kind {answer.kind}, not {join_words(sorted(kinds), 'or')}."
+        return Outcome(case, turn, answer, "wrong", False, (fault,))
+    cited = any(hits(citation, expected.gold, library) for citation in answer.citations)
+    faults = tuple(_faults(expected, answer, cited))
+    label = "abstained" if answer.kind == "abstain" else "wrong" if faults else "right"
+    return Outcome(case, turn, answer, label, cited, faults)
+
+
+def _faults(expected: Expectation, answer: Answer, cited: bool) -> Iterator[str]:
+    """What keeps an answer from being right, as sentences."""
     said = _plain(answer.text)
-    complete = all(any(_plain(word) in said for word in group) for group in expected.all_of)
-    clear = not any(_plain(word) in said for word in expected.none_of)
-    if answer.kind == "abstain":
-        label = "abstained"
-    else:
-        label = "right" if answer.kind == "answer" and cited and needed and complete and clear else "wrong"
-    return Outcome(case, turn, answer, label, cited)
+    if answer.kind != "answer":
+        yield f"The reply is of kind {answer.kind}, not answer."
+    if not cited:
+        yield "It cites no expected section."
+    for guide in expected.need_guides:
+        if all(citation.guide != guide for citation in answer.citations):
+            yield f"It does not cite the guide {guide}."
+    for group in expected.all_of:
+        if not any(_plain(word) in said for word in group):
+            yield f"It does not say {join_words((f'“{word}”' for word in group), 'or')}."
+    for word in expected.none_of:
+        if _plain(word) in said:
+            yield f"It says “{word}”, which it must not."
 
 
-def _hits(citation: Citation, gold: Sequence[tuple[str, tuple[str, ...]]]) -> bool:
+def hits(citation: Citation, gold: Sequence[tuple[str, tuple[str, ...]]], library: Library) -> bool:
     """Whether a citation points into one of the gold sections (a subsection counts for its section)."""
-    return any(
-        guide == citation.guide and any(same_heading(_short(heading), _short(path[-1])) for heading in citation.section)
-        for guide, path in gold
-    )
+    return any(guide == citation.guide and fits(citation.section, path, library.guide(guide)) for guide, path in gold)
+
+
+def fits(section: Sequence[str], gold: Sequence[str], guide: Guide | None) -> bool:
+    """Whether a section's path of headings is a gold one, or lies below it.
+
+    The gold headings must stand in the path in their order. Where the guide
+    has the last of them under one parent only, that one alone will do: the
+    headings above it may have been renamed.
+    """
+    rest = iter(section)
+    if all(any(_same(heading, wanted) for heading in rest) for wanted in gold):
+        return True
+    if guide is None or not any(_same(heading, gold[-1]) for heading in section):
+        return False
+    return len({own.path[:-1] for own in guide.sections if _same(own.heading, gold[-1])}) == 1
+
+
+@lru_cache(maxsize=65_536)
+def _same(a: str, b: str) -> bool:
+    return same_heading(_short(a), _short(b))
 
 
 def _short(heading: str) -> str:
@@ -160,21 +262,3 @@ def _plain(text: str) -> str:
     """Small letters, one kind of dash and apostrophe."""
     flat = unicodedata.normalize("NFC", text.lower()).replace("’", "'").replace("\u00a0", " ")
     return "".join("-" if unicodedata.category(char) == "Pd" else char for char in flat)
-
-
-def table(outcomes: Sequence[Outcome]) -> list[str]:
-    """Right, wrong and abstained by kind, and in all, as lines of a table."""
-    rows: list[tuple[str, ...]] = [("kind", "turns", "right", "wrong", "abstained")]
-    kinds = sorted({outcome.case.kind for outcome in outcomes})
-    for kind in (*kinds, ""):
-        chosen = [outcome for outcome in outcomes if kind in ("", outcome.case.kind)]
-        counts = [sum(outcome.label == label for outcome in chosen) for label in ("right", "wrong", "abstained")]
-        total = len(chosen)
-        shares = [f"{count} ({100 * count / total:.1f} %)" if total else "0" for count in counts]
-        rows.append((kind or "all", str(total), *shares))
-    widths = [max(len(row[i]) for row in rows) for i in range(5)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    sizes = sorted(len(o.answer.text) for o in outcomes if o.answer.kind == "answer")
-    if sizes:
-        lines.append(f"answer length in characters: median {sizes[len(sizes) // 2]}")
-    return lines

@@ -17,6 +17,8 @@ from chatbot.fact import state
 from chatbot.guide import Guide, Library, Section
 
 _MARK = re.compile(r" \[(\d{1,3})\]$")
+# A sentence that says what is lacking names a topic in a few words.
+MAX_ABOUT = 40
 _BETWEEN = (" · ", " ")
 
 
@@ -54,7 +56,7 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
     seen: set[int] = set()
     current: Citation | None = None
     for line in answer.text.split("\n"):
-        if line in missing:
+        if line in missing or _is_lack(line, library):
             continue
         if line.startswith("- "):
             if current is None or not _made_of(line[2:], statements(current, library)):
@@ -77,6 +79,16 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
             yield f"not in its citation: {line}"
     for unused in sorted(set(by_mark) - seen):
         yield f"[{unused}] is cited but nowhere used"
+
+
+def _is_lack(line: str, library: Library) -> bool:
+    """Whether a line only says that a guide, or all of them, do not cover a topic."""
+    frames = [FRAMES[4], *(FRAMES[3].replace("{role}", guide.role) for guide in library.guides)]
+    for start, end in (frame.split("{about}") for frame in frames):
+        about = line.removeprefix(start).removesuffix(end)
+        if line == f"{start}{about}{end}" and 0 < len(about) <= MAX_ABOUT and "." not in about:
+            return True
+    return False
 
 
 def statements(citation: Citation, library: Library) -> tuple[str, ...]:
