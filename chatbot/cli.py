@@ -71,9 +71,14 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the documents, as UTF-8 text")
     importing.add_argument("--to", type=Path, default=Path("."), metavar="DIR", help="where to write (default: here)")
     importing.add_argument("--force", action="store_true", help="overwrite a guide file that is there")
-    evaluate = command("eval", "score question files: right, wrong and abstained by kind")
+    evaluate = command("eval", "score question files: right, wrong and abstained by kind, calibration, mistaken topics")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="questions as JSON lines")
     evaluate.add_argument("--show", type=int, default=0, metavar="N", help="print the first N that were not right")
+    evaluate.add_argument("--against", type=Path, metavar="DIR",
+                          help="the guides as they were before: list each question whose answer changed")  # fmt: skip
+    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write it all as a page that works offline")
+    evaluate.add_argument("--force", action="store_true", help="overwrite a report that is there")
+    evaluate.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
     completion = command("completion", "print a completion script for your shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return main_parser
@@ -209,13 +214,33 @@ def _import(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
 
 
 def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
-    from chatbot.curation.evaluation import evaluate, read_cases, table
+    import datetime
+    import time
 
+    from chatbot.curation.comparison import compare
+    from chatbot.curation.evaluation import evaluate, read_cases
+    from chatbot.curation.progress import progress
+    from chatbot.curation.report import check_target, page, write
+    from chatbot.curation.summary import lines, numbers, summarise
+
+    if options.report is not None:
+        check_target(options.report, options.force, options.files)
     cases = [case for path in options.files for case in read_cases(path)]
-    outcomes = evaluate(cases, _bot(options))
-    print("\n".join(table(outcomes)))
-    for outcome in [outcome for outcome in outcomes if not outcome.right][: options.show]:
-        print(outcome.line())
+    bot, comparison = _bot(options), None
+    guides = str(bot.library.guides[0].path.parent)
+    if options.against is not None:
+        other = _bot(argparse.Namespace(**vars(options) | {"knowledge": options.against}))
+        before = evaluate(cases, other, progress(sys.stderr, time.monotonic, "turns before"))
+    outcomes = evaluate(cases, bot, progress(sys.stderr, time.monotonic))
+    if options.against is not None:
+        comparison = compare(before, outcomes, (str(options.against), guides))
+    summary = summarise(outcomes, bot.knowledge, comparison)
+    missed = [outcome.line() for outcome in outcomes if not outcome.right][: options.show]
+    print(json.dumps(numbers(summary)) if options.json else "\n".join([*lines(summary), *missed]))
+    if options.report is not None:
+        today = datetime.date.today().isoformat()
+        write(options.report, page(summary, [path.name for path in options.files], guides, today), options.force)
+        _hint(f"Report: {options.report}")
     return ANSWERED
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ MAX_FRONT_MATTER = 8_192
 MAX_SECTIONS = 5_000
 # A sentence's first word can stand before it (in the number of its item, within marks); so often it is looked for.
 MAX_STARTS = 20
+# After so many sentences of a paragraph that are not found word for word, the next ones are not looked for.
+MAX_LOST = 200
 
 OVERVIEW = "Overview"
 REQUIRED_KEYS = ("title", "role")
@@ -202,7 +205,7 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
         if key not in allowed:
             raise GuideError(path, _line_of(lines, str(key)), f"unknown key {str(key)!r}", f"use {', '.join(allowed)}")
     for key in REQUIRED_KEYS:
-        if not _text(meta, key, path):
+        if not any(map(str.isalnum, _text(meta, key, path))):
             raise GuideError(path, 1, f"no {key} in the front matter", f"add `{key}: ...`")
     return meta, end + 1
 
@@ -215,7 +218,7 @@ def _text(meta: dict[str, object], key: str, path: Path) -> str:
     value = meta.get(key)
     if value is None:
         return ""
-    if not isinstance(value, str | int | float):
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
         raise GuideError(path, 1, f"{key} is no text", f"write `{key}: ...` on one line")
     return clean(str(value)).strip()
 
@@ -359,14 +362,15 @@ def _line_starts(text: str) -> list[int]:
 
 def _sentences(words: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int) -> Iterator[Piece]:
     """A paragraph's sentences; a line of its own that reads `Label: value` stays whole."""
-    search = starts[lines[0] - 1]
+    search, block, lost = starts[lines[0] - 1], _block(lines, text, starts), 0
     for chunk, is_line in _chunks(words):
         for sentence in [chunk] if is_line else sentencex.segment("en", chunk):
             flat = " ".join(sentence.split())
             if not flat:
                 continue
             piece = _piece("line" if is_line else "sentence", flat, lines, text, starts, paragraph, search)
-            if " ".join(text[piece.start : piece.end].split()) == flat:  # else the next one may stand within it
+            lost += (piece.start, piece.end) == block
+            if (piece.start, piece.end) != block or lost > MAX_LOST:  # else the next one stands within the block
                 search = piece.end
             yield piece
 
@@ -397,11 +401,19 @@ def _piece(
     """
     begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
     span = None if kind == "row" else _find(text, flat, max(begin, search), end)
-    if span is None:
-        block = text[begin:end].rstrip()
-        span = begin + len(block) - len(block.lstrip()), begin + len(block)
-    first = lines[0] + text.count("\n", begin, span[0])
-    return Piece(kind, flat, (first, first + text.count("\n", *span)), span[0], span[1], paragraph)
+    span = span or _block(lines, text, starts)
+    found_on = bisect_right(starts, span[0]), bisect_right(starts, span[1])
+    return Piece(kind, flat, found_on, span[0], span[1], paragraph)
+
+
+def _block(lines: tuple[int, int], text: str, starts: list[int]) -> tuple[int, int]:
+    """The span of whole lines, without white space around them."""
+    begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
+    while begin < end and text[end - 1].isspace():
+        end -= 1
+    while begin < end and text[begin].isspace():
+        begin += 1
+    return begin, end
 
 
 def _find(text: str, flat: str, begin: int, end: int) -> tuple[int, int] | None:
@@ -422,10 +434,11 @@ def _end_of(wanted: list[str], text: str, begin: int, end: int) -> int | None:
     """Where the words that begin there end, or None where others stand between them."""
     position = begin
     for word in wanted:
-        found = text.find(word, position, end)
-        if found < 0 or text[position:found].strip():
+        while position < end and text[position].isspace():
+            position += 1
+        if not text.startswith(word, position, end):
             return None
-        position = found + len(word)
+        position += len(word)
     return position
 
 

@@ -21,7 +21,7 @@ from chatbot.turn import Turn
 
 # A sure topic outweighs the likeness of words (which seldom passes 0.5), but a
 # doubtful one does not: the weight is multiplied by the topic's probability.
-TOPIC_WEIGHT = 1.0
+TOPIC_WEIGHT = 1.2
 # Likeness of a piece to the whole question, to the words in it that the topic
 # does not explain, and to the words that the topic usually speaks in.
 QUESTION_WEIGHT = 0.5

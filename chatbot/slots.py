@@ -178,8 +178,9 @@ def excluded(tokens: Sequence[str], mention: Mention) -> bool:
 def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[Mention]:
     """The values of a slot whose phrases stand in the words, longest phrase first.
 
-    A phrase of one word is found in the singular and the plural. Stems would
-    find too much: to the stemmer, "main" is Maine and "judged" a judge.
+    A phrase of one word is found in the plural too, a plural never in the
+    singular: "tailors" do that job, but "tailor" may be a verb, and "German"
+    a language. Stems would find more still: to them, "main" is Maine.
     """
     table = rules.tables.get(slot, {})
     i = 0
@@ -187,7 +188,7 @@ def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[
         for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
             value = table.get(tuple(tokens[i:end]))
             if value is None and end == i + 1:
-                value = next((table[(form,)] for form in _other_numbers(tokens[i]) if (form,) in table), None)
+                value = next((table[(form,)] for form in _singulars(tokens[i]) if (form,) in table), None)
             if value is not None:
                 yield Mention(value, i, end)
                 i = end - 1
@@ -195,15 +196,10 @@ def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[
         i += 1
 
 
-def _other_numbers(word: str) -> Iterator[str]:
-    """A word's plain plurals, and the singulars it may be a plural of."""
-    if len(word) < MIN_PLURAL:
-        return
-    yield from (f"{word}s", f"{word}es")
-    if word.endswith("y"):
-        yield f"{word[:-1]}ies"
+def _singulars(word: str) -> Iterator[str]:
+    """The singulars that a word may be a plain plural of."""
     if len(word) > MIN_PLURAL:
-        yield from (f"{word.removesuffix(end)}{new}" for end, new in _PLURALS if word.endswith(end))
+        yield from (word.removesuffix(end) + new for end, new in _PLURALS if word.endswith(end))
 
 
 def asked_occupations(tokens: Sequence[str], rules: Rules, known: frozenset[str]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _check_plain(text: str, path: Path, fault: type[DataError], before: int) -> 
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):  # stops at the first fault: what follows costs no time
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        line = event.start_mark.line + 1 + before
+        line = event.start_mark.line + 1 + before if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
             raise fault(path, line, "YAML references (&, *)", "write the values out")
         if depth > MAX_DEPTH:

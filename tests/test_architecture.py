@@ -112,12 +112,12 @@ def test_no_code_runs_data(module: str) -> None:
 
 
 def test_the_loader_of_rules_is_safe() -> None:
-    """The name that rules are loaded by means a safe loader, in C or not."""
+    """The name that guides and rules are loaded by means a safe loader, in C or not."""
     import yaml
 
-    from chatbot import intent
+    from chatbot import source
 
-    loader = intent._Loader
+    loader = source._Loader
     assert loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", None))
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from chatbot import __version__
 from chatbot.bot import Bot
-from chatbot.cli import main, parser
+from chatbot.cli import _COMMANDS, main, parser
 
 Captured = pytest.CaptureFixture[str]
 PAY = "what does a cook earn"
@@ -398,7 +398,6 @@ def test_a_reader_that_has_enough(repo: Path, folders: list[str]) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.xfail(strict=True, reason="UnicodeEncodeError on the ‹ › of a citation, with exit code 1")
 def test_output_that_is_no_utf_8(repo: Path, folders: list[str]) -> None:
     """A terminal of another encoding gets an answer, not a traceback."""
     environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
@@ -406,6 +405,13 @@ def test_output_that_is_no_utf_8(repo: Path, folders: list[str]) -> None:
     assert done.returncode == 0
     assert b"$34,500" in done.stdout
     assert done.stderr == b""
+
+
+def test_a_fault_of_the_program(folders: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault nobody thought of is not taken for "not in the guides"."""
+    monkeypatch.setitem(_COMMANDS, "guides", lambda *_: 1 // 0)
+    assert run("guides", *folders) == 70
+    assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_a_first_start_says_what_takes_time(repo: Path, folders: list[str], tmp_path: Path) -> None:

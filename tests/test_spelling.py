@@ -76,6 +76,9 @@ def test_short_words_are_no_typing_errors(bot: Bot, typed: str) -> None:
         ("r u ok", "are you ok"),
         ("gr8 job b4 2moro", "great job before tomorrow"),
         ("WAT", "what"),
+        ("r u tryin to b ok", "are you trying to b ok"),
+        ("on the job trainin here", "job training here"),
+        ("seenyors", "seniors"),
     ],
 )
 def test_text_speak(bot: Bot, typed: str, meant: str) -> None:
@@ -94,7 +97,6 @@ def test_every_word_of_the_table_is_read_as_its_value(bot: Bot) -> None:
     assert wrong == {}
 
 
-@pytest.mark.xfail(strict=True, reason="words are looked up one by one, so that phrases of several are never found")
 def test_every_phrase_of_the_table_is_read_as_its_value(bot: Bot) -> None:
     """The table's phrases of several words count too."""
     wrong = {
@@ -145,7 +147,7 @@ def test_any_text_can_be_read(bot: Bot, text: str) -> None:
     found, corrections = mend(text, bot.rules, bot.knowledge.index)
     typed = words(text)
     assert all(found)
-    assert all(one in typed and one != other for one, other in corrections)
+    assert all(set(one.split()) <= set(typed) and one != other for one, other in corrections)
     if not corrections:
         assert found == typed
 

@@ -9,6 +9,8 @@ from chatbot.answer import Answer
 from chatbot.curation.evaluation import Outcome
 from chatbot.text import shorten
 
+# Characters shown before the place where two answers part.
+_LEAD = 24
 # What a change did, the worst first.
 EFFECTS = ("right -> wrong", "wrong -> right", "only changed")
 
@@ -27,15 +29,27 @@ class Change:
             return EFFECTS[2]
         return EFFECTS[0] if self.before.right else EFFECTS[1]
 
-    def lines(self, width: int = 100) -> tuple[str, str, str]:
+    def excerpts(self, width: int) -> tuple[str, str]:
+        """Both answers in one line each, from a little before where they part.
+
+        Where only the quoted lines differ, these.
+        """
+        before, after = brief(self.before.answer), brief(self.after.answer)
+        if before == after:
+            before, after = quotes(self.before.answer), quotes(self.after.answer)
+        pairs = enumerate(zip(before, after, strict=False))
+        same = next((i for i, (a, b) in pairs if a != b), min(len(before), len(after)))
+        if max(len(before), len(after)) > width and same > _LEAD:
+            start = before.rfind(" ", 0, same - _LEAD) + 1
+            before, after = f"…{before[start:]}", f"…{after[start:]}"
+        return shorten(before, width), shorten(after, width)
+
+    def lines(self, width: int) -> tuple[str, str, str]:
         """The question and both answers, each in one line."""
         outcome = self.after
+        before, after = self.excerpts(width - 10)
         head = f"{self.effect}: {outcome.case.name} {outcome.turn + 1} {outcome.user!r}"
-        return (
-            shorten(head, width),
-            shorten(f"  before: {brief(self.before.answer)}", width),
-            shorten(f"  after:  {brief(self.after.answer)}", width),
-        )
+        return shorten(head, width), f"  before: {before}", f"  after:  {after}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,11 @@ def _said(answer: Answer) -> tuple[object, ...]:
 
 
 def brief(answer: Answer) -> str:
-    """An answer in one line: kind, citations, text."""
+    """An answer in one line: kind, text, citations."""
     cited = ", ".join(dict.fromkeys(f"{c.guide} > {' > '.join(c.section)}" for c in answer.citations))
-    return f"{answer.kind}{f' [{cited}]' if cited else ''}: {' '.join(answer.text.split())}"
+    return f"{answer.kind}: {' '.join(answer.text.split())}{f' ({cited})' if cited else ''}"
+
+
+def quotes(answer: Answer) -> str:
+    """What an answer quotes, in one line."""
+    return f"quotes: {' '.join(' '.join(citation.quote for citation in answer.citations).split())}"

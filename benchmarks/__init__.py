@@ -1,0 +1,1 @@
+"""Benchmarks on public data, which is not part of the project."""
