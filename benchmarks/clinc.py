@@ -304,7 +304,7 @@ def fit_decider(trial: Trial, names: Sequence[str], out: int, rows: Bools | None
     signs, right, inside = trial.columns(names)[used], trial.right[used], trial.source[used] == INSIDE
     middle, spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-9)
     share = np.where(inside, 1 / inside.sum(), 1 / max(1, (~inside).sum())) * len(right) / 2
-    model = LogisticRegression(max_iter=1000).fit((signs - middle) / spread, right, sample_weight=share)
+    model = LogisticRegression(tol=1e-8, max_iter=1000).fit((signs - middle) / spread, right, sample_weight=share)
     weights = model.coef_[0] / spread
     bias = float(model.intercept_[0] - weights @ middle)
     draft = Decider(tuple(names), weights, bias, 0.5, spread)

@@ -120,7 +120,7 @@ def training_set(rules: Rules) -> tuple[list[str], list[str]]:
 def _fit_topics(rules: Rules) -> TopicModel:
     """The linear classifier over topics, its probabilities calibrated on phrasings held out."""
     texts, names = training_set(rules)
-    rare = RARE if len(texts) >= MANY_PHRASINGS else (1, 1)
+    rare = RARE if len(texts) >= MANY_PHRASINGS else (1, 2)
     vectorizers = [TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=minimum)
                    for analyse, minimum in zip((word_terms, character_terms), rare, strict=True)]  # fmt: skip
     features = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers]).tocsr()
