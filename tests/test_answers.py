@@ -158,16 +158,26 @@ def test_the_same_conversation_gives_the_same_bytes(bot: Bot, repo: Path) -> Non
     assert replay("one") == replay("two")
 
 
-# What the product reached when it was last improved, less two points: a change
-# that costs more than that must say so here.
-HELD_OUT_RIGHT = 0.82
+# The share of turns right that was reached, less two points: a change that
+# costs more than that must say so here.
+HELD_OUT_RIGHT = {"heldout": 0.86, "heldout2": 0.87}
+OTHER_GUIDES_RIGHT = 0.65
 
 
-def test_held_out_questions(bot: Bot, repo: Path) -> None:
-    """Questions by a writer who knew neither phrasings nor code are answered as well as before."""
-    outcomes = evaluate(read_cases(repo / "tests" / "cases" / "heldout.jsonl"), bot)
+@pytest.mark.parametrize("name", HELD_OUT_RIGHT)
+def test_held_out_questions(bot: Bot, repo: Path, name: str) -> None:
+    """Questions by writers who knew neither phrasings nor code are answered as well as before."""
+    outcomes = evaluate(read_cases(repo / "tests" / "cases" / f"{name}.jsonl"), bot)
 
-    assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= HELD_OUT_RIGHT
+    assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= HELD_OUT_RIGHT[name]
+
+
+def test_guides_of_other_kinds(repo: Path, tmp_path: Path) -> None:
+    """Two guides about other occupations, with headings that no topic lists, are served by the same rules."""
+    other = Bot.open(knowledge=repo / "tests" / "guides", data=tmp_path)
+    outcomes = evaluate(read_cases(repo / "tests" / "cases" / "other_guides.jsonl"), other)
+
+    assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= OTHER_GUIDES_RIGHT
 
 
 def test_evaluation_sample(bot: Bot, shared: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # benchmarks are not installed with the project
 
-from benchmarks import clinc  # noqa: E402
+from benchmarks import clinc
 
 THINGS = {
     "pay": ("salary", "wage", "income", "earnings"),
