@@ -104,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:  # a full disk, a closed terminal
+        return _fail(CareerChatError(f"cannot read or write: {error.strerror or error}"), DATA_PROBLEM)
     except Exception:
         traceback.print_exc()
         return PROGRAM_FAULT

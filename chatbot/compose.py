@@ -27,6 +27,8 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 3
 SIDES = 2
+PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
+           "month": "month", "monthly": "month"}  # fmt: skip
 FIGURES = ("salary", "growth", "stress", "balance")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
@@ -75,6 +77,7 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
             blocks.append(Block(guide.role, None))
     if not any(block.place for block in blocks):
         return ()
+    blocks = [*_other_period(turn, topic, blocks), *blocks]
     if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
         blocks = [block for block in blocks if _is_fact(block)]
     return tuple(blocks)
@@ -96,6 +99,15 @@ def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
         )
         knowledge.answerable[key] = bool(compose(turn, topic, search(turn, topic, knowledge), knowledge))
     return knowledge.answerable[key]
+
+
+def _other_period(turn: Turn, topic: Topic | None, blocks: Sequence[Block]) -> list[Block]:
+    """The words for pay that was asked by the hour or month where the guides give it by another period."""
+    if topic is None or not topic.facts or topic.facts[0][0] != "salary":
+        return []
+    asked = next((period for word in turn.query.split() if (period := PERIODS.get(word))), "")
+    given = {fact.period for block in blocks if block.place for fact in block.place.section.facts}
+    return [Block("", None, about=f"pay by the {asked}")] if asked and asked not in given else []
 
 
 def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
@@ -371,6 +383,14 @@ def _verbatim(section: Section, number: int) -> Statement:
     return Statement(section.pieces[number].text, (number,))
 
 
+def _told(section: Section, number: int) -> Statement:
+    """A table row that is a fact as a sentence, anything else word for word."""
+    fact = next((fact for fact in section.facts if fact.piece == number), None)
+    if fact is not None and section.pieces[number].kind == "row":
+        return Statement(state(fact, section.heading), (number,))
+    return _verbatim(section, number)
+
+
 def _worth_more(piece: Piece) -> bool:
     return piece.kind != "line"
 
@@ -397,6 +417,7 @@ def continue_from(rest: Sequence[Cursor], knowledge: Knowledge) -> tuple[Block, 
                 break
             shown.append(n)
         left = [n for n in cursor.pieces if n not in shown]
-        block = Block(place.guide.role, place, tuple(_verbatim(place.section, n) for n in shown), listed=listed)
+        listed = listed or any(pieces[n].kind == "row" for n in shown)
+        block = Block(place.guide.role, place, tuple(_told(place.section, n) for n in shown), listed=listed)
         return (replace(block, rest=(*_cursor(place, left), *rest[i + 1 :])),)
     return ()

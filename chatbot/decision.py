@@ -14,6 +14,9 @@ DISTRESS = 0.4
 # A reading this probable as small talk, or as something to decline, is taken as that.
 SMALLTALK = 0.5
 DECLINE = 0.5
+# Special words for a refusal (a shop's request, an attack, a doctor's matter) need this much; they offend where wrong.
+SURE_DECLINE = 0.7
+NOT_COVERED = "not_covered"
 # An answer must be this probable to be said.
 MIN_CONFIDENCE = 0.35
 # An utterance of whose content less than this is known to guides and phrasings is not about them.
@@ -79,7 +82,9 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if turn.occupations:
         return Decision("abstain", None, mass["abstain"])
     if mass["abstain"] >= DECLINE:
-        return Decision("abstain", best["abstain"], mass["abstain"])
+        likeliest = next(guess for guess in turn.guesses if guess.topic == best["abstain"].name)
+        sure = likeliest.probability >= SURE_DECLINE
+        return Decision("abstain", best["abstain"] if sure else rules.topic(NOT_COVERED), mass["abstain"])
     if turn.coverage < MIN_COVERAGE or mass["answer"] < MIN_CONFIDENCE:
         return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
     topic = _leveled(_compared(best.get("answer"), turn, knowledge), turn, knowledge)

@@ -17,7 +17,11 @@ from chatbot.text import join_words
 from chatbot.turn import Turn
 
 # What is offered where nothing nearer is known.
-STARTERS = ("salary", "education", "day", "stress", "how_to_become")
+STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancement", "remote_work", "key_skills")
+# A reading less probable than this says nothing about what a person wants.
+LIKELY = 0.03
+# A section is near a question from this likeness on.
+NEAR = 0.12
 OFFERED = 2
 NEAREST = 4
 
@@ -31,7 +35,7 @@ def question(topic: Topic, guide: Guide) -> str:
 
 def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], without: str = "") -> tuple[str, ...]:
     """Questions near the turn's that these guides surely answer, the nearest first."""
-    near = [guess.topic for guess in turn.guesses]
+    near = [guess.topic for guess in turn.guesses if guess.probability >= LIKELY]
     found: list[str] = []
     used = {without}
     for name in (*near, *STARTERS):
@@ -89,7 +93,7 @@ def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
 
 def nearest(turn: Turn, hits: Sequence[Hit], knowledge: Knowledge) -> str:
     """What the guides do cover, the nearest headings first."""
-    headings = dict.fromkeys(hit.place.section.path[0] for hit in hits)
+    headings = dict.fromkeys(hit.place.section.path[0] for hit in hits if hit.likeness >= NEAR)
     return f"What they cover nearest: {join_words(list(headings)[:NEAREST])}." if headings else ""
 
 
@@ -119,7 +123,7 @@ def examples(knowledge: Knowledge) -> tuple[str, ...]:
     found = []
     # The fullest guides first: they show best what there is to ask.
     guides = sorted(knowledge.library.guides, key=lambda guide: -len(guide.sections))
-    topics = [topic for name in STARTERS if (topic := knowledge.rules.topic(name))]
+    topics = [topic for name in STARTERS[:5] if (topic := knowledge.rules.topic(name))]
     for i, topic in enumerate(topics):
         order = [guides[(i + k) % len(guides)] for k in range(len(guides))]
         guide = next((guide for guide in order if answers(topic, guide, knowledge)), None)

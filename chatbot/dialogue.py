@@ -47,6 +47,8 @@ CLEAR_QUESTION = 0.85
 MIN_CLAUSE = 2
 # The topic of questions about occupations that the guides lack.
 OTHER_JOB = "other_job"
+# The topic of where figures come from.
+SOURCE = "growth_source"
 # The topic of case studies, and how well a section must fit it to be one.
 STORIES = "case_studies"
 STORY_AFFINITY = 0.7
@@ -57,8 +59,8 @@ _QUESTION_WORDS = frozenset(
     """what whats how is are do does did can could will would should where which who when why must may has have
     am""".split()
 )
-# "Where do they work" asks for itself, though its words are common; "and for agents?" does not.
-_OWN_QUESTION = [["where"], ["who"], ["when"], ["do"], ["does"], ["can"], ["will"]]
+# "How much do agents make" asks for itself, though its words are common; "what about agents?" does not.
+_OWN_QUESTION = frozenset("what how where who when why do does is are can will should".split())
 # Topics that only say how a question is asked.
 _VAGUE = frozenset(("compare", "overview"))
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
@@ -225,6 +227,10 @@ def _in_context(turn: Turn, tokens: Sequence[str], state: State, knowledge: Know
     if not turn.guides and state.guides and (state.pinned or _may_carry(turn, tokens, state, knowledge)):
         turn = replace(turn, guides=state.guides)
         carried.append("pinned" if state.pinned else "guide")
+    last = knowledge.rules.topic(state.topic)
+    if last is not None and last.facts[:1] and turn.guesses and turn.guesses[0].topic == SOURCE and not turn.named:
+        # Where a figure comes from is said with the figure itself.
+        return replace(turn, guesses=(Guess(state.topic, turn.guesses[0].probability),), carried=(*carried, "topic"))
     content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in GENERIC_WORDS and not w.isdigit()]
     place = knowledge.place(*state.section) if state.section else None
     child = _ordinal_child(tokens, content, place, knowledge)
@@ -253,9 +259,9 @@ def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) ->
         return False
     topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
     declined = topic is not None and topic.kind != "answer" and turn.guesses[0].probability > SURE_TOPIC
-    if (content and declined) or turn.query.split()[:1] in _OWN_QUESTION:
-        return False
     asked = turn.query.split()
+    if (content and declined) or (asked[:1] and asked[0] in _OWN_QUESTION and asked[1:2] not in (["about"], ["ones"])):
+        return False
     levels = {w for m in phrase_mentions(asked, knowledge.rules, "tier") for w in asked[m.start : m.end]}
     return all(w in levels or w in ("year", "years", "experience") or w in NUMBERS for w in content)
 

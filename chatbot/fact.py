@@ -39,8 +39,8 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
     ("entry", frozenset({"entry", "junior", "starting", "starter", "beginner", "beginners", "trainee", "graduate",
                          "apprentice", "newly", "lowest", "10th"})),
-    ("mid", frozenset({"mid", "middle", "intermediate", "experienced"})),
-    ("senior", frozenset({"senior", "lead", "expert", "late"})),
+    ("mid", frozenset({"mid", "middle", "intermediate"})),
+    ("senior", frozenset({"senior", "lead", "expert", "experienced", "late"})),
 )  # fmt: skip
 
 _AMOUNT = r"\d[\d,.]*\s?[kK]?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ MAX_STARTS = 20
 # After so many sentences of a paragraph that are not found word for word, the next ones are not looked for.
 MAX_LOST = 200
 
+YEAR_DIGITS = 4
 OVERVIEW = "Overview"
 REQUIRED_KEYS = ("title", "role")
 OPTIONAL_KEYS = ("aliases", "publisher", "year", "region", "currency", "reviewed")
@@ -210,8 +211,16 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
     return meta, end + 1
 
 
-def _line_of(lines: list[str], key: str) -> int:
+def _line_of(lines: Sequence[str], key: str) -> int:
     return next((i for i, line in enumerate(lines, 1) if line.strip().startswith(f"{key}:")), 1)
+
+
+def _line_in(path: Path, key: str) -> int:
+    """The line of a key in a guide file, for a fault; 1 where the file is not at hand."""
+    try:
+        return _line_of(path.read_text(encoding="utf-8", errors="replace").split("\n"), key)
+    except OSError:
+        return 1
 
 
 def _text(meta: dict[str, object], key: str, path: Path) -> str:
@@ -226,14 +235,18 @@ def _text(meta: dict[str, object], key: str, path: Path) -> str:
 def _aliases(meta: dict[str, object], path: Path) -> tuple[str, ...]:
     value = meta.get("aliases") or []
     if not isinstance(value, list) or not all(isinstance(alias, str) and alias.strip() for alias in value):
-        raise GuideError(path, 1, "aliases is no list of names", "write `aliases: [first name, second name]`")
+        raise GuideError(
+            path, _line_in(path, "aliases"), "aliases is no list of names", "write `aliases: [first name, second name]`"
+        )
     return tuple(dict.fromkeys(clean(alias).strip() for alias in value))
 
 
 def _year(meta: dict[str, object], path: Path) -> int:
     value = meta.get("year", 0) or 0
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) == YEAR_DIGITS:
+        value = int(value)  # written in quotes
     if not isinstance(value, int) or not (value == 0 or 1900 <= value <= 2200):
-        raise GuideError(path, 1, f"year {value!r} is no year", "write a year such as 2025")
+        raise GuideError(path, _line_in(path, "year"), f"year {value!r} is no year", "write a year such as 2025")
     return value
 
 
@@ -241,7 +254,7 @@ def _date(meta: dict[str, object], path: Path) -> datetime.date | None:
     value = meta.get("reviewed")
     if value is None or type(value) is datetime.date:
         return value
-    raise GuideError(path, 1, f"reviewed {str(value)!r} is no date", "write it as 2026-11-21")
+    raise GuideError(path, _line_in(path, "reviewed"), f"reviewed {str(value)!r} is no date", "write it as 2026-11-21")
 
 
 # -- sections and pieces --------------------------------------------------

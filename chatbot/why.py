@@ -12,6 +12,8 @@ from chatbot.text import join_words
 from chatbot.turn import Turn
 
 RUNNERS_UP = 2
+# A reading less probable than this was no rival.
+LIKELY = 0.03
 
 
 def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequence[Block],
@@ -32,7 +34,8 @@ def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequen
         first = turn.guesses[0]
         carried = " (from what you asked before)" if "topic" in turn.carried else f" ({first.probability:.0%})"
         lines.append(f"Topic: {topic.name if topic else first.topic}{carried}.")
-        others = [f"{guess.topic} ({guess.probability:.0%})" for guess in turn.guesses[1 : 1 + RUNNERS_UP]]
+        others = [f"{guess.topic} ({guess.probability:.0%})" for guess in turn.guesses[1 : 1 + RUNNERS_UP]
+                  if guess.probability >= LIKELY]  # fmt: skip
         if others and "topic" not in turn.carried:
             lines.append(f"It could also have been {join_words(others, 'or')}.")
     if turn.section:

@@ -76,7 +76,7 @@ def test_the_longest_label() -> None:
         ("Newly qualified", "entry"),
         ("10th percentile", "entry"),
         ("Mid-level", "mid"),
-        ("Experienced", "mid"),
+        ("Experienced", "senior"),
         ("Senior", "senior"),
         ("Late career", "senior"),
         ("Top senior earners", "top"),

@@ -45,7 +45,9 @@ class Imported:
 
 
 def import_text(text: str, name: str, today: datetime.date) -> Imported:
-    """A guide file out of pasted text. name: what to call the input in messages; today: the date of the review.
+    """A guide file out of pasted text.
+
+    name: what to call the input in messages; today: gives the latest year a page can name.
 
     Raises ImportingError where the text is too long, or is no career guide.
     """
@@ -79,7 +81,7 @@ def import_text(text: str, name: str, today: datetime.date) -> Imported:
         dropped=dropped(source, held, ornaments, boilerplate, kept[: max(start - 1, 0)], body),
         placed=held,
     )
-    return Imported(slug(title.role, name), guide_text(document, provenance, today), report)
+    return Imported(slug(title.role, name), guide_text(document, provenance), report)
 
 
 def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Imported:

@@ -5,14 +5,13 @@ Whatever the page said is data here: a "#", a "---" or a "<script>" of its own c
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 
 import sentencex
 import yaml
 
-from .provenance import Provenance
+from .provenance import UNKNOWN, Provenance
 from .tree import Block, Document, Facts, Items, Paragraph, PayTable, Section
 
 MIN_ACRONYM_WORDS = 3
@@ -30,9 +29,9 @@ NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 CLOSING = re.compile(r"(?<=\s)#+$")
 
 
-def guide_text(document: Document, provenance: Provenance, today: datetime.date) -> str:
+def guide_text(document: Document, provenance: Provenance) -> str:
     """The guide file, ready to write; it ends with a line break."""
-    parts = [_front_matter(document, provenance, today), _heading(1, document.title.role)]
+    parts = [_front_matter(document, provenance), _heading(1, document.title.role)]
     parts += _body(document.overview)
     for section in document.sections:
         parts += [_heading(2, section.heading), *_body(section)]
@@ -98,17 +97,18 @@ def _cell(text: str) -> str:
     return inline_text(text).replace("|", "\\|")
 
 
-def _front_matter(document: Document, provenance: Provenance, today: datetime.date) -> str:
+def _front_matter(document: Document, provenance: Provenance) -> str:
+    """What the page says of itself; what it does not say is left for the counselor, as is the date of her review."""
     role = document.title.role
     fields = {
         "title": role,
         "role": role,
         "aliases": list(aliases(role)),
         "publisher": provenance.publisher,
-        "year": provenance.year,
+        "year": provenance.year if provenance.year_found else UNKNOWN,
         "region": provenance.region,
         "currency": provenance.currency,
-        "reviewed": today,
     }
-    text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
+    known = {key: value for key, value in fields.items() if value != UNKNOWN}
+    text = yaml.safe_dump(known, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
     return f"---\n{text}---"

@@ -114,10 +114,11 @@ class ImportReport:
         found = "inferred from" if self.title_inferred else "from"
         yield f"{self.name}: {self.title} (title {found} {self.title_from})"
         source = self.provenance
-        year = f"{source.year}" if source.year_found else f"{source.year} (no year found)"
+        year = f"{source.year}" if source.year_found else UNKNOWN
         yield f"publisher {source.publisher}, year {year}, region {source.region}, currency {source.currency}"
-        if UNKNOWN in {source.publisher, source.region, source.currency}:
-            yield "unknown: please fill in the front matter"
+        if UNKNOWN in {source.publisher, source.region, source.currency, year}:
+            yield "unknown: please add it to the front matter"
+        yield "please read the guide and add `reviewed: DATE` to the front matter"
         count = self.counts
         yield (
             f"understood: {count.sections} sections, {count.subsections} subsections, {count.list_items} list items, "
