@@ -11,21 +11,30 @@ from dataclasses import replace
 
 from chatbot.answer import Block, Statement
 from chatbot.fact import Fact, state
-from chatbot.guide import Guide, Piece, Section
+from chatbot.guide import Guide
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
 from chatbot.ranking import Hit, best_of, search
 from chatbot.slots import phrase_mentions
+from chatbot.telling import (
+    ITEM_LIKENESS,
+    ITEMS_ALONE,
+    ITEMS_EACH,
+    SENTENCES_ALONE,
+    cursor_to,
+    fitting,
+    ranked_sentences,
+    tell_items,
+    tell_outline,
+    tell_sentences,
+    tell_stage,
+    told,
+    verbatim,
+    worth_more,
+)
 from chatbot.text import words
 from chatbot.turn import Cursor, Guess, Turn
 
-# How much is said at once: characters of sentences, and list items, for one
-# guide and for each of several.
-SENTENCES_ALONE = 380
-SENTENCES_EACH = 280
-ITEMS_ALONE = 8
-ITEMS_EACH = 5
-ITEMS_NAMED = 3
 SIDES = 2
 PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
            "month": "month", "monthly": "month"}  # fmt: skip
@@ -33,14 +42,6 @@ FIGURES = ("salary", "growth", "stress", "balance")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
 FACT_SHARE = 0.5
-# A list item is asked for by name from this likeness on; others nearly as like are shown with it.
-ITEM_LIKENESS = 0.22
-ITEM_NEAR = 0.72
-# A fainter likeness will do where it is that of one item alone.
-ITEM_FAINT = 0.13
-ITEM_LEAD = 2.0
-# A second sentence is said when it is nearly as much to the point as the first.
-SENTENCE_NEAR = 0.45
 # A guide answers too when its best section comes this near the best of all guides.
 GUIDE_NEAR = 0.72
 # Where particular words were found, another guide must hold them nearly as well.
@@ -129,8 +130,8 @@ def _sides(block: Block, topic: Topic | None, several: bool, knowledge: Knowledg
     limit = ITEMS_EACH - 2 if several else ITEMS_EACH
     sides = [side for child in children if (side := knowledge.place(place.guide.slug, child.anchor)) is not None]
     return [
-        Block(block.role, side, tuple(_verbatim(side.section, n) for n in range(count)), listed=True,
-              rest=_cursor(side, range(count, len(side.section.pieces))))
+        Block(block.role, side, tuple(verbatim(side.section, n) for n in range(count)), listed=True,
+              rest=cursor_to(side, range(count, len(side.section.pieces))))
         for side in sides if (count := min(limit, len(side.section.pieces)))
     ]  # fmt: skip
 
@@ -160,16 +161,16 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
         return None
     both = _both_sides(hit.place, topic, knowledge)
     if both is not None:
-        return _outline(both)
+        return tell_outline(both)
     section = hit.place.section
     if not section.pieces or _is_outline(hit.place, topic):
-        return _outline(hit.place)
+        return tell_outline(hit.place)
     figures = {fact.piece for fact in section.facts if fact.kind == "salary"}
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row") and n not in figures]
     wants_list = topic.shape in ("list", "tiers") if topic is not None else turn.section is not None
     if items and (wants_list or len(items) * 2 >= len(section.pieces)):
-        return _items(hit, items, several, wants_list)
-    return _sentences(hit, several)
+        return tell_items(hit, items, several, wants_list)
+    return tell_sentences(hit, several)
 
 
 def _has_evidence(hit: Hit, topic: Topic | None, knowledge: Knowledge) -> bool:
@@ -229,13 +230,13 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}
     if topic.shape == "sentences" or facts[0].kind in ("stress", "balance"):
-        ranked = _ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
-        sentences = _fitting(place.section, [n for n in ranked if n not in used], several)
+        ranked = ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
+        sentences = fitting(place.section, [n for n in ranked if n not in used], several)
         sentences = sentences if topic.shape == "sentences" else sentences[:1]
-        statements += [_verbatim(place.section, n) for n in sentences]
+        statements += [verbatim(place.section, n) for n in sentences]
         used |= set(sentences)
-    rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and _worth_more(place.section.pieces[n]))
-    return Block(guide.role, place, tuple(statements), rest=_cursor(place, rest))
+    rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and worth_more(place.section.pieces[n]))
+    return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
 
 
 def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Block | None:
@@ -250,22 +251,14 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
         return None
     if turn.years is not None and kind == "experience":
         place, fact = level_for(turn.years, stages)
-        return _stage(place, fact)
+        return tell_stage(place, fact)
     parent = guide.parent(stages[0][0].section)
     above = next((p for p in knowledge.places if p.guide is guide and p.section is parent), None)
     if above is None:
         return None
     statements = tuple(Statement(state(fact, where.section.heading), ()) for where, fact in stages)
-    below = tuple(_cursor(where, range(len(where.section.pieces)))[0] for where, _ in stages)
+    below = tuple(cursor_to(where, range(len(where.section.pieces)))[0] for where, _ in stages)
     return Block(guide.role, above, statements, listed=True, rest=below)
-
-
-def _stage(place: Place, fact: Fact) -> Block:
-    """One level: its years, then what it is like."""
-    numbers = [n for n, piece in enumerate(place.section.pieces) if piece.kind == "sentence"]
-    said = [Statement(state(fact, place.section.heading), (fact.piece,))]
-    said += [_verbatim(place.section, n) for n in numbers[:1]]
-    return Block(place.guide.role, place, tuple(said), rest=_cursor(place, numbers[1:]))
 
 
 def _level_of(years: float, guide: Guide, knowledge: Knowledge) -> str:
@@ -295,110 +288,6 @@ def _is_over(years: float, fact: Fact) -> bool:
     return fact.high is not None and years > fact.high
 
 
-# -- lists, sentences, outlines -------------------------------------------
-
-
-def _items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Block:
-    """The items asked for by name, or the list from its start; those most to the point where no list was asked for."""
-    section = hit.place.section
-    best = max(hit.specific[n] for n in items)
-    limit = ITEMS_EACH if several else ITEMS_ALONE
-    second = sorted(hit.specific[n] for n in items)[-2:][0]
-    if best >= ITEM_LIKENESS or (best >= ITEM_FAINT and best >= ITEM_LEAD * second):
-        shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
-    elif whole:
-        shown = list(items[:limit])
-    else:
-        top = max(hit.pieces[n] for n in items)
-        shown = [n for n in items if hit.pieces[n] >= ITEM_NEAR * top][:ITEMS_NAMED]
-    lead = [fact.piece for fact in section.facts if fact.kind == "focus" and fact.piece not in shown][:1]
-    shown = [*lead, *shown]
-    rest = [n for n in range(len(section.pieces)) if n not in shown]
-    return Block(hit.place.guide.role, hit.place, tuple(_verbatim(section, n) for n in shown), listed=True,
-                 rest=_cursor(hit.place, rest))  # fmt: skip
-
-
-def _sentences(hit: Hit, several: bool) -> Block:
-    """The sentences most to the point, in the order they stand."""
-    section = hit.place.section
-    years = next((fact for fact in section.facts if fact.kind == "experience"), None)
-    if years is not None and len(section.path) > 1:
-        return _stage(hit.place, years)
-    ranked = _ranked_sentences(section, hit)
-    room = SENTENCES_EACH if several else SENTENCES_ALONE
-    best = hit.pieces[ranked[0]]
-    shown = [ranked[0]]
-    for n in ranked[1:3]:
-        size = sum(len(section.pieces[m].text) + 1 for m in (*shown, n))
-        if size <= room and hit.pieces[n] >= SENTENCE_NEAR * best:
-            shown.append(n)
-    if section.is_question or sum(len(piece.text) + 1 for piece in section.pieces) <= room:
-        start = _from_start(section, room)
-        shown = start if ranked[0] in start else shown
-    shown.sort()
-    rest = [n for n in range(len(section.pieces)) if n not in shown]
-    return Block(hit.place.guide.role, hit.place, tuple(_verbatim(section, n) for n in shown),
-                 rest=_cursor(hit.place, rest))  # fmt: skip
-
-
-def _fitting(section: Section, numbers: Sequence[int], several: bool) -> list[int]:
-    """The first of the numbers whose sentences fit together into what is said at once, in file order; at least one."""
-    room = SENTENCES_EACH if several else SENTENCES_ALONE
-    shown: list[int] = []
-    for n in numbers:
-        if shown and sum(len(section.pieces[m].text) + 1 for m in (*shown, n)) > room:
-            break
-        shown.append(n)
-    return sorted(shown)
-
-
-def _from_start(section: Section, room: int) -> list[int]:
-    """The first pieces that fit; at least one."""
-    shown, size = [0], len(section.pieces[0].text)
-    for n, piece in enumerate(section.pieces[1:], 1):
-        size += len(piece.text) + 1
-        if size > room:
-            break
-        shown.append(n)
-    return shown
-
-
-def _ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
-    """Numbers of the section's sentences, most to the point first; the earlier of equals first."""
-    numbers = [n for n, piece in enumerate(section.pieces) if piece.kind in ("sentence", "line")]
-    numbers = numbers or list(range(len(section.pieces)))
-    scores = hit.pieces if hit is not None else (0.0,) * len(section.pieces)
-    return sorted(numbers, key=lambda n: (-scores[n], n))
-
-
-def _outline(place: Place) -> Block:
-    """A section's subsections by name."""
-    children = [s for s in place.guide.children(place.section) if len(s.path) == len(place.section.path) + 1]
-    statements = tuple(Statement(child.heading, ()) for child in children)
-    rest = tuple(Cursor(place.guide.slug, child.anchor, tuple(range(len(child.pieces)))) for child in children)
-    return Block(place.guide.role, place, statements, listed=True, rest=rest)
-
-
-def _verbatim(section: Section, number: int) -> Statement:
-    return Statement(section.pieces[number].text, (number,))
-
-
-def _told(section: Section, number: int) -> Statement:
-    """A table row that is a fact as a sentence, anything else word for word."""
-    fact = next((fact for fact in section.facts if fact.piece == number), None)
-    if fact is not None and section.pieces[number].kind == "row":
-        return Statement(state(fact, section.heading), (number,))
-    return _verbatim(section, number)
-
-
-def _worth_more(piece: Piece) -> bool:
-    return piece.kind != "line"
-
-
-def _cursor(place: Place, pieces: Sequence[int]) -> tuple[Cursor, ...]:
-    return (Cursor(place.guide.slug, place.section.anchor, tuple(pieces)),) if len(pieces) else ()
-
-
 # -- more -----------------------------------------------------------------
 
 
@@ -418,6 +307,6 @@ def continue_from(rest: Sequence[Cursor], knowledge: Knowledge) -> tuple[Block, 
             shown.append(n)
         left = [n for n in cursor.pieces if n not in shown]
         listed = listed or any(pieces[n].kind == "row" for n in shown)
-        block = Block(place.guide.role, place, tuple(_told(place.section, n) for n in shown), listed=listed)
-        return (replace(block, rest=(*_cursor(place, left), *rest[i + 1 :])),)
+        block = Block(place.guide.role, place, tuple(told(place.section, n) for n in shown), listed=listed)
+        return (replace(block, rest=(*cursor_to(place, left), *rest[i + 1 :])),)
     return ()

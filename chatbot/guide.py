@@ -8,51 +8,25 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import sentencex
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chatbot.errors import DataError, GuideError
 from chatbot.fact import Fact, read_fact
-from chatbot.source import read_source, read_yaml, source_files
+from chatbot.front_matter import aliases_of, read_front_matter, reviewed_of, text_of, year_of
+from chatbot.pieces import Piece, line_starts, markdown, plain_text, read_pieces
+from chatbot.source import read_source, source_files
 from chatbot.text import clean, normalise, slug
 
 # A guide is a page of text; these bounds keep a hostile or broken file from
 # holding up the others.
 MAX_BYTES = 1_000_000
-MAX_FRONT_MATTER = 8_192
 MAX_SECTIONS = 5_000
-# A sentence's first word can stand before it (in the number of its item, within marks); so often it is looked for.
-MAX_STARTS = 20
-# After so many sentences of a paragraph that are not found word for word, the next ones are not looked for.
-MAX_LOST = 200
 
-YEAR_DIGITS = 4
 OVERVIEW = "Overview"
-REQUIRED_KEYS = ("title", "role")
-OPTIONAL_KEYS = ("aliases", "publisher", "year", "region", "currency", "reviewed")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """The smallest quotable part of a section.
-
-    kind: "sentence", "item", "row" or "line"; text: without Markdown marks;
-    lines: first and last line, 1-based; start, end: character offsets of the
-    exact span in the guide's text; paragraph: number of its block.
-    """
-
-    kind: str
-    text: str
-    lines: tuple[int, int] = field(compare=False)
-    start: int = field(compare=False)
-    end: int = field(compare=False)
-    paragraph: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,18 +135,18 @@ def load_guide(path: Path) -> Guide:
 def parse_guide(text: str, path: Path) -> Guide:
     """A guide out of its text; path gives the slug and the place of a fault."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Markdown counts lines; spans are of this text
-    meta, body_line = _front_matter(text, path)
-    tokens = _markdown().parse("\n" * body_line + "\n".join(text.split("\n")[body_line:]))
+    meta, body_line = read_front_matter(text, path)
+    tokens = markdown().parse("\n" * body_line + "\n".join(text.split("\n")[body_line:]))
     draft = Guide(
         slug=path.stem,
-        title=_text(meta, "title", path),
-        role=_text(meta, "role", path),
-        aliases=_aliases(meta, path),
-        publisher=_text(meta, "publisher", path),
-        year=_year(meta, path),
-        region=_text(meta, "region", path),
-        currency=_text(meta, "currency", path),
-        reviewed=_date(meta, path),
+        title=text_of(meta, "title", path),
+        role=text_of(meta, "role", path),
+        aliases=aliases_of(meta, path),
+        publisher=text_of(meta, "publisher", path),
+        year=year_of(meta, path),
+        region=text_of(meta, "region", path),
+        currency=text_of(meta, "currency", path),
+        reviewed=reviewed_of(meta, path),
         sections=(),
         text=text,
         path=path,
@@ -183,97 +157,18 @@ def parse_guide(text: str, path: Path) -> Guide:
     return replace(draft, sections=sections)
 
 
-# -- front matter ---------------------------------------------------------
-
-
-def _front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
-    """({key: value}, number of lines it takes)."""
-    lines = text.split("\n")
-    if lines[0].strip() != "---":
-        raise GuideError(path, 1, "no front matter", "start the file with a `---` block that has title and role")
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
-    if end is None:
-        raise GuideError(path, 1, "the front matter does not end", "close it with a line `---`")
-    source = "\n".join(lines[1:end])
-    if len(source) > MAX_FRONT_MATTER:
-        raise GuideError(path, 1, f"the front matter has more than {MAX_FRONT_MATTER:,} characters",
-                         "write the text below its closing `---`")  # fmt: skip
-    meta = read_yaml(source, path, GuideError, before=1)
-    if not isinstance(meta, dict):
-        raise GuideError(path, 1, "the front matter holds no keys", "write `key: value` lines")
-    allowed = REQUIRED_KEYS + OPTIONAL_KEYS
-    for key in meta:
-        if key not in allowed:
-            raise GuideError(path, _line_of(lines, str(key)), f"unknown key {str(key)!r}", f"use {', '.join(allowed)}")
-    for key in REQUIRED_KEYS:
-        if not any(map(str.isalnum, _text(meta, key, path))):
-            raise GuideError(path, 1, f"no {key} in the front matter", f"add `{key}: ...`")
-    return meta, end + 1
-
-
-def _line_of(lines: Sequence[str], key: str) -> int:
-    return next((i for i, line in enumerate(lines, 1) if line.strip().startswith(f"{key}:")), 1)
-
-
-def _line_in(path: Path, key: str) -> int:
-    """The line of a key in a guide file, for a fault; 1 where the file is not at hand."""
-    try:
-        return _line_of(path.read_text(encoding="utf-8", errors="replace").split("\n"), key)
-    except OSError:
-        return 1
-
-
-def _text(meta: dict[str, object], key: str, path: Path) -> str:
-    value = meta.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
-        raise GuideError(path, 1, f"{key} is no text", f"write `{key}: ...` on one line")
-    return clean(str(value)).strip()
-
-
-def _aliases(meta: dict[str, object], path: Path) -> tuple[str, ...]:
-    value = meta.get("aliases") or []
-    if not isinstance(value, list) or not all(isinstance(alias, str) and alias.strip() for alias in value):
-        raise GuideError(
-            path, _line_in(path, "aliases"), "aliases is no list of names", "write `aliases: [first name, second name]`"
-        )
-    return tuple(dict.fromkeys(clean(alias).strip() for alias in value))
-
-
-def _year(meta: dict[str, object], path: Path) -> int:
-    value = meta.get("year", 0) or 0
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) == YEAR_DIGITS:
-        value = int(value)  # written in quotes
-    if not isinstance(value, int) or not (value == 0 or 1900 <= value <= 2200):
-        raise GuideError(path, _line_in(path, "year"), f"year {value!r} is no year", "write a year such as 2025")
-    return value
-
-
-def _date(meta: dict[str, object], path: Path) -> datetime.date | None:
-    value = meta.get("reviewed")
-    if value is None or type(value) is datetime.date:
-        return value
-    raise GuideError(path, _line_in(path, "reviewed"), f"reviewed {str(value)!r} is no date", "write it as 2026-11-21")
-
-
 # -- sections and pieces --------------------------------------------------
-
-
-def _markdown() -> MarkdownIt:
-    # HTML stays off: a guide's angle brackets are text, never markup.
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
 
 
 def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
     """The sections of a guide in order, each with pieces and facts."""
-    starts = _line_starts(guide.text)
+    starts = line_starts(guide.text)
     anchors: dict[str, int] = {}
     for count, (path, first, group) in enumerate(_by_heading(tokens, guide)):
         if count >= MAX_SECTIONS:
             raise GuideError(guide.path, first, f"more than {MAX_SECTIONS:,} sections", "split the guide")
         anchor = _unique(slug(path[-1]), anchors)
-        pieces = tuple(piece for piece in _pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
+        pieces = tuple(piece for piece in read_pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
         last = max((piece.lines[1] for piece in pieces), default=first)
         yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide))
 
@@ -302,157 +197,13 @@ def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, 
         if group or path:
             yield path or (OVERVIEW,), first, group
         first, group = (token.map or [0])[0] + 1, []
-        heading, level = clean(_plain(tokens[i + 1])).strip(), int(token.tag[1:])
+        heading, level = clean(plain_text(tokens[i + 1])).strip(), int(token.tag[1:])
         if not heading:
             raise GuideError(guide.path, first, "a heading without words", "name the section")
         path = () if level == 1 else (*path[: level - 2], heading)
         i += 3  # heading_open, inline, heading_close
     if group or path:
         yield path or (OVERVIEW,), first, group
-
-
-def _plain(inline: Token) -> str:
-    """The words of an inline token, without marks and addresses."""
-    parts = []
-    for child in inline.children or []:
-        if child.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-        elif child.type == "image":
-            continue
-        else:
-            parts.append(child.content)
-    return "".join(parts)
-
-
-def _pieces(tokens: list[Token], text: str, starts: list[int]) -> Iterator[Piece]:
-    """The pieces of a section's tokens, in order; starts: where each line of the text begins."""
-    items = paragraph = 0
-    row: list[str] = []
-    row_lines = (0, 0)
-    head = False
-    for token in tokens:
-        if token.type in ("list_item_open", "list_item_close"):
-            # A heading in a list leaves the end of the item to the next section.
-            items = items + 1 if token.type.endswith("open") else max(items - 1, 0)
-        elif token.type in ("thead_open", "thead_close"):
-            head = token.type.endswith("open")
-        elif token.type == "tr_open":
-            row, row_lines = [], _lines(token)
-        elif token.type == "tr_close" and not head:
-            yield _piece("row", " | ".join(row), row_lines, text, starts, paragraph)
-        elif token.type in ("paragraph_open", "table_open"):
-            paragraph += 1
-        elif token.type == "inline" and token.map:
-            words = clean(_plain(token), limit=MAX_BYTES)
-            if (
-                token.level
-                and row_lines != (0, 0)
-                and token.map[0] + 1 == row_lines[0]
-                and token.map[1] == row_lines[1]
-            ):
-                row.append(" ".join(words.split()))
-            elif items:
-                yield _piece("item", " ".join(words.split()), _lines(token), text, starts, paragraph)
-            else:
-                yield from _sentences(words, _lines(token), text, starts, paragraph)
-        elif token.type in ("fence", "code_block") and token.map:
-            paragraph += 1
-            yield _piece("item", " ".join(clean(token.content, limit=MAX_BYTES).split()), _lines(token), text, starts,
-                         paragraph)  # fmt: skip
-
-
-def _lines(token: Token) -> tuple[int, int]:
-    first, end = token.map or (0, 1)
-    return first + 1, max(end, first + 1)
-
-
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    return starts
-
-
-def _sentences(words: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int) -> Iterator[Piece]:
-    """A paragraph's sentences; a line of its own that reads `Label: value` stays whole."""
-    search, block, lost = starts[lines[0] - 1], _block(lines, text, starts), 0
-    for chunk, is_line in _chunks(words):
-        for sentence in [chunk] if is_line else sentencex.segment("en", chunk):
-            flat = " ".join(sentence.split())
-            if not flat:
-                continue
-            piece = _piece("line" if is_line else "sentence", flat, lines, text, starts, paragraph, search)
-            lost += (piece.start, piece.end) == block
-            if (piece.start, piece.end) != block or lost > MAX_LOST:  # else the next one stands within the block
-                search = piece.end
-            yield piece
-
-
-def _chunks(words: str) -> Iterator[tuple[str, bool]]:
-    """(text, whether it is a fact line); runs of plain lines stay together, since sentences wrap."""
-    run: list[str] = []
-    for line in words.split("\n"):
-        label, colon, value = line.partition(":")
-        if colon and value.strip() and read_fact(label.strip(), value.strip(), "") is not None:
-            if run:
-                yield "\n".join(run), False
-            run = []
-            yield line, True
-        else:
-            run.append(line)
-    if run:
-        yield "\n".join(run), False
-
-
-def _piece(
-    kind: str, flat: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int, search: int = -1
-) -> Piece:
-    """A piece with its exact span: found word for word in the file, else the whole lines.
-
-    The words differ from the file only where Markdown marks (emphasis, a
-    link) stand inside them.
-    """
-    begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
-    span = None if kind == "row" else _find(text, flat, max(begin, search), end)
-    span = span or _block(lines, text, starts)
-    found_on = bisect_right(starts, span[0]), bisect_right(starts, span[1])
-    return Piece(kind, flat, found_on, span[0], span[1], paragraph)
-
-
-def _block(lines: tuple[int, int], text: str, starts: list[int]) -> tuple[int, int]:
-    """The span of whole lines, without white space around them."""
-    begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
-    while begin < end and text[end - 1].isspace():
-        end -= 1
-    while begin < end and text[begin].isspace():
-        begin += 1
-    return begin, end
-
-
-def _find(text: str, flat: str, begin: int, end: int) -> tuple[int, int] | None:
-    """The span of `flat` in text[begin:end], where only white space may differ."""
-    wanted = flat.split()
-    first = begin - 1
-    for _ in range(MAX_STARTS if wanted else 0):
-        first = text.find(wanted[0], first + 1, end)
-        if first < 0:
-            break
-        last = _end_of(wanted, text, first, end)
-        if last is not None:
-            return first, last
-    return None
-
-
-def _end_of(wanted: list[str], text: str, begin: int, end: int) -> int | None:
-    """Where the words that begin there end, or None where others stand between them."""
-    position = begin
-    for word in wanted:
-        while position < end and text[position].isspace():
-            position += 1
-        if not text.startswith(word, position, end):
-            return None
-        position += len(word)
-    return position
 
 
 # -- facts ----------------------------------------------------------------

@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 from chatbot.errors import DataError, GuideError
 from chatbot.fact import Fact
+from chatbot.front_matter import MAX_FRONT_MATTER
 from chatbot.guide import (
     MAX_BYTES,
-    MAX_FRONT_MATTER,
     MAX_SECTIONS,
     Guide,
     Library,
-    Piece,
     fingerprint,
     load_guide,
     load_library,
     parse_guide,
     same_heading,
 )
+from chatbot.pieces import Piece
 
 COOK = Path("cook.md")
 HEADER = "---\ntitle: Cook\nrole: Line Cook\n---\n"

@@ -1,0 +1,141 @@
+"""Telling: one section as statements, the thing asked for first and the rest for "more"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.answer import Block, Statement
+from chatbot.fact import Fact, state
+from chatbot.guide import Section
+from chatbot.knowledge import Place
+from chatbot.pieces import Piece
+from chatbot.ranking import Hit
+from chatbot.turn import Cursor
+
+# How much is said at once: characters of sentences, and list items, for one
+# guide and for each of several.
+SENTENCES_ALONE = 380
+SENTENCES_EACH = 280
+ITEMS_ALONE = 8
+ITEMS_EACH = 5
+ITEMS_NAMED = 3
+# A list item is asked for by name from this likeness on; others nearly as like are shown with it.
+ITEM_LIKENESS = 0.22
+ITEM_NEAR = 0.72
+# A fainter likeness will do where it is that of one item alone.
+ITEM_FAINT = 0.13
+ITEM_LEAD = 2.0
+# A second sentence is said when it is nearly as much to the point as the first.
+SENTENCE_NEAR = 0.45
+
+
+def tell_stage(place: Place, fact: Fact) -> Block:
+    """One level: its years, then what it is like."""
+    numbers = [n for n, piece in enumerate(place.section.pieces) if piece.kind == "sentence"]
+    said = [Statement(state(fact, place.section.heading), (fact.piece,))]
+    said += [verbatim(place.section, n) for n in numbers[:1]]
+    return Block(place.guide.role, place, tuple(said), rest=cursor_to(place, numbers[1:]))
+
+
+def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Block:
+    """The items asked for by name, or the list from its start; those most to the point where no list was asked for."""
+    section = hit.place.section
+    best = max(hit.specific[n] for n in items)
+    limit = ITEMS_EACH if several else ITEMS_ALONE
+    second = sorted(hit.specific[n] for n in items)[-2:][0]
+    if best >= ITEM_LIKENESS or (best >= ITEM_FAINT and best >= ITEM_LEAD * second):
+        shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
+    elif whole:
+        shown = list(items[:limit])
+    else:
+        top = max(hit.pieces[n] for n in items)
+        shown = [n for n in items if hit.pieces[n] >= ITEM_NEAR * top][:ITEMS_NAMED]
+    lead = [fact.piece for fact in section.facts if fact.kind == "focus" and fact.piece not in shown][:1]
+    shown = [*lead, *shown]
+    rest = [n for n in range(len(section.pieces)) if n not in shown]
+    return Block(hit.place.guide.role, hit.place, tuple(verbatim(section, n) for n in shown), listed=True,
+                 rest=cursor_to(hit.place, rest))  # fmt: skip
+
+
+def tell_sentences(hit: Hit, several: bool) -> Block:
+    """The sentences most to the point, in the order they stand."""
+    section = hit.place.section
+    years = next((fact for fact in section.facts if fact.kind == "experience"), None)
+    if years is not None and len(section.path) > 1:
+        return tell_stage(hit.place, years)
+    ranked = ranked_sentences(section, hit)
+    room = SENTENCES_EACH if several else SENTENCES_ALONE
+    best = hit.pieces[ranked[0]]
+    shown = [ranked[0]]
+    for n in ranked[1:3]:
+        size = sum(len(section.pieces[m].text) + 1 for m in (*shown, n))
+        if size <= room and hit.pieces[n] >= SENTENCE_NEAR * best:
+            shown.append(n)
+    if section.is_question or sum(len(piece.text) + 1 for piece in section.pieces) <= room:
+        start = _from_start(section, room)
+        shown = start if ranked[0] in start else shown
+    shown.sort()
+    rest = [n for n in range(len(section.pieces)) if n not in shown]
+    return Block(hit.place.guide.role, hit.place, tuple(verbatim(section, n) for n in shown),
+                 rest=cursor_to(hit.place, rest))  # fmt: skip
+
+
+def fitting(section: Section, numbers: Sequence[int], several: bool) -> list[int]:
+    """The first of the numbers whose sentences fit together into what is said at once, in file order; at least one."""
+    room = SENTENCES_EACH if several else SENTENCES_ALONE
+    shown: list[int] = []
+    for n in numbers:
+        if shown and sum(len(section.pieces[m].text) + 1 for m in (*shown, n)) > room:
+            break
+        shown.append(n)
+    return sorted(shown)
+
+
+def _from_start(section: Section, room: int) -> list[int]:
+    """The first pieces that fit; at least one."""
+    shown, size = [0], len(section.pieces[0].text)
+    for n, piece in enumerate(section.pieces[1:], 1):
+        size += len(piece.text) + 1
+        if size > room:
+            break
+        shown.append(n)
+    return shown
+
+
+def ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
+    """Numbers of the section's sentences, most to the point first; the earlier of equals first."""
+    numbers = [n for n, piece in enumerate(section.pieces) if piece.kind in ("sentence", "line")]
+    numbers = numbers or list(range(len(section.pieces)))
+    scores = hit.pieces if hit is not None else (0.0,) * len(section.pieces)
+    return sorted(numbers, key=lambda n: (-scores[n], n))
+
+
+def tell_outline(place: Place) -> Block:
+    """A section's subsections by name."""
+    children = [s for s in place.guide.children(place.section) if len(s.path) == len(place.section.path) + 1]
+    statements = tuple(Statement(child.heading, ()) for child in children)
+    rest = tuple(Cursor(place.guide.slug, child.anchor, tuple(range(len(child.pieces)))) for child in children)
+    return Block(place.guide.role, place, statements, listed=True, rest=rest)
+
+
+def verbatim(section: Section, number: int) -> Statement:
+    """A piece word for word."""
+    return Statement(section.pieces[number].text, (number,))
+
+
+def told(section: Section, number: int) -> Statement:
+    """A table row that is a fact as a sentence, anything else word for word."""
+    fact = next((fact for fact in section.facts if fact.piece == number), None)
+    if fact is not None and section.pieces[number].kind == "row":
+        return Statement(state(fact, section.heading), (number,))
+    return verbatim(section, number)
+
+
+def worth_more(piece: Piece) -> bool:
+    """Whether a piece is worth saying on "more": a lone fact line is not."""
+    return piece.kind != "line"
+
+
+def cursor_to(place: Place, pieces: Sequence[int]) -> tuple[Cursor, ...]:
+    """Where "more" goes on in a section, if pieces are left."""
+    return (Cursor(place.guide.slug, place.section.anchor, tuple(pieces)),) if len(pieces) else ()
