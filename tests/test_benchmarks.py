@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # benchmarks are not installed with the project
 
 from benchmarks import clinc
 
