@@ -93,7 +93,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = main_parser.parse_args(argv)
     run = _COMMANDS[options.command or "chat"]
     try:
-        return run(options, main_parser)
+        code = run(options, main_parser)
+        sys.stdout.flush()  # here, where a closed pipe or a full disk can be told, and not at the interpreter's end
+        return code
     except DataError as error:
         return _fail(error, DATA_PROBLEM)
     except CareerChatError as error:
