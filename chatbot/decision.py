@@ -16,6 +16,8 @@ SMALLTALK = 0.5
 DECLINE = 0.5
 # Special words for a refusal (a shop's request, an attack, a doctor's matter) need this much; they offend where wrong.
 SURE_DECLINE = 0.7
+# A refusal this sure stands even where a name from the guides is said: "reset my Zendesk password".
+SURE_REFUSAL = 0.9
 NOT_COVERED = "not_covered"
 # An answer must be this probable to be said.
 MIN_CONFIDENCE = 0.35
@@ -81,6 +83,8 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
             return Decision("abstain", pay, mass["answer"])
     if turn.occupations:
         return Decision("abstain", None, mass["abstain"])
+    if _names_a_story(turn, knowledge) and turn.guesses[0].probability < SURE_REFUSAL:
+        return Decision("answer", best.get("answer"), ON_TOPIC * max(mass["answer"], MIN_CONFIDENCE))
     if mass["abstain"] >= DECLINE:
         likeliest = next(guess for guess in turn.guesses if guess.topic == best["abstain"].name)
         sure = likeliest.probability >= SURE_DECLINE
@@ -89,6 +93,11 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
     topic = _leveled(_compared(best.get("answer"), turn, knowledge), turn, knowledge)
     return Decision("answer", topic, ON_TOPIC * mass["answer"])
+
+
+def _names_a_story(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a name is said that stands in one or two sections only: then these are asked about, whatever else."""
+    return any(len(knowledge.names.get(word, ())) in (1, 2) for word in turn.query.split())
 
 
 def _is_figure(topic: Topic | None) -> bool:

@@ -26,7 +26,7 @@ GUESSES = 6
 # A topic this probable is what the utterance is about, whatever was said before.
 SURE_TOPIC = 0.7
 # The share of an utterance's content that must stand in the section last shown
-# for "which tools did they use?" to be about that section.
+# for "what tools did it pick?" to be about that section.
 POINTING_SHARE = 0.5
 # An utterance of so few content words can lean on the one before.
 SHORT = 4
@@ -285,7 +285,7 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
 
 
 def _is_story(place: Place, knowledge: Knowledge) -> bool:
-    """Whether a section tells a case: "which tools did they use?" then asks about that case, not about the role."""
+    """Whether a section tells a case: "what tools did it pick?" then asks about that case, not about the role."""
     if STORIES not in knowledge.index.topics.names:
         return False
     return bool(knowledge.index.affinity[knowledge.topic_row(STORIES), place.number] >= STORY_AFFINITY)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-COLUMNS, ROWS = 96, 38
+COLUMNS, ROWS = 96, 46
 QUESTIONS = ("hw much does a senoir csr make", "is it stressful?", "what do agents get paid")
 CELL, LINE, MARGIN = 8.4, 18, 16
 COLORS = {

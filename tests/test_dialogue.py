@@ -17,7 +17,7 @@ TRANSCRIPTS: dict[str, list[tuple[str, str]]] = {
     ],
     "the topic is inherited by another role": [
         ("what do customer care reps earn", "$46,000"),
-        ("and the care center ones?", "$31,720"),
+        ("and a care center rep?", "$31,720"),
     ],
     "the topic is inherited by another level": [
         ("what does an entry level CSR get paid", "$36,200"),
@@ -25,20 +25,20 @@ TRANSCRIPTS: dict[str, list[tuple[str, str]]] = {
     ],
     "years move between levels": [
         ("which level is a customer care representative with one year?", "Junior"),
-        ("and with nine years?", "Team Lead"),
+        ("and after nine years there?", "Team Lead"),
     ],
     "an explicit role beats the carried one": [
         ("what are the mistakes beginners make as CSRs?", "scripted"),
         ("and for customer care agents?", "abstain"),
     ],
     "a section is pointed back to": [
-        ("tell me about the FinBank case", "FinBank"),
-        ("which tools did they use?", "RingCentral"),
+        ("what was the FinBank story", "FinBank"),
+        ("what tools did they pick?", "RingCentral"),
     ],
     "an ordinal means a subsection": [
         ("how is the CSR skill map organized?", "Foundational Skills"),
         ("what belongs to the last one?", "customer success"),
-        ("and the first?", "listening"),
+        ("the second one?", "CRM"),
     ],
     "more and yes go on": [
         ("what are the soft skills of a CSR", "Empathy"),

@@ -85,7 +85,7 @@ def test_role_names_with_typing_errors(bot: Bot, utterance: str, guides: list[st
     [
         ("do agents work remotely", [AGENT]),
         ("the agent guide", [AGENT]),
-        ("and the care center ones?", [CENTER]),
+        ("and the care center people?", [CENTER]),
         ("and for the care center", [CENTER]),
         ("the service guide", [SERVICE]),
         ("is customer service work hard", []),
