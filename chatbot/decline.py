@@ -46,9 +46,10 @@ def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], witho
         guide = next((guide for guide in guides if answers(topic, guide, knowledge)), None)
         if guide is not None:
             found.append(question(topic, guide))
-        if len(found) == OFFERED:
+        if len([text for text in found if text not in turn.offered]) == OFFERED:
             break
-    return tuple(found)
+    # What was offered a moment ago comes last.
+    return tuple(sorted(found, key=turn.offered.__contains__)[:OFFERED])
 
 
 def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:

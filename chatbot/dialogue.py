@@ -74,12 +74,16 @@ _ALL_GUIDES = frozenset("any either all both every overall general guides which"
 
 def resolve(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     """An utterance as understood after what was said before."""
+    return replace(_understood(utterance, state, knowledge), offered=state.offered)
+
+
+def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     text = clean(utterance).strip()
     plain = " ".join(normalise(text).strip(" ?!.,").split())
     if plain in _MORE or (plain in _WHY and state.rest):
         return Turn(text, more=True, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
     if plain in _YES and state.offered:
-        return replace(resolve(state.offered[0], state, knowledge), utterance=text)
+        return replace(_understood(state.offered[0], state, knowledge), utterance=text)
     turn, tokens = _best_reading(text, knowledge)
     several = [_in_context(part, tokens, state, knowledge) for part in _questions(text, turn, knowledge)]
     if len(several) > 1:

@@ -34,7 +34,8 @@ class Turn:
     occupations: named but not a guide's own; section: (guide, anchor) the
     utterance points back to, or None; more: the rest of the last answer is
     wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state;
-    also: further questions of the same message.
+    also: further questions of the same message; offered: what was suggested
+    last, so that something else is next.
     """
 
     utterance: str
@@ -53,6 +54,7 @@ class Turn:
     rest: tuple[Cursor, ...] = ()
     carried: tuple[str, ...] = ()
     also: tuple[Turn, ...] = ()
+    offered: tuple[str, ...] = ()
 
     @property
     def tier(self) -> str:
