@@ -59,8 +59,8 @@ _QUESTION_WORDS = frozenset(
     """what whats how is are do does did can could will would should where which who when why must may has have
     am""".split()
 )
-# "How much do agents make" asks for itself, though its words are common; "what about agents?" does not.
-_OWN_QUESTION = frozenset("what how where who when why do does is are can will should".split())
+_WH_WORDS = frozenset("what how where who when why".split())
+_AUXILIARIES = frozenset("do does is are can will should".split())
 # Topics that only say how a question is asked.
 _VAGUE = frozenset(("compare", "overview"))
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
@@ -69,7 +69,9 @@ _MORE = frozenset(("more", "go on", "continue", "tell me more", "and then", "the
 _YES = frozenset(("yes", "yes please", "yeah", "yep", "sure", "ok yes", "please do", "y"))
 _POINTERS = frozenset("it its they them their that those these this there he she".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
-_ALL_GUIDES = frozenset("any either all both every overall general guides which".split())
+# "Which role", "all jobs", "any of them": the guides in focus are not meant alone.
+_ANY = ("any", "either", "all", "both", "every", "which", "other")
+_OF_GUIDES = ("of", "guide", "role", "roles", "job", "jobs", "career", "careers")
 
 
 def resolve(utterance: str, state: State, knowledge: Knowledge) -> Turn:
@@ -254,7 +256,9 @@ def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowl
     """Whether the guides in focus are still meant: not "any of them", and no name that only other guides have."""
     named = [number for word in turn.query.split() for number in knowledge.names.get(word, ())]
     elsewhere = named and all(knowledge.places[number].guide.slug not in state.guides for number in named)
-    return _ALL_GUIDES.isdisjoint(tokens) and not elsewhere
+    pairs = set(itertools.pairwise(tokens))
+    everywhere = "guides" in tokens or any((a, b) in pairs for a in _ANY for b in _OF_GUIDES)
+    return not everywhere and not elsewhere
 
 
 def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) -> bool:
@@ -264,10 +268,17 @@ def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) ->
     topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
     declined = topic is not None and topic.kind != "answer" and turn.guesses[0].probability > SURE_TOPIC
     asked = turn.query.split()
-    if (content and declined) or (asked[:1] and asked[0] in _OWN_QUESTION and asked[1:2] not in (["about"], ["ones"])):
+    if (content and declined) or _asks_for_itself(asked):
         return False
     levels = {w for m in phrase_mentions(asked, knowledge.rules, "tier") for w in asked[m.start : m.end]}
     return all(w in levels or w in ("year", "years", "experience") or w in NUMBERS for w in content)
+
+
+def _asks_for_itself(asked: Sequence[str]) -> bool:
+    """Whether common words make a question of their own: "how much do agents make", but not "is it better there"."""
+    if not asked or asked[1:2] in (["about"], ["ones"]):
+        return False
+    return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and _POINTERS.isdisjoint(asked))
 
 
 def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place,
