@@ -18,7 +18,7 @@ from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge, Place
 from chatbot.slots import NUMBERS, Mention, asked_occupations, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, normalise, stem, without_numbers
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, normalise, stem, without_numbers, words
 from chatbot.turn import Guess, State, Turn
 
 # How many readings of an utterance are kept.
@@ -115,13 +115,18 @@ def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
     clear = [_clearness(reading[0], knowledge) * (1.0 if asking or not any(asks[1:]) else STATEMENT)
              for reading, asking in zip(readings, asks, strict=False)]  # fmt: skip
     best, best_tokens = readings[clear.index(max(clear))]
+    return _with_slots(best, whole), best_tokens
+
+
+def _with_slots(part: Turn, whole: Turn) -> Turn:
+    """A part of a message with the roles, levels and years of the whole, where it names none itself."""
     return replace(
-        best,
-        guides=best.guides or whole.guides,
-        named=best.named or whole.named,
-        tiers=best.tiers or whole.tiers,
-        years=best.years if best.years is not None else whole.years,
-    ), best_tokens
+        part,
+        guides=part.guides or whole.guides,
+        named=part.named or whole.named,
+        tiers=part.tiers or whole.tiers,
+        years=part.years if part.years is not None else whole.years,
+    )
 
 
 def _questions(text: str, turn: Turn, knowledge: Knowledge) -> list[Turn]:
@@ -142,16 +147,7 @@ def _questions(text: str, turn: Turn, knowledge: Knowledge) -> list[Turn]:
         clear = best.probability * part.coverage >= CLEAR_QUESTION
         if topic is not None and topic.kind == "answer" and topic.name not in _VAGUE and clear:
             found.setdefault(topic.sections[0] if topic.sections else topic.name, part)
-    return [
-        replace(
-            part,
-            guides=part.guides or turn.guides,
-            named=part.named or turn.named,
-            tiers=part.tiers or turn.tiers,
-            years=part.years if part.years is not None else turn.years,
-        )
-        for part in found.values()
-    ]
+    return [_with_slots(part, turn) for part in found.values()]
 
 
 def _without_greeting(tokens: list[str]) -> list[str]:
@@ -291,7 +287,7 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
     if len(content) > SHORT + 2 or (best.probability >= SURE_TOPIC and not _is_story(place, knowledge)):
         return False
     text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
-    stems = {stem(word) for word in normalise(text).replace("-", " ").replace(".", " ").replace(",", " ").split()}
+    stems = {stem(word) for word in words(text)}
     share = sum(stem(word) in stems for word in content) / len(content) if content else 0.0
     points = not _POINTERS.isdisjoint(tokens)
     if points and (share >= POINTING_SHARE or (not content and len(tokens) > 1)):

@@ -294,12 +294,3 @@ def _english() -> frozenset[str]:
     """English words that are no typing errors, from pyspellchecker's list."""
     known = SpellChecker(language="en").word_frequency.dictionary
     return frozenset(word for word, count in known.items() if count >= ENGLISH_COUNT and word.isalpha())
-
-
-def guide_of_section(library: Library, number: int) -> tuple[Guide, Section]:
-    """The guide and section that a column of the affinity matrix stands for."""
-    for guide in library.guides:
-        if number < len(guide.sections):
-            return guide, guide.sections[number]
-        number -= len(guide.sections)
-    raise IndexError(number)
