@@ -43,7 +43,7 @@ STATEMENT = 0.6
 # Of a message with several questions, so many are answered; each must be so
 # clear by itself, and have so many words.
 MAX_QUESTIONS = 2
-CLEAR_QUESTION = 0.85
+CLEAR_QUESTION = 0.7
 MIN_CLAUSE = 2
 # The topic of questions about occupations that the guides lack.
 OTHER_JOB = "other_job"

@@ -68,6 +68,44 @@ def test_guides_that_disagree_are_told_apart(bot: Bot) -> None:
         assert sum(other in line for other in ("10%", "8%", "6%")) == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("what does a CSR earn and is it stressful?", ["Annual Salary", "Work-Life Balance & Stress"]),
+        ("Do care reps need a degree? What is their day like?", ["Skills and Qualifications", "A Day in the Life"]),
+    ],
+)
+def test_two_questions_get_two_answers(bot: Bot, question: str, sections: list[str]) -> None:
+    """Each part of a message is answered with its own citation."""
+    answer = ask(bot, question)
+
+    assert list(dict.fromkeys(c.section[0] for c in answer.citations)) == sections
+
+
+def test_a_part_that_a_guide_lacks_is_named(bot: Bot) -> None:
+    """The part with an answer is answered, the other is said to be missing."""
+    answer = ask(bot, "what do customer care agents earn and where do they work?")
+
+    assert answer.text.startswith("The Customer Care Agent guide does not cover pay.\n")
+    assert answer.citations[0].section == ("Work Setting",)
+
+
+def test_pay_by_another_period_is_not_passed_off(bot: Bot) -> None:
+    """Pay asked by the month is answered by the year, and said to be so."""
+    answer = ask(bot, "how much does a customer care representative earn a month")
+
+    assert "The guides do not cover pay by the month." in answer.text
+    assert "a year" in answer.text
+
+
+def test_several_levels_get_several_figures(bot: Bot) -> None:
+    """Two levels that are named get their two figures."""
+    answer = ask(bot, "junior and senior pay of a CSR")
+
+    assert "$36,200" in answer.text
+    assert "$55,800" in answer.text
+
+
 def test_a_list_question_gets_the_list(bot: Bot) -> None:
     """A list comes as items, the rest on "more"."""
     answer, state = bot.answer("List the duties of a customer care agent.", State())
