@@ -136,7 +136,7 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
         tuple(line for part in parts for line in explain(part.turn, part.topic, part.hits, part.blocks, knowledge))
     )
     if not first.blocks:
-        return _abstain(first.turn, topic, decision.confidence, why, knowledge)
+        return _abstain(first, why, knowledge)
     blocks = [block for part in parts for block in part.blocks or _lacking(part, knowledge)]
     text, citations = write(blocks)
     guides = [block.place.guide for block in blocks if block.place]
@@ -161,7 +161,9 @@ def _find(turn: Turn, knowledge: Knowledge) -> _Found:
     """What the guides hold for one question."""
     decision = decide(turn, knowledge)
     topic = decision.topic
-    if decision.kind != "answer":
+    if decision.kind == "smalltalk":
+        return _Found(turn, decision, topic, (), ())
+    if decision.kind == "abstain":
         return _Found(turn, decision, topic, search(turn, None, knowledge), ())
     if turn.section is not None:
         topic = None  # the section shown last is meant, whatever topic the words would be elsewhere
@@ -182,14 +184,22 @@ def _lacking(part: _Found, knowledge: Knowledge) -> tuple[Block, ...]:
     return (Block(guide.role if guide else "", None, about=about),) if about else ()
 
 
-def _abstain(turn: Turn, topic: Topic | None, confidence: float, why: Why, knowledge: Knowledge) -> Answer:
-    hits = search(turn, None, knowledge)
+def _abstain(part: _Found, why: Why, knowledge: Knowledge) -> Answer:
+    """Why there is no answer, and what there is."""
+    turn, topic = part.turn, part.topic
+    # What is nearest is nearest to the words; a topic that has no answer must not pull it to its own sections.
+    hits = part.hits if part.decision.kind == "abstain" else search(turn, None, knowledge)
     guides = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
     near = suggestions(turn, knowledge, guides or knowledge.library.guides, topic.name if topic else "")
     offered = (*elsewhere(turn, topic, knowledge), *near)[:OFFERED]
-    return Answer("abstain", abstain_text(turn, topic, hits, knowledge), intent=topic.name if topic else "",
-                  confidence=confidence, suggestions=() if topic and topic.name == "distress" else offered,
-                  why=why)  # fmt: skip
+    return Answer(
+        "abstain",
+        abstain_text(turn, topic, hits, knowledge),
+        intent=topic.name if topic else "",
+        confidence=part.decision.confidence,
+        suggestions=() if topic and topic.name == "distress" else offered,
+        why=why,
+    )
 
 
 def _continue(turn: Turn, knowledge: Knowledge) -> Answer:

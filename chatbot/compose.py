@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.answer import Block, Statement
-from chatbot.fact import Fact, state
+from chatbot.fact import Fact, pay_level, state
 from chatbot.guide import Guide
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
@@ -186,12 +186,17 @@ def _has_evidence(hit: Hit, topic: Topic | None, knowledge: Knowledge) -> bool:
 
 def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Place | None:
     """The section over a side, such as "Cons", where the topic is both sides together; else None."""
-    parent = place.guide.parent(place.section)
-    above = knowledge.place(place.guide.slug, parent.anchor) if parent is not None else None
+    above = _above(place, knowledge)
     if topic is None or above is None or above.section.pieces or len(knowledge.below(above)) != SIDES:
         return None
     affinity = knowledge.index.affinity[knowledge.topic_row(topic.name)]
     return above if affinity[above.number] > max(OWN_SECTION, affinity[place.number]) else None
+
+
+def _above(place: Place, knowledge: Knowledge) -> Place | None:
+    """The section right above a section, or None."""
+    parent = place.guide.parent(place.section)
+    return knowledge.place(place.guide.slug, parent.anchor) if parent is not None else None
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:
@@ -245,15 +250,13 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
     With years named, only the level they fall in.
     """
     kind = topic.facts[0][0]
-    stages = [(place, fact) for place in knowledge.places if place.guide is guide
-              for fact in place.section.facts if fact.kind == kind and len(place.section.path) > 1]  # fmt: skip
+    stages = _stages(guide, kind, knowledge)
     if not stages:
         return None
     if turn.years is not None and kind == "experience":
         place, fact = level_for(turn.years, stages)
         return tell_stage(place, fact)
-    parent = guide.parent(stages[0][0].section)
-    above = next((p for p in knowledge.places if p.guide is guide and p.section is parent), None)
+    above = _above(stages[0][0], knowledge)
     if above is None:
         return None
     statements = tuple(Statement(state(fact, where.section.heading), ()) for where, fact in stages)
@@ -263,13 +266,18 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
 
 def _level_of(years: float, guide: Guide, knowledge: Knowledge) -> str:
     """The pay level of somebody with so many years: that of the guide's stage they are in, or ""."""
-    stages = [(place, fact) for place in knowledge.places if place.guide is guide
-              for fact in place.section.facts if fact.kind == "experience" and len(place.section.path) > 1]  # fmt: skip
+    stages = _stages(guide, "experience", knowledge)
     if not stages:
         return ""
     heading = words(level_for(years, stages)[0].section.heading)
     named = next((mention.value for mention in phrase_mentions(heading, knowledge.rules, "tier")), "")
-    return {"lead": "senior"}.get(named, named)
+    return pay_level(named)
+
+
+def _stages(guide: Guide, kind: str, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
+    """The subsections of a guide that a fact of this kind makes stages of something, in file order."""
+    return [(place, fact) for place in knowledge.places if place.guide is guide
+            for fact in place.section.facts if fact.kind == kind and len(place.section.path) > 1]  # fmt: skip
 
 
 def level_for(years: float, levels: Sequence[tuple[Place, Fact]]) -> tuple[Place, Fact]:
@@ -278,10 +286,10 @@ def level_for(years: float, levels: Sequence[tuple[Place, Fact]]) -> tuple[Place
     "2-5" and "5-8" both hold 5; the higher one is meant, as the lower is over.
     Of two that start alike the first is meant, the one listed before.
     """
-    fitting = [level for level in levels if (level[1].low or 0) <= years and not _is_over(years, level[1])]
-    if not fitting:
+    held = [level for level in levels if (level[1].low or 0) <= years and not _is_over(years, level[1])]
+    if not held:
         return levels[-1] if years >= (levels[-1][1].low or 0) else levels[0]
-    return max(fitting, key=lambda level: level[1].low or 0)
+    return max(held, key=lambda level: level[1].low or 0)
 
 
 def _is_over(years: float, fact: Fact) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chatbot.fact import pay_level
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
-from chatbot.text import STOP_WORDS, stem, words
+from chatbot.text import STOP_WORDS, is_year, stem, words
 from chatbot.turn import Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
@@ -107,7 +108,7 @@ def _is_figure(topic: Topic | None) -> bool:
 
 def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a year is named that stands in no guide, as in "what will it pay in 2035"."""
-    named = [word for word in turn.query.split() if len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")]
+    named = [word for word in turn.query.split() if is_year(word)]
     return bool(named) and not any(word in knowledge.guide_words for word in named)
 
 
@@ -150,7 +151,7 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
         if not _is_pay(topic) and not (_says(turn, pay) and topic.name.startswith("tier")):
             own = knowledge.rules.topic(f"tier_{turn.tier}") if topic.name == TIERS else None
             return own or topic
-        level = {"lead": "senior"}.get(turn.tier, turn.tier)
+        level = pay_level(turn.tier)
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
         return found or replace(topic, facts=(("salary", level),))
     group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and _is_pay(t)}

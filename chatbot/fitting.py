@@ -236,11 +236,11 @@ def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], mo
 
 def _read(text: str, guide: Guide | None, model: TopicModel) -> Floats:
     """(n_topics,) probability of each topic for a text of a guide, its role names masked as in questions."""
-    masked = f" {' '.join(without_numbers(words(text)))} "
+    asked = f" {' '.join(without_numbers(words(text)))} "
     names = (guide.role, guide.title, *guide.aliases) if guide else ()
     for name in sorted((" ".join(words(name)) for name in names), key=len, reverse=True):
-        masked = masked.replace(f" {name} ", f" {ROLE_TOKEN} ").replace(f" {name}s ", f" {ROLE_TOKEN} ")
-    return model.probabilities(masked)
+        asked = asked.replace(f" {name} ", f" {ROLE_TOKEN} ").replace(f" {name}s ", f" {ROLE_TOKEN} ")
+    return model.probabilities(asked)
 
 
 def _heading_affinity(topic: Topic, section: Section, role: set[str]) -> float:

@@ -40,7 +40,7 @@ FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
 FORMAT = 5
 
 # What zipfile and numpy raise where a file is damaged, or was never an index.
-_DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError, NotImplementedError,
+_DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError,
            MemoryError, UnicodeDecodeError, OverflowError, zipfile.BadZipFile, zlib.error, struct.error,
            tokenize.TokenError)  # fmt: skip
 

@@ -127,9 +127,8 @@ def _likeness(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Likenes
 def _reading(turn: Turn, knowledge: Knowledge) -> Floats:
     """(n_passages,) expected share of the turn's topics in how each passage reads, 0 to 1."""
     total = np.zeros(len(knowledge.passages), dtype=np.float32)
-    for guess in turn.guesses:
-        if guess.probability >= MIN_PROBABILITY and guess.topic in knowledge.index.topics.names:
-            total += guess.probability * knowledge.index.reading[:, knowledge.topic_row(guess.topic)]
+    for row, probability in _likely(turn, knowledge):
+        total += probability * knowledge.index.reading[:, row]
     return total
 
 
@@ -175,10 +174,15 @@ def _hit(place: Place, score: float, affinity: float, likeness: _Likeness, knowl
 def topic_affinity(turn: Turn, knowledge: Knowledge) -> Floats:
     """(n_sections,) expected affinity over the turn's readings, 0 to 1."""
     total = np.zeros(len(knowledge.places), dtype=np.float32)
-    for guess in turn.guesses:
-        if guess.probability >= MIN_PROBABILITY and guess.topic in knowledge.index.topics.names:
-            total += guess.probability * knowledge.index.affinity[knowledge.topic_row(guess.topic)]
+    for row, probability in _likely(turn, knowledge):
+        total += probability * knowledge.index.affinity[row]
     return total
+
+
+def _likely(turn: Turn, knowledge: Knowledge) -> list[tuple[int, float]]:
+    """(row, probability) of the turn's topics that are likely enough to move the ranking."""
+    return [(knowledge.topic_row(guess.topic), guess.probability) for guess in turn.guesses
+            if guess.probability >= MIN_PROBABILITY and guess.topic in knowledge.index.topics.names]  # fmt: skip
 
 
 def specific_words(content: Sequence[str], topic: Topic | None) -> list[str]:

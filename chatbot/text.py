@@ -114,11 +114,12 @@ def stem(word: str) -> str:
 
 def without_numbers(tokens: Iterable[str]) -> list[str]:
     """Words with a stand-in for each number and year: "in 2015" is asked like "in 2031"."""
-    return [_number(token) if token.isdecimal() else token for token in tokens]
+    return ["xyear" if is_year(token) else "xnumber" if token.isdecimal() else token for token in tokens]
 
 
-def _number(token: str) -> str:
-    return "xyear" if len(token) == 4 and token[:2] in ("19", "20") else "xnumber"
+def is_year(token: str) -> bool:
+    """Whether a word is a year of the last century or this one."""
+    return token.isdecimal() and len(token) == len("2000") and token[:2] in ("19", "20")
 
 
 def content_words(text: str) -> list[str]:
