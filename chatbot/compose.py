@@ -6,6 +6,7 @@ block a guide, so that figures of different guides never mix.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ from chatbot.turn import Cursor, Guess, Turn
 SIDES = 2
 PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
            "month": "month", "monthly": "month"}  # fmt: skip
+_PER = frozenset("a an per each every one".split())
 FIGURES = ("salary", "growth", "stress", "balance")
 MAX_FACTS = 3
 # Facts answer where the best section is the topic's own, even if the topic is only half sure.
@@ -78,10 +80,9 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
             blocks.append(Block(guide.role, None))
     if not any(block.place for block in blocks):
         return ()
-    blocks = [*_other_period(turn, topic, blocks), *blocks]
     if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
         blocks = [block for block in blocks if _is_fact(block)]
-    return tuple(blocks)
+    return (*_other_period(turn, topic, blocks), *blocks)
 
 
 def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
@@ -106,9 +107,15 @@ def _other_period(turn: Turn, topic: Topic | None, blocks: Sequence[Block]) -> l
     """The words for pay that was asked by the hour or month where the guides give it by another period."""
     if topic is None or not topic.facts or topic.facts[0][0] != "salary":
         return []
-    asked = next((period for word in turn.query.split() if (period := PERIODS.get(word))), "")
+    pairs = itertools.pairwise(("", *turn.query.split()))
+    asked = next((PERIODS[word] for before, word in pairs if word in PERIODS and _is_rate(before, word)), "")
     given = {fact.period for block in blocks if block.place for fact in block.place.section.facts}
     return [Block("", None, about=f"pay by the {asked}")] if asked and asked not in given else []
+
+
+def _is_rate(before: str, word: str) -> bool:
+    """Whether a word of time is what pay is counted by: "an hour", "weekly"; not "at the end of the month"."""
+    return PERIODS[word] != word or before in _PER
 
 
 def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:

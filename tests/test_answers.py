@@ -98,6 +98,17 @@ def test_pay_by_another_period_is_not_passed_off(bot: Bot) -> None:
     assert "a year" in answer.text
 
 
+def test_the_other_period_is_said_for_every_guide(bot: Bot) -> None:
+    """Without a role, the words on the period stand before the guides' figures; other words of time bring none."""
+    said = ask(bot, "what do people earn per hour here").text
+    unsaid = ask(bot, "how fat is the pay packet at the end of the month").text
+
+    assert said.startswith("The guides do not cover pay by the hour.\n")
+    assert "$46,000" in said
+    assert "$46,000" in unsaid
+    assert "by the month" not in unsaid
+
+
 def test_several_levels_get_several_figures(bot: Bot) -> None:
     """Two levels that are named get their two figures."""
     answer = ask(bot, "junior and senior pay of a CSR")
