@@ -102,14 +102,14 @@ def _best_reading(text: str, knowledge: Knowledge) -> tuple[Turn, list[str]]:
 
     Roles, level and years count wherever in the message they stand.
     """
-    tokens, corrections = mend(text, knowledge.rules, knowledge.index)
+    tokens, corrections = mend(text, knowledge.rules, knowledge.index.usage)
     tokens = _without_greeting(tokens)
     whole = _read(text, tokens, corrections, knowledge)
     readings = [(whole, tokens)]
     parts = [part for part in sentencex.segment("en", text) if len(part.split()) > 1]
     if len(parts) > 1 and len(tokens) > LONG:
         for part in parts[-MAX_PARTS:]:
-            words_of_part, _ = mend(part, knowledge.rules, knowledge.index)
+            words_of_part, _ = mend(part, knowledge.rules, knowledge.index.usage)
             readings.append((_read(text, words_of_part, corrections, knowledge), words_of_part))
     asks = ["?" in part for part in ("?", *parts[-MAX_PARTS:])]
     clear = [_clearness(reading[0], knowledge) * (1.0 if asking or not any(asks[1:]) else STATEMENT)
@@ -138,7 +138,7 @@ def _questions(text: str, turn: Turn, knowledge: Knowledge) -> list[Turn]:
     sentences = sentencex.segment("en", text)
     asking = [sentence for sentence in sentences if "?" in sentence] or sentences
     for clause in (clause for sentence in asking for clause in _JOINTS.split(sentence)):
-        tokens, corrections = mend(clause, knowledge.rules, knowledge.index)
+        tokens, corrections = mend(clause, knowledge.rules, knowledge.index.usage)
         if len(tokens) < MIN_CLAUSE or (found and tokens[0] not in _QUESTION_WORDS):
             continue
         part = _read(text, tokens, corrections, knowledge)

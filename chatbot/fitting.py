@@ -6,8 +6,9 @@ Imported only where no fitted index is at hand; takes seconds, once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from chatbot.index import FIELD_WEIGHTS, ROLE_TOKEN, Floats, Index, Postings, Te
 from chatbot.intent import ROLE_MARK, Rules, Topic
 from chatbot.passage import Passage, passages
 from chatbot.text import STOP_WORDS, character_terms, content_words, stem, without_numbers, word_terms, words
+from chatbot.usage import Usage, count_usage
 
 Doubles = NDArray[np.float64]
 
@@ -67,7 +69,7 @@ def fit(library: Library, rules: Rules, fingerprint: str) -> Index:
         _affinity(library, rules, topics, reading),
         reading,
         vocabulary,
-        _english(),
+        _usage(library, rules),
         fingerprint,
     )
 
@@ -290,7 +292,25 @@ def _vocabulary(library: Library, rules: Rules) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _english() -> frozenset[str]:
-    """English words that are no typing errors, from pyspellchecker's list."""
+def _usage(library: Library, rules: Rules) -> Usage:
+    """The words that people and guides use together, and English words."""
     known = SpellChecker(language="en").word_frequency.dictionary
-    return frozenset(word for word, count in known.items() if count >= ENGLISH_COUNT and word.isalpha())
+    english = {word: count for word, count in known.items() if count >= ENGLISH_COUNT and word.isalpha()}
+    return count_usage(_texts(library, rules), english)
+
+
+def _texts(library: Library, rules: Rules) -> Iterator[list[str]]:
+    """The words of all phrasings, guides and slot values; the stand-in for a role becomes one name after another."""
+    names = [name for guide in library.guides for name in (guide.role, *guide.aliases)]
+    turns = cycle([*names, *(f"{name}s" for name in names)])
+    for topic in rules.topics:
+        for phrasing in (topic.question, *topic.examples):
+            parts = phrasing.split(ROLE_MARK)
+            yield words("".join(f"{part}{next(turns)}" for part in parts[:-1]) + parts[-1])
+    for guide in library.guides:
+        yield words(guide.title)
+        for section in guide.sections:
+            yield words(section.heading)
+            yield from (words(piece.text) for piece in section.pieces)
+    for slot in ("occupation", "place"):
+        yield from (phrase.split() for _, phrases in rules.slot(slot) for phrase in phrases)

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.text import character_terms, content_words, stem, word_terms
+from chatbot.usage import Usage
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
@@ -37,12 +38,15 @@ CHARACTER_WEIGHT = 1.0 - WORD_WEIGHT
 # its passages and only breaks ties between guides.
 FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
 # Raise when the arrays or what they mean change, so that an old cache is refitted.
-FORMAT = 5
+FORMAT = 6
 
 # What zipfile and numpy raise where a file is damaged, or was never an index.
 _DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError,
            MemoryError, UnicodeDecodeError, OverflowError, zipfile.BadZipFile, zlib.error, struct.error,
            tokenize.TokenError)  # fmt: skip
+
+# The arrays of the usage of words.
+_USAGE = ("counts", "english", "pairs", "pair_counts", "deletions", "owners")
 
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
 MIN_UNKNOWN = 4
@@ -134,8 +138,8 @@ class Index:
     words, pieces: postings over passages; topics: the classifier; affinity:
     (n_topics, n_sections) how well a section answers a topic, 0 to 1; reading:
     (n_passages, n_topics) probability of each topic for a passage's own words;
-    vocabulary: words in use -> how often, for spelling and coverage; english:
-    correct words that are no typing errors.
+    vocabulary: the words of guides and phrasings in scope -> how often, for
+    coverage; usage: words and pairs of words in use, for spelling.
     """
 
     words: Postings
@@ -144,7 +148,7 @@ class Index:
     affinity: Floats
     reading: Floats
     vocabulary: dict[str, int]
-    english: frozenset[str]
+    usage: Usage
     fingerprint: str
     stems: frozenset[str] = field(default=frozenset(), compare=False)
 
@@ -184,7 +188,8 @@ def save(index: Index, path: Path) -> None:
         "reading": index.reading.astype(np.float16),
         "coefficients": index.topics.coefficients.astype(np.float16),
         "bias": index.topics.bias,
-        "english": _packed(sorted(index.english)),
+        "usage_words": _packed(index.usage.words),
+        **{f"usage_{name}": getattr(index.usage, name) for name in _USAGE},
         "vocabulary": _packed(index.vocabulary),
         "counts": np.fromiter(index.vocabulary.values(), dtype=np.int32),
         "topics": _packed(index.topics.names),
@@ -206,7 +211,7 @@ def save(index: Index, path: Path) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the flag allow_pickle for an array
+            np.savez(file, **arrays)
         os.replace(draft, path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
@@ -266,7 +271,10 @@ def _restored(data: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> 
         np.asarray(data["affinity"], dtype=np.float32),
         np.asarray(data["reading"], dtype=np.float32),
         vocabulary,
-        frozenset(_unpacked(data["english"])),
+        Usage(
+            tuple(_unpacked(data["usage_words"])),
+            **{name: np.asarray(data[f"usage_{name}"], dtype=np.int64) for name in _USAGE},
+        ),
         str(meta["fingerprint"]),
     )
 
@@ -278,7 +286,7 @@ def build(
     affinity: Floats,
     reading: Floats,
     vocabulary: dict[str, int],
-    english: frozenset[str],
+    usage: Usage,
     fingerprint: str,
 ) -> Index:
     """An index with what is derived from its parts."""
@@ -289,7 +297,7 @@ def build(
         affinity,
         reading,
         vocabulary,
-        english,
+        usage,
         fingerprint,
         frozenset(stem(w) for w in vocabulary),
     )

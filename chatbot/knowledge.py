@@ -76,7 +76,7 @@ class Knowledge:
                     places.setdefault(low, set()).add(place.number)
                     if word == word.lower():
                         small.add(low)
-                    elif word[1:] != word[1:].lower() or (i and (not titled or low not in self.index.english)):
+                    elif word[1:] != word[1:].lower() or (i and (not titled or not self.index.usage.is_english(low))):
                         inside.add(low)
         roles = {word for guide in self.library.guides for name in (guide.role, *guide.aliases) for word in words(name)}
         kept = inside - small - roles - STOP_WORDS - GENERIC_WORDS

@@ -233,7 +233,9 @@ def test_a_saved_index_is_the_same(index: Index, tmp_path: Path) -> None:
         np.testing.assert_allclose(loaded.topics.probabilities(query), index.topics.probabilities(query), atol=5e-3)
         assert loaded.known_share(query) == index.known_share(query)
     np.testing.assert_array_equal(loaded.affinity, index.affinity)
-    assert (loaded.vocabulary, loaded.english, loaded.stems) == (index.vocabulary, index.english, index.stems)
+    assert (loaded.vocabulary, loaded.stems) == (index.vocabulary, index.stems)
+    assert loaded.usage.words == index.usage.words
+    assert loaded.usage.pairs.tolist() == index.usage.pairs.tolist()
     assert (loaded.topics.names, loaded.topics.scale) == (index.topics.names, index.topics.scale)
     assert [file.name for file in path.parent.iterdir()] == ["index.npz"]  # no draft is left
 

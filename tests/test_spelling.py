@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.spelling import EDITS, is_acronym, mend, nearest
-from chatbot.text import stem, words
-
-SHORTEST = min(length for length, _ in EDITS)
+from chatbot.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
+from chatbot.text import words
+from chatbot.usage import END, START, Usage, count_usage
 
 
 def read(bot: Bot, utterance: str) -> str:
     """An utterance as it is read."""
-    return " ".join(mend(utterance, bot.rules, bot.knowledge.index)[0])
+    return " ".join(mend(utterance, bot.rules, bot.knowledge.index.usage)[0])
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def read(bot: Bot, utterance: str) -> str:
 )
 def test_typing_errors_of_guide_words_are_mended(bot: Bot, typed: str, meant: str) -> None:
     """A letter too few, too many, wrong or swapped is read as the guides' word, and said to be."""
-    assert mend(f"the {typed}", bot.rules, bot.knowledge.index) == (["the", meant], ((typed, meant),))
+    assert mend(f"the {typed}", bot.rules, bot.knowledge.index.usage) == (["the", meant], ((typed, meant),))
 
 
 @pytest.mark.parametrize(
@@ -54,19 +53,27 @@ def test_typing_errors_of_guide_words_are_mended(bot: Bot, typed: str, meant: st
         "quantum telescope umbrella",
         "shifts on weekends at 24/7 helpdesks",
         "5 years, 46k, b2b, covid19",
-        "naïve 教师 über",
+        "教师 über",
     ],
 )
 def test_correct_words_are_left_alone(bot: Bot, utterance: str) -> None:
     """English words, acronyms in capitals, words with figures and the guides' own words stay as they are."""
-    assert mend(utterance, bot.rules, bot.knowledge.index) == (words(utterance), ())
+    assert mend(utterance, bot.rules, bot.knowledge.index.usage) == (words(utterance), ())
 
 
-@pytest.mark.parametrize("typed", ["pya", "jbo", "xq", "z"])
-def test_short_words_are_no_typing_errors(bot: Bot, typed: str) -> None:
-    """Words shorter than four letters are neighbours of too many others."""
-    assert len(typed) < SHORTEST
-    assert nearest(typed, bot.knowledge.index) is None
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("what does a service rep ern", "what does a service rep earn"),
+        ("do acre reps work nights", "do care reps work nights"),
+        ("which oft skills", "which soft skills"),
+        ("how mcuh do they mkae", "how much do they make"),
+        ("is it stresful wrok", "is it stressful work"),
+    ],
+)
+def test_neighbours_tell_what_was_meant(bot: Bot, typed: str, read_as: str) -> None:
+    """Short words, and words that are right by themselves, are read by what stands beside them."""
+    assert read(bot, typed) == read_as
 
 
 @pytest.mark.parametrize(
@@ -122,29 +129,54 @@ def test_shouting_is_mended_too(bot: Bot) -> None:
     assert read(bot, "WHAT SALLARY DO THEY EARN") == "what salary do they earn"
 
 
+def usage_of(*texts: str, english: dict[str, int] | None = None) -> Usage:
+    """The usage of a few texts."""
+    return count_usage([words(text) for text in texts], english or {})
+
+
 @pytest.mark.parametrize(
-    ("typed", "vocabulary", "meant"),
+    ("typed", "texts", "meant"),
     [
-        ("wages", {"wages": 1, "waged": 9}, None),
-        ("wagez", {"wages": 1, "walks": 9}, "wages"),
-        ("wagse", {"wages": 1, "walks": 9}, "wages"),
-        ("xages", {"pages": 9, "xagex": 1}, "xagex"),
-        ("zages", {"pages": 2, "wages": 5}, "wages"),
-        ("zages", {"work": 9, "pay": 9}, None),
-        ("pay1", {"pays": 1}, None),
+        ("wages", ["the wages", "the waged"], "wages"),
+        ("wagez", ["the wages", "the walks"], "wages"),
+        ("wagse", ["the wages", "the walks"], "wages"),
+        ("zages", ["the pages", "the wages", "the wages"], "wages"),
+        ("zages", ["the work", "the pay"], "zages"),
+        ("pay1", ["the pays"], "pay1"),
+        ("pa", ["the pay"], "pa"),
     ],
 )
-def test_the_likeliest_word_wins(bot: Bot, typed: str, vocabulary: dict[str, int], meant: str | None) -> None:
-    """Fewest edits first, then the same first letter, then the commonest word."""
-    stems = frozenset(stem(word) for word in vocabulary)
-    index = replace(bot.knowledge.index, vocabulary=vocabulary, stems=stems, english=frozenset())
-    assert nearest(typed, index) == meant
+def test_the_likeliest_word_wins(typed: str, texts: list[str], meant: str) -> None:
+    """One edit toward the word that is used more; figures and very short words stay."""
+    usage = usage_of(*texts)
+    assert likeliest([{"the": 0.0}, readings(typed, usage)], usage) == ["the", meant]
+
+
+def test_a_correct_word_is_left_alone_at_home() -> None:
+    """English words cost nothing, so that they give way only to a much likelier neighbour."""
+    usage = usage_of("the pay", english={"bay": 500, "pat": 500})
+
+    assert readings("bay", usage)["bay"] == 0.0
+    assert readings("bqy", usage)["bqy"] == UNKNOWN_WORD
+    assert min(cost for word, cost in readings("bay", usage).items() if word != "bay") > 0
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.floats(0, 9), min_size=1), max_size=5))
+def test_the_best_path_is_found(choices: list[dict[str, float]]) -> None:
+    """Viterbi's path costs no more than any other, all of which are tried."""
+    usage = usage_of("a b c", "b c a", "a b d", "c c")
+
+    def cost(path: tuple[str, ...]) -> float:
+        steps = [choice[word] for choice, word in zip(choices, path, strict=True)]
+        return sum(steps) + sum(usage.surprise(b, a) for a, b in pairwise([START, *path, END]))
+
+    assert cost(tuple(likeliest(choices, usage))) == pytest.approx(min(map(cost, product(*choices))))
 
 
 @given(st.text(max_size=80))
 def test_any_text_can_be_read(bot: Bot, text: str) -> None:
     """Any text has words, and each correction is of a word that was typed."""
-    found, corrections = mend(text, bot.rules, bot.knowledge.index)
+    found, corrections = mend(text, bot.rules, bot.knowledge.index.usage)
     typed = words(text)
     assert all(found)
     assert all(set(one.split()) <= set(typed) and one != other for one, other in corrections)
