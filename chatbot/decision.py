@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 from chatbot.fact import pay_level
@@ -17,6 +18,10 @@ SMALLTALK = 0.5
 DECLINE = 0.5
 # Special words for a refusal (a shop's request, an attack, a doctor's matter) need this much; they offend where wrong.
 SURE_DECLINE = 0.7
+# A name in more sections than this does not tell where to look.
+FEW_SECTIONS = 4
+# Of the other words of a question about a name, so many must stand beside it.
+NAME_SHARE = 0.5
 # A refusal this sure stands even where a name from the guides is said: "reset my Zendesk password".
 SURE_REFUSAL = 0.9
 NOT_COVERED = "not_covered"
@@ -38,6 +43,8 @@ CLEAR_LEVEL = 0.75
 # The topic of all levels, and of one: "tier_" and the level.
 TIERS = "tiers"
 CLEAR_REST = 0.4
+_YEARS = frozenset(("years", "year", "experience"))
+_OF_MONEY = frozenset("in for a an per do does would is will can they you i at as money cash".split()) | {""}
 # Asking for a person with an order or complaint in hand is a matter for a shop's support.
 SUPPORT = "customer_support"
 SUPPORT_HINT = 0.1
@@ -84,8 +91,11 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
             return Decision("abstain", pay, mass["answer"])
     if turn.occupations:
         return Decision("abstain", None, mass["abstain"])
-    if _names_a_story(turn, knowledge) and turn.guesses[0].probability < SURE_REFUSAL:
-        return Decision("answer", best.get("answer"), ON_TOPIC * max(mass["answer"], MIN_CONFIDENCE))
+    if turn.companies:
+        return Decision("abstain", best.get("answer"), mass["abstain"])
+    names = _names(turn, knowledge)
+    if names and turn.guesses[0].probability < SURE_REFUSAL:
+        return _about_a_name(names, best.get("answer"), mass["answer"], turn, knowledge)
     if mass["abstain"] >= DECLINE:
         likeliest = next(guess for guess in turn.guesses if guess.topic == best["abstain"].name)
         sure = likeliest.probability >= SURE_DECLINE
@@ -96,9 +106,23 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     return Decision("answer", topic, ON_TOPIC * mass["answer"])
 
 
-def _names_a_story(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a name is said that stands in one or two sections only: then these are asked about, whatever else."""
-    return any(len(knowledge.names.get(word, ())) in (1, 2) for word in turn.query.split())
+def _names(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
+    """The proper names said that stand in a few sections only: these are asked about, whatever else."""
+    return tuple(word for word in turn.query.split() if 0 < len(knowledge.names.get(word, ())) <= FEW_SECTIONS)
+
+
+def _about_a_name(names: tuple[str, ...], topic: Topic | None, confidence: float, turn: Turn,
+                  knowledge: Knowledge) -> Decision:  # fmt: skip
+    """An answer out of the sections that hold a name, unless what is asked of it is a figure that they lack."""
+    places = {number for word in names for number in knowledge.names[word]}
+    if topic is not None and topic.facts:
+        known = {stem(word) for number in places for piece in knowledge.places[number].section.pieces
+                 for word in words(piece.text)}  # fmt: skip
+        asked = [stem(word) for word in turn.query.split() if word not in names and word not in STOP_WORDS]
+        if _is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
+            return Decision("abstain", topic, confidence)
+        topic = None  # the facts of a guide are not those of a company in one of its stories
+    return Decision("answer", topic, ON_TOPIC * max(confidence, MIN_CONFIDENCE))
 
 
 def _is_figure(topic: Topic | None) -> bool:
@@ -145,11 +169,15 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
     pay = knowledge.rules.topic(PAY)
     if topic is None or pay is None:
         return topic
-    if turn.years is not None and not _is_pay(topic) and topic.facts[:1] == (("experience", ""),) and _says(turn, pay):
+    money, years = _says(turn, pay) or _how_much(turn), not _YEARS.isdisjoint(turn.query.split())
+    is_level = topic.facts[:1] == (("experience", ""),)
+    if turn.years is not None and not _is_pay(topic) and is_level and money:
         return pay
     if turn.tier:
-        if not _is_pay(topic) and not (_says(turn, pay) and topic.name.startswith("tier")):
-            own = knowledge.rules.topic(f"tier_{turn.tier}") if topic.name == TIERS else None
+        if _is_pay(topic) and years and not money:
+            return knowledge.rules.topic(f"tier_{turn.tier}") or topic
+        if not _is_pay(topic) and not (money and topic.name.startswith("tier")):
+            own = knowledge.rules.topic(f"tier_{turn.tier}") if is_level else None
             return own or topic
         level = pay_level(turn.tier)
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
@@ -158,6 +186,12 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
     if topic.name in group and group[topic.name] < CLEAR_LEVEL * sum(group.values()):
         return pay
     return topic
+
+
+def _how_much(turn: Turn) -> bool:
+    """Whether an amount is asked that can only be money: "how much for a senior", not "how much experience"."""
+    following = itertools.pairwise([*turn.query.split()[1:], ""])
+    return any(before == "much" and after in _OF_MONEY for before, after in following)
 
 
 def _is_pay(topic: Topic) -> bool:

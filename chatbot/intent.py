@@ -22,7 +22,7 @@ MAX_BYTES = 200_000
 MAX_EXAMPLES = 2_000
 TOPIC_KINDS = ("answer", "smalltalk", "abstain")
 SHAPES = ("sentences", "list", "facts", "tiers")
-SLOTS = ("tier", "spelling", "occupation", "place")
+SLOTS = ("tier", "spelling", "occupation", "place", "company")
 ROLE_MARK = "{role}"
 _TOPIC_KEYS = (
     "topic",

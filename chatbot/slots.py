@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +13,13 @@ from rapidfuzz.distance import OSA
 from chatbot.guide import Guide, Library
 from chatbot.intent import Rules
 from chatbot.text import STOP_WORDS, stem, words
+from chatbot.turn import Claim
 
 # Words that can follow part of a role's name in place of its noun.
 _STAND_INS = frozenset("guide guides role roles one ones people job jobs work staff position post folks side".split())
 # How a question begins that leaves out what was asked before.
 _ELLIPSIS = frozenset("and what how same or for versus vs than but also".split())
-ELLIPSIS_LENGTH = 7
+ELLIPSIS_LENGTH = 9
 _EXCLUDING = frozenset("not except without excluding".split())
 NUMBERS = {word: number for number, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -27,6 +29,13 @@ _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 _OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
 MAX_YEARS = 60
 MIN_PLURAL = 3
+# A figure that an utterance asserts. Less money than this is an hour's pay or no pay at all.
+MIN_MONEY = 1_000
+_CLAIM = re.compile(
+    r"[$£€]?(?P<thousands>\d[\d,]*(?:\.\d+)?)\s?(?:k|thousand|grand)\b|[$£€]\s?(?P<money>\d[\d,]*(?:\.\d+)?)"
+    r"|(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)|(?P<years>\d+)\s?(?:years?|yrs?)\b",
+    re.IGNORECASE,
+)
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 MAX_PHRASE = 6
 # A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
@@ -223,6 +232,18 @@ def years(tokens: Sequence[str]) -> float | None:
             if number is not None and number <= MAX_YEARS:
                 return float(number)
     return None
+
+
+def claims(text: str) -> tuple[Claim, ...]:
+    """The figures that a text names: money, percentages, years of something."""
+    found = []
+    for match in _CLAIM.finditer(text):
+        figure = match["thousands"] or match["money"] or match["percent"] or match["years"]
+        number = float(figure.replace(",", "")) * (1_000 if match["thousands"] else 1)
+        unit = "percent" if match["percent"] else "years" if match["years"] else "money"
+        if (unit != "money" or number >= MIN_MONEY) and (unit != "years" or number <= MAX_YEARS):
+            found.append(Claim(match.group().strip(), number, unit))
+    return tuple(found)
 
 
 def find_guide(name: str, library: Library) -> Guide | None:

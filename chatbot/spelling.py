@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from chatbot.intent import Rules
-from chatbot.text import TYPED_WORD, normalise, words
+from chatbot.text import TYPED_WORD, fold, word_spans, words
 from chatbot.usage import END, MIN_LENGTH, START, Usage
 
 # What a reading costs, in nats, beside the surprise of its words: the first
@@ -39,29 +39,38 @@ MAX_PHRASE = 4
 Corrections = tuple[tuple[str, str], ...]
 
 
-def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[list[str], Corrections]:
-    """(words, corrections) of an utterance; a correction is (typed, read as), a word or a phrase."""
+def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[str, Corrections]:
+    """(text, corrections) of an utterance, its punctuation kept; a correction is (typed, read as)."""
+    text = fold(utterance)
+    spans = word_spans(text)
+    typed = [words(text[start:end])[0] for start, end in spans]
     kept = {match.lower() for match in TYPED_WORD.findall(utterance) if is_acronym(match)}
-    known = list(_from_table(words(normalise(utterance)), rules.tables.get("spelling", {})))
-    flat = [word for _, meant in known for word in meant]
+    known = list(_from_table(typed, rules.tables.get("spelling", {})))
+    flat = [word for _, _, meant in known for word in meant]
     choices: list[dict[str, float]] = []
-    for typed, meant in known:
+    for first, last, meant in known:
         for word in meant:
-            settled = [typed] != meant or word in kept or _is_at_home(flat, len(choices), usage)
+            settled = typed[first:last] != meant or word in kept or _is_at_home(flat, len(choices), usage)
             choices.append({word: 0.0} if settled else readings(word, usage))
-    read = likeliest(choices, usage)
-    rest = iter(read)
-    pairs = [(typed, " ".join(islice(rest, len(meant)))) for typed, meant in known]
-    return read, tuple((typed, meant) for typed, meant in pairs if typed != meant)
+    rest = iter(likeliest(choices, usage))
+    corrections: list[tuple[str, str]] = []
+    parts, end = [], 0
+    for first, last, meant in known:
+        read = " ".join(islice(rest, len(meant)))
+        before = " ".join(typed[first:last])
+        if read != before:
+            corrections.append((before, read))
+            parts += [text[end : spans[first][0]], read]
+            end = spans[last - 1][1]
+    return "".join((*parts, text[end:])), tuple(corrections)
 
 
-def _from_table(typed: list[str], table: dict[tuple[str, ...], str]) -> Iterator[tuple[str, list[str]]]:
-    """(typed, words meant) of each phrase of the table that stands in the words, and of each word between."""
+def _from_table(typed: list[str], table: dict[tuple[str, ...], str]) -> Iterator[tuple[int, int, list[str]]]:
+    """(first, last, words meant) of each phrase of the table that stands in the words, and of each word between."""
     start = 0
     while start < len(typed):
         end, meant = _in_table(typed, start, table)
-        word = " ".join(typed[start:end])
-        yield word, words(meant) if meant is not None else [word]
+        yield start, end, words(meant) if meant is not None else typed[start:end]
         start = end
 
 

@@ -86,11 +86,21 @@ def _safe_characters(text: str) -> Iterator[str]:
                 yield char
 
 
-def normalise(text: str) -> str:
-    """Lower case, compatibility forms folded, one kind of quote, dash and space."""
+def fold(text: str) -> str:
+    """Compatibility forms folded, one kind of quote, dash and space."""
     # Before NFKC, which makes an accent meant as an apostrophe a space; after it, for what it brings forth.
     folded = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
-    return " ".join(folded.lower().split())
+    return " ".join(folded.split())
+
+
+def normalise(text: str) -> str:
+    """Folded, in lower case."""
+    return " ".join(fold(text).lower().split())
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each word of a folded text."""
+    return [match.span() for match in _WORD.finditer(text)]
 
 
 def words(text: str) -> list[str]:
@@ -113,8 +123,9 @@ def stem(word: str) -> str:
 
 
 def without_numbers(tokens: Iterable[str]) -> list[str]:
-    """Words with a stand-in for each number and year: "in 2015" is asked like "in 2031"."""
-    return ["xyear" if is_year(token) else "xnumber" if token.isdecimal() else token for token in tokens]
+    """Words with a stand-in for each number and year: "in 2015" is asked like "in 2031", "50k" like "40"."""
+    return ["xyear" if is_year(token) else "xnumber" if token.removesuffix("k").isdecimal() else token
+            for token in tokens]  # fmt: skip
 
 
 def is_year(token: str) -> bool:

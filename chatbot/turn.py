@@ -23,6 +23,15 @@ class Cursor:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A figure that an utterance asserts: as typed, its number, and "money", "percent" or "years"."""
+
+    text: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
 class Turn:
     """An utterance as understood in its context.
 
@@ -35,7 +44,9 @@ class Turn:
     utterance points back to, or None; more: the rest of the last answer is
     wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state;
     also: further questions of the same message; offered: what was suggested
-    last, so that something else is next.
+    last, so that something else is next; companies: employers named; claims:
+    figures asserted; left_out: stems of what is not wanted; every: "which of
+    them", so that the guides are compared; reason: "why?" of the last answer.
     """
 
     utterance: str
@@ -55,6 +66,11 @@ class Turn:
     carried: tuple[str, ...] = ()
     also: tuple[Turn, ...] = ()
     offered: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    every: bool = False
+    reason: bool = False
 
     @property
     def tier(self) -> str:

@@ -34,7 +34,7 @@ AGENT, CARE, CENTER, SERVICE = (
 
 def named(bot: Bot, utterance: str) -> list[str]:
     """The guides that an utterance asks about, spelling mended, without those it takes out."""
-    tokens, _ = mend(utterance, bot.rules, bot.knowledge.index.usage)
+    tokens = words(mend(utterance, bot.rules, bot.knowledge.index.usage)[0])
     return [mention.value for mention in role_mentions(tokens, bot.library) if not excluded(tokens, mention)]
 
 

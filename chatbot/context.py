@@ -1,0 +1,147 @@
+"""Context: what an utterance leaves out, taken from what was said before."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.cues import Cues
+from chatbot.knowledge import Knowledge, Place
+from chatbot.slots import NUMBERS, phrase_mentions
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
+from chatbot.turn import Guess, State, Turn
+
+# A topic this probable is what the utterance is about, whatever was said before.
+SURE_TOPIC = 0.7
+# One this probable is what is asked where none of the words stand in the section last shown.
+LIKELY_TOPIC = 0.3
+# The share of an utterance's content that must stand in the section last shown
+# for "what tools did it pick?" to be about that section.
+POINTING_SHARE = 0.5
+# An utterance of so few content words can lean on the one before.
+SHORT = 4
+# The topic of where figures come from.
+SOURCE = "growth_source"
+# The topic of case studies, and how well a section must fit it to be one.
+STORIES = "case_studies"
+STORY_AFFINITY = 0.7
+_WH_WORDS = frozenset("what how where who when why".split())
+_AUXILIARIES = frozenset("do does is are can will should".split())
+_POINTERS = frozenset("it its they them their that those these this there he she".split())
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
+_NEXT = frozenset(("next", "after"))
+_PREVIOUS = frozenset(("previous", "before"))
+_STEPS = frozenset("next after previous before step stage level rung tier one rank comes come happens".split())
+# "Which role", "all jobs", "any of them": the guides in focus are not meant alone.
+_ANY = ("any", "either", "all", "both", "every", "which", "other")
+_OF_GUIDES = ("of", "guide", "role", "roles", "job", "jobs", "career", "careers")
+
+
+def in_context(turn: Turn, tokens: Sequence[str], cues: Cues, state: State, knowledge: Knowledge) -> Turn:
+    """The turn with what it leaves out taken from the state; an explicit word always beats a carried one."""
+    carried = []
+    if not turn.guides and state.guides and (state.pinned or _may_carry(turn, tokens, state, knowledge)):
+        turn = replace(turn, guides=state.guides)
+        carried.append("pinned" if state.pinned else "guide")
+    last = knowledge.rules.topic(state.topic)
+    if last is not None and last.facts[:1] and turn.guesses and turn.guesses[0].topic == SOURCE and not turn.named:
+        # Where a figure comes from is said with the figure itself.
+        return replace(turn, guesses=(Guess(state.topic, turn.guesses[0].probability),), carried=(*carried, "topic"))
+    content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in GENERIC_WORDS and not w.isdigit()]
+    place = knowledge.place(*state.section) if state.section else None
+    child = _ordinal_child(tokens, content, place, knowledge) or _next_sibling(tokens, content, place, knowledge)
+    if child is not None:
+        turn = replace(turn, section=(child.guide.slug, child.section.anchor), guides=(child.guide.slug,))
+        carried.append("section")
+    elif place is not None and not turn.named and _points_back(turn, tokens, content, place, knowledge):
+        turn = replace(turn, section=state.section, guides=(place.guide.slug,))
+        carried.append("section")
+    elif state.topic and (
+        (cues.corrected and turn.named and len(content) <= 1) or _leans_on_topic(turn, content, knowledge)
+    ):
+        turn = replace(turn, guesses=(Guess(state.topic, 1.0),))
+        carried.append("topic")
+    return replace(turn, carried=tuple(carried))
+
+
+def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> bool:
+    """Whether the guides in focus are still meant: not "any of them", and no name that only other guides have."""
+    named = [number for word in turn.query.split() for number in knowledge.names.get(word, ())]
+    elsewhere = named and all(knowledge.places[number].guide.slug not in state.guides for number in named)
+    pairs = set(itertools.pairwise(tokens))
+    everywhere = "guides" in tokens or any((a, b) in pairs for a in _ANY for b in _OF_GUIDES)
+    return not everywhere and not elsewhere
+
+
+def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether an utterance only names a role, level or years: "and for seniors?", "after nine years?"."""
+    if not (turn.named or turn.tier or turn.years is not None):
+        return False
+    topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
+    declined = topic is not None and topic.kind != "answer" and turn.guesses[0].probability > SURE_TOPIC
+    asked = turn.query.split()
+    if (content and declined) or _asks_for_itself(asked):
+        return False
+    levels = {w for m in phrase_mentions(asked, knowledge.rules, "tier") for w in asked[m.start : m.end]}
+    return all(w in levels or w in ("year", "years", "experience") or w in NUMBERS for w in content)
+
+
+def _asks_for_itself(asked: Sequence[str]) -> bool:
+    """Whether common words make a question of their own: "how much do agents make", but not "is it better there"."""
+    if not asked or asked[1:2] in (["about"], ["ones"]):
+        return False
+    return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and _POINTERS.isdisjoint(asked))
+
+
+def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place,
+                 knowledge: Knowledge) -> bool:  # fmt: skip
+    """Whether an utterance asks on about the section last shown."""
+    best = turn.guesses[0] if turn.guesses else Guess("", 0.0)
+    topic = knowledge.rules.topic(best.topic)
+    if topic is not None and topic.kind != "answer" and best.probability >= SURE_TOPIC:
+        return False
+    if len(content) > SHORT + 2 or (best.probability >= SURE_TOPIC and not is_story(place, knowledge)):
+        return False
+    named = any(place.number not in knowledge.names[word] for word in content if word in knowledge.names)
+    text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
+    stems = {stem(word) for word in words(text)}
+    share = sum(stem(word) in stems for word in content) / len(content) if content else 0.0
+    points = not _POINTERS.isdisjoint(tokens)
+    if not share and content and (named or (best.probability >= LIKELY_TOPIC and not is_story(place, knowledge))):
+        return False  # what is asked stands elsewhere
+    if points and (share >= POINTING_SHARE or (not content and len(tokens) > 1)):
+        return True
+    return best.probability < SURE_TOPIC and len(content) <= SHORT and (points or share >= POINTING_SHARE)
+
+
+def is_story(place: Place, knowledge: Knowledge) -> bool:
+    """Whether a section tells a case: "what tools did it pick?" then asks about that case, not about the role."""
+    if STORIES not in knowledge.index.topics.names:
+        return False
+    return bool(knowledge.index.affinity[knowledge.topic_row(STORIES), place.number] >= STORY_AFFINITY)
+
+
+def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place | None,
+                   knowledge: Knowledge) -> Place | None:  # fmt: skip
+    """The subsection that "the first", "the last one" means, of the section last shown or its siblings."""
+    number = next((_ORDINALS[token] for token in tokens if token in _ORDINALS), None)
+    if place is None or number is None or len([w for w in content if w not in _ORDINALS]) > 1:
+        return None
+    guide, section = place.guide, place.section
+    parent = section if guide.children(section) else guide.parent(section)
+    children = guide.children(parent) if parent is not None else ()
+    if not -len(children) <= number < len(children):
+        return None
+    return knowledge.place(guide.slug, children[number].anchor)
+
+
+def _next_sibling(tokens: Sequence[str], content: Sequence[str], place: Place | None,
+                  knowledge: Knowledge) -> Place | None:  # fmt: skip
+    """The stage after or before the one last shown: "and the step after that?", "what comes next"."""
+    step = 1 if not _NEXT.isdisjoint(tokens) else -1 if not _PREVIOUS.isdisjoint(tokens) else 0
+    if place is None or not step or len([w for w in content if w not in _STEPS]) or len(place.section.path) == 1:
+        return None
+    siblings = [s for s in place.guide.sections if s.path[:-1] == place.section.path[:-1] and len(s.path) > 1]
+    at = siblings.index(place.section) + step
+    return knowledge.place(place.guide.slug, siblings[at].anchor) if 0 <= at < len(siblings) else None
