@@ -21,15 +21,40 @@ FRAMES = (
     "The {role} guide does not cover that.",
     "The {role} guide does not cover {about}.",
     "The guides do not cover {about}.",
+    "Highest: {role}.",
+    "Lowest: {role}.",
+    "These guides say the same.",
+    "These figures are not of the same year, place or source.",
+    "In both guides, in the words of the {role} guide:",
+    "Only in the {role} guide:",
+    "No, not {claim}.",
+    "Yes, {claim}.",
 )
+# What a table says where a guide lacks something.
+ABSENT = "not in this guide"
+# Between the cells of a row.
+CELL_JOINT = " | "
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing said: its words, and the numbers of the pieces they come from."""
+    """One thing said: its words, and the numbers of the pieces they come from.
+
+    place: the section they stand in, where it is not that of the whole block.
+    """
 
     text: str
     pieces: tuple[int, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one guide says in a row of a table; place None: it says nothing."""
+
+    role: str
+    place: Place | None
+    statement: Statement
 
 
 @dataclass(frozen=True)
@@ -37,7 +62,9 @@ class Block:
     """What one section contributes.
 
     listed: one statement a line; place None: the guide lacks it, or, where
-    role is empty, all guides lack what it is about.
+    role is empty, all guides lack what it is about; frame: the words that
+    stand before the statements, or alone, or the label of a table's row;
+    cells: of that row.
     """
 
     role: str
@@ -46,6 +73,8 @@ class Block:
     listed: bool = False
     rest: tuple[Cursor, ...] = ()
     about: str = ""
+    frame: str = ""
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,25 +155,21 @@ class Answer:
         }
 
 
-def cite(block: Block, mark: int) -> Citation:
-    """The citation of a block: the span from its first piece to its last.
+def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:
+    """The citation of pieces of a section: the span from the first to the last.
 
-    A block without pieces (an outline of headings) cites the section's heading line.
+    Without pieces, it is of the section's heading.
     """
-    place = block.place
-    if place is None:
-        raise ValueError("a block without a section has nothing to cite")
-    used = [place.section.pieces[number] for statement in block.statements for number in statement.pieces]
     guide, text = place.guide, place.guide.text
+    used = [place.section.pieces[number] for number in pieces]
     if used:
         start, end = min(piece.start for piece in used), max(piece.end for piece in used)
         lines = min(piece.lines[0] for piece in used), max(piece.lines[1] for piece in used)
     else:
         own = text.split("\n")
-        last = max((section.lines[1] for section in guide.children(place.section)), default=place.section.lines[1])
-        lines = place.section.lines[0], last
+        lines = place.section.lines[0], place.section.lines[0]
         start = sum(len(line) + 1 for line in own[: lines[0] - 1])
-        end = start + len("\n".join(own[lines[0] - 1 : lines[1]]))
+        end = start + len(own[lines[0] - 1])
     return Citation(
         mark, guide.slug, guide.title, place.section.path, place.section.anchor, lines, text[start:end],
         guide.publisher, guide.year,
@@ -152,26 +177,56 @@ def cite(block: Block, mark: int) -> Citation:
 
 
 def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
-    """(text, citations) of an answer: one paragraph or list a block, each with its mark."""
-    citations: list[Citation] = []
-    lines: list[str] = []
+    """(text, citations) of an answer: one paragraph, list or table row a block, each thing said with its mark."""
+    page = _Page([], [])
     several = len({block.role for block in blocks if block.role}) > 1
     parts = len([block for block in blocks if block.place]) > len({block.role for block in blocks if block.place})
     for block in blocks:
         if block.place is None:
-            frame = FRAMES[2] if not block.about else FRAMES[3] if block.role else FRAMES[4]
-            lines.append(frame.format(role=block.role, about=block.about))
-            continue
-        citation = cite(block, len(citations) + 1)
-        citations.append(citation)
-        if block.listed and not several:
+            page.lines.append(_framed(block, page))
+        elif any(statement.place for statement in block.statements):
             heading = block.place.section.heading.rstrip(":")
-            lines.append(f"{FRAMES[1].format(heading=heading, role=block.role)} [{citation.mark}]")
-            lines += [f"- {statement.text}" for statement in block.statements]
+            page.lines.append(FRAMES[1].format(heading=heading, role=block.role))
+            page.lines.extend([f"- {s.text} {page.mark(s.place or block.place, s.pieces)}" for s in block.statements])
+        elif block.listed and (block.frame or not several):
+            heading = block.place.section.heading.rstrip(":")
+            label = block.frame or FRAMES[1].format(heading=heading, role=block.role)
+            page.lines.append(f"{label} {page.mark(block.place, _pieces(block))}")
+            page.lines.extend([f"- {statement.text}" for statement in block.statements])
         else:
             joint = " · " if block.listed else " "
             label = FRAMES[0].format(role=block.role) if several else ""
             if parts:
                 label = FRAMES[1].format(heading=block.place.section.heading, role=block.role) + " "
-            lines.append(f"{label}{joint.join(s.text for s in block.statements)} [{citation.mark}]")
-    return "\n".join(lines), tuple(citations)
+            said = joint.join(statement.text for statement in block.statements)
+            page.lines.append(f"{label}{said} {page.mark(block.place, _pieces(block))}")
+    return "\n".join(page.lines), tuple(page.citations)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What is written so far."""
+
+    lines: list[str]
+    citations: list[Citation]
+
+    def mark(self, place: Place, pieces: Sequence[int]) -> str:
+        """The mark of a further citation."""
+        self.citations.append(cite(place, pieces, len(self.citations) + 1))
+        return f"[{len(self.citations)}]"
+
+
+def _framed(block: Block, page: _Page) -> str:
+    """A line of no single section: a row of a table, a summing up, or what is not covered."""
+    if block.cells:
+        told = [f"{cell.role}: {cell.statement.text}" + (f" {page.mark(cell.place, cell.statement.pieces)}"
+                if cell.place else "") for cell in block.cells]  # fmt: skip
+        return CELL_JOINT.join((block.frame, *told))
+    if block.frame:
+        return block.frame
+    frame = FRAMES[2] if not block.about else FRAMES[3] if block.role else FRAMES[4]
+    return frame.format(role=block.role, about=block.about)
+
+
+def _pieces(block: Block) -> list[int]:
+    return [number for statement in block.statements for number in statement.pieces]

@@ -18,8 +18,8 @@ import platformdirs
 
 from chatbot import __version__
 from chatbot.answer import Answer, Block, Why, write
-from chatbot.compose import answers, compose, continue_from
-from chatbot.decision import Decision, decide
+from chatbot.compose import answers, compose, continue_from, reasons
+from chatbot.decision import Decision, covered_places, decide, is_figure
 from chatbot.decline import OFFERED, abstain_text, elsewhere, examples, fill, question, suggestions
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
@@ -28,13 +28,17 @@ from chatbot.intent import Rules, Topic, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, search
 from chatbot.slots import find_guide
+from chatbot.text import join_words, shorten
 from chatbot.turn import Guess, State, Turn
 from chatbot.why import explain
 
+# Of a question that the guides do not answer, so much is said again.
+MAX_QUOTED = 40
 MAX_CONVERSATIONS = 10_000
 # Indexes kept in the cache: a counselor goes back and forth between a few folders.
 KEPT_INDEXES = 4
 _PACKAGE = Path(__file__).parent
+WHY_AGAIN = "You asked why, so these are the sentences of the section shown last."
 
 
 class Bot:
@@ -124,7 +128,10 @@ class Bot:
 
 def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     """The answer to a turn."""
-    if turn.more:
+    if turn.reason and (told := reasons(turn, knowledge)):
+        text, citations = write(told)
+        return Answer("answer", text, citations, turn.guesses[0].topic, 1.0, rest=told[0].rest, why=Why((WHY_AGAIN,)))
+    if turn.more or turn.reason:
         return _continue(turn, knowledge)
     parts = [_find(part, knowledge) for part in (turn, *turn.also)]
     first = next((part for part in parts if part.blocks), parts[0])
@@ -174,14 +181,19 @@ def _find(turn: Turn, knowledge: Knowledge) -> _Found:
     if not blocks and "guide" in turn.carried:
         # A guide that was only carried over must not keep the others from answering.
         return _find(replace(turn, guides=(), section=None, carried=()), knowledge)
+    known = covered_places(turn, knowledge)
+    other_places = [place.title() for place in turn.places if known and place not in known]
+    if blocks and other_places and is_figure(topic):
+        blocks = (*blocks, Block("", None, about=f"figures for {join_words(other_places)}"))
     return _Found(turn, decision, topic, hits, blocks)
 
 
 def _lacking(part: _Found, knowledge: Knowledge) -> tuple[Block, ...]:
     """The words for the part of a message that the guides do not answer."""
-    about = part.topic.about if part.topic is not None else ""
+    about = part.topic.about if part.topic is not None and part.topic.kind == "answer" else ""
+    about = about or f"“{shorten(part.turn.utterance.strip(' ?!.,'), MAX_QUOTED)}”"
     guide = knowledge.library.guide(part.turn.guides[0]) if len(part.turn.guides) == 1 else None
-    return (Block(guide.role if guide else "", None, about=about),) if about else ()
+    return (Block(guide.role if guide else "", None, about=about),)
 
 
 def _abstain(part: _Found, why: Why, knowledge: Knowledge) -> Answer:

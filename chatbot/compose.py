@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.answer import Block, Statement
+from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.fact import Fact, pay_level, state
-from chatbot.guide import Guide
+from chatbot.guide import Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
 from chatbot.ranking import Hit, best_of, search
@@ -33,10 +34,12 @@ from chatbot.telling import (
     verbatim,
     worth_more,
 )
-from chatbot.text import words
+from chatbot.text import stem, words
 from chatbot.turn import Cursor, Guess, Turn
 
 SIDES = 2
+# The topic of how roles differ in general.
+COMPARE = "compare"
 PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
            "month": "month", "monthly": "month"}  # fmt: skip
 _PER = frozenset("a an per each every one".split())
@@ -70,6 +73,9 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     asked = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
     guides = asked or knowledge.library.guides
     several = len(guides) > 1
+    best = [hit for guide in asked if (hit := best_of(hits, guide))]
+    if contrasted := side_by_side(turn, topic, best):
+        return contrasted
     blocks: list[Block] = []
     for guide in guides:
         hit = best_of(hits, guide)
@@ -82,7 +88,22 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
         return ()
     if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
         blocks = [block for block in blocks if _is_fact(block)]
-    return (*_other_period(turn, topic, blocks), *blocks)
+    if topic is not None and topic.name == COMPARE and len(asked) > 1:
+        blocks += table(asked, knowledge)
+    first, last = (*verdict(turn, blocks), None, None)[:2]
+    around = [*_other_period(turn, topic, blocks), *confirmed(turn, blocks), *([first] if first else [])]
+    return (*around, *blocks, *([last] if last else []))
+
+
+def reasons(turn: Turn, knowledge: Knowledge) -> tuple[Block, ...]:
+    """The sentences of the section shown last, for "why?"; empty where it has none."""
+    place = knowledge.place(*turn.section) if turn.section else None
+    numbers = [n for n, piece in enumerate(place.section.pieces) if piece.kind == "sentence"] if place else []
+    if place is None or not numbers:
+        return ()
+    shown = fitting(place.section, numbers, several=False)
+    said = tuple(verbatim(place.section, n) for n in shown)
+    return (Block(place.guide.role, place, said, rest=cursor_to(place, [n for n in numbers if n not in shown])),)
 
 
 def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
@@ -168,16 +189,23 @@ def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, sever
         return None
     both = _both_sides(hit.place, topic, knowledge)
     if both is not None:
-        return tell_outline(both)
+        return tell_outline(both, knowledge)
     section = hit.place.section
     if not section.pieces or _is_outline(hit.place, topic):
-        return tell_outline(hit.place)
+        return tell_outline(hit.place, knowledge)
     figures = {fact.piece for fact in section.facts if fact.kind == "salary"}
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row") and n not in figures]
+    items = _wanted(items, section, turn)
     wants_list = topic.shape in ("list", "tiers") if topic is not None else turn.section is not None
     if items and (wants_list or len(items) * 2 >= len(section.pieces)):
         return tell_items(hit, items, several, wants_list)
     return tell_sentences(hit, several)
+
+
+def _wanted(items: list[int], section: Section, turn: Turn) -> list[int]:
+    """The items without those that the question leaves out: "apart from the phone"; all, where none would be left."""
+    kept = [n for n in items if turn.left_out.isdisjoint(stem(word) for word in words(section.pieces[n].text))]
+    return kept or items
 
 
 def _has_evidence(hit: Hit, topic: Topic | None, knowledge: Knowledge) -> bool:
@@ -266,7 +294,7 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
     above = _above(stages[0][0], knowledge)
     if above is None:
         return None
-    statements = tuple(Statement(state(fact, where.section.heading), ()) for where, fact in stages)
+    statements = tuple(Statement(state(fact, where.section.heading), (fact.piece,), where) for where, fact in stages)
     below = tuple(cursor_to(where, range(len(where.section.pieces)))[0] for where, _ in stages)
     return Block(guide.role, above, statements, listed=True, rest=below)
 

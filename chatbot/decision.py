@@ -82,10 +82,10 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, mass["smalltalk"])
     pay = rules.topic(PAY)
-    if _is_figure(best.get("answer")) and _other_year(turn, knowledge):
+    if is_figure(best.get("answer")) and _other_year(turn, knowledge):
         return Decision("abstain", best.get("answer"), mass["answer"])
-    if turn.places and not _covered(turn, knowledge):
-        if _is_figure(best.get("answer")):
+    if turn.places and not covered_places(turn, knowledge):
+        if is_figure(best.get("answer")):
             return Decision("abstain", best.get("answer"), mass["answer"])
         if pay is not None and _says(turn, pay):
             return Decision("abstain", pay, mass["answer"])
@@ -119,13 +119,13 @@ def _about_a_name(names: tuple[str, ...], topic: Topic | None, confidence: float
         known = {stem(word) for number in places for piece in knowledge.places[number].section.pieces
                  for word in words(piece.text)}  # fmt: skip
         asked = [stem(word) for word in turn.query.split() if word not in names and word not in STOP_WORDS]
-        if _is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
+        if is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
             return Decision("abstain", topic, confidence)
         topic = None  # the facts of a guide are not those of a company in one of its stories
     return Decision("answer", topic, ON_TOPIC * max(confidence, MIN_CONFIDENCE))
 
 
-def _is_figure(topic: Topic | None) -> bool:
+def is_figure(topic: Topic | None) -> bool:
     """Whether a topic asks for a figure that holds for one country only."""
     return topic is not None and any(kind in ("salary", "growth", "employment") for kind, _ in topic.facts)
 
@@ -136,12 +136,10 @@ def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
     return bool(named) and not any(word in knowledge.guide_words for word in named)
 
 
-def _covered(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether the guides' figures are for the places that were named."""
-    regions = {guide.region.lower() for guide in knowledge.library.guides}
-    return all(
-        place.lower() in regions or place.lower() in ("united states", "usa", "america") for place in turn.places
-    )
+def covered_places(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
+    """The places named that the guides' figures are for."""
+    regions = {guide.region.lower() for guide in knowledge.library.guides} | {"united states", "usa", "america"}
+    return tuple(place for place in turn.places if place.lower() in regions)
 
 
 def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:

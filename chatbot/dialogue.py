@@ -59,6 +59,8 @@ _QUESTION_WORDS = frozenset(
     """what whats how is are do does did can could will would should where which who when why must may has have
     am""".split()
 )
+_LACKING = frozenset("missing lacks lack lacking doesnt dont without".split())
+_LISTS = frozenset(("list", "lists", "listed"))
 # Topics that only say how a question is asked.
 _VAGUE = frozenset(("compare", "overview"))
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
@@ -199,7 +201,13 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     mentions = role_mentions(tokens, knowledge.library)
     without = {m.value for m in mentions if excluded(tokens, m)}
     without |= {m.value for m in role_mentions(unwanted, knowledge.library)}
-    named = tuple(dict.fromkeys(m.value for m in mentions if m.value not in without))
+    apart = _is_apart(tokens, unwanted, len({m.value for m in mentions} | without))
+    if apart:
+        mentions_in_order = [*mentions, *role_mentions(unwanted, knowledge.library)]
+        without, unwanted = set(), []
+    else:
+        mentions_in_order = mentions
+    named = tuple(dict.fromkeys(m.value for m in mentions_in_order if m.value not in without))
     others = tuple(guide.slug for guide in knowledge.library.guides if guide.slug not in without)
     masked = _masked(tokens, mentions)
     coverage = knowledge.index.known_share(" ".join(masked))
@@ -224,7 +232,14 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         claims=asserted if cues.asserted or "?" not in text else (),
         left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
         every=cues.all,
+        apart=apart,
     )
+
+
+def _is_apart(tokens: Sequence[str], unwanted: Sequence[str], roles: int) -> bool:
+    """Whether it is asked what one role has and another has not: "on the reps' list but not on the agents'"."""
+    lacking = not _LACKING.isdisjoint(tokens) or unwanted[:1] == ["on"]
+    return roles == 2 and lacking and not {*_LISTS, *_QUESTION_WORDS}.isdisjoint(tokens)
 
 
 def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[str]:

@@ -36,6 +36,8 @@ _CLAIM = re.compile(
     r"|(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)|(?P<years>\d+)\s?(?:years?|yrs?)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\b(?:over|under|above|below|about|around|roughly|than|least|most|up to|near|nearly|almost)\s*$",
+                    re.IGNORECASE)  # fmt: skip
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 MAX_PHRASE = 6
 # A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
@@ -235,9 +237,11 @@ def years(tokens: Sequence[str]) -> float | None:
 
 
 def claims(text: str) -> tuple[Claim, ...]:
-    """The figures that a text names: money, percentages, years of something."""
+    """The figures that a text names: money, percentages, years of something; not "over 50k" or "about 5%"."""
     found = []
     for match in _CLAIM.finditer(text):
+        if _ABOUT.search(text[: match.start()]):
+            continue
         figure = match["thousands"] or match["money"] or match["percent"] or match["years"]
         number = float(figure.replace(",", "")) * (1_000 if match["thousands"] else 1)
         unit = "percent" if match["percent"] else "years" if match["years"] else "money"

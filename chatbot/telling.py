@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chatbot.answer import Block, Statement
 from chatbot.fact import Fact, state
 from chatbot.guide import Section
-from chatbot.knowledge import Place
+from chatbot.knowledge import Knowledge, Place
 from chatbot.pieces import Piece
 from chatbot.ranking import Hit
 from chatbot.turn import Cursor
@@ -27,6 +27,9 @@ ITEM_FAINT = 0.13
 ITEM_LEAD = 2.0
 # A second sentence is said when it is nearly as much to the point as the first.
 SENTENCE_NEAR = 0.45
+# Of so few subsections, each is introduced by its first sentence, if it is this short.
+FEW_CHILDREN = 3
+INTRODUCTION = 160
 
 
 def tell_stage(place: Place, fact: Fact) -> Block:
@@ -110,12 +113,24 @@ def ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
     return sorted(numbers, key=lambda n: (-scores[n], n))
 
 
-def tell_outline(place: Place) -> Block:
-    """A section's subsections by name."""
-    children = [s for s in place.guide.children(place.section) if len(s.path) == len(place.section.path) + 1]
-    statements = tuple(Statement(child.heading, ()) for child in children)
-    rest = tuple(Cursor(place.guide.slug, child.anchor, tuple(range(len(child.pieces)))) for child in children)
+def tell_outline(place: Place, knowledge: Knowledge) -> Block:
+    """A section's subsections by name, each with its first sentence where there are few; each with its own citation."""
+    depth = len(place.section.path) + 1
+    children = [below for below in knowledge.below(place) if len(below.section.path) == depth]
+    statements = tuple(_introduced(child, len(children) <= FEW_CHILDREN) for child in children)
+    shown = {s.place.section.anchor: s.pieces for s in statements if s.place}
+    rest = tuple(Cursor(place.guide.slug, child.section.anchor, left) for child in children
+                 if (left := tuple(n for n in range(len(child.section.pieces))
+                                   if n not in shown[child.section.anchor])))  # fmt: skip
     return Block(place.guide.role, place, statements, listed=True, rest=rest)
+
+
+def _introduced(child: Place, with_start: bool) -> Statement:
+    """A subsection's heading, with its first sentence where it begins with a short one."""
+    first = child.section.pieces[0] if child.section.pieces else None
+    if not with_start or first is None or first.kind != "sentence" or len(first.text) > INTRODUCTION:
+        return Statement(child.section.heading, (), child)
+    return Statement(f"{child.section.heading}: {first.text}", (0,), child)
 
 
 def verbatim(section: Section, number: int) -> Statement:

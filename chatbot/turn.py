@@ -46,7 +46,8 @@ class Turn:
     also: further questions of the same message; offered: what was suggested
     last, so that something else is next; companies: employers named; claims:
     figures asserted; left_out: stems of what is not wanted; every: "which of
-    them", so that the guides are compared; reason: "why?" of the last answer.
+    them", so that the guides are compared; apart: what the first role has and the
+    second has not; reason: "why?" of the last answer.
     """
 
     utterance: str
@@ -70,6 +71,7 @@ class Turn:
     claims: tuple[Claim, ...] = ()
     left_out: frozenset[str] = frozenset()
     every: bool = False
+    apart: bool = False
     reason: bool = False
 
     @property

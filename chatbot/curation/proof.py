@@ -12,14 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.answer import FRAMES, Answer, Citation
-from chatbot.fact import state
+from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
+from chatbot.contrast import alike, number_of
+from chatbot.fact import Fact, state
 from chatbot.guide import Guide, Library, Section
+from chatbot.slots import claims
+from chatbot.text import join_words
 
 _MARK = re.compile(r" \[(\d{1,3})\]$")
 # A sentence that says what is lacking names a topic in a few words.
-MAX_ABOUT = 40
-_BETWEEN = (" · ", " ")
+MAX_ABOUT = 50
+_BETWEEN = (" · ", " ", ": ")
 
 
 def faults(answer: Answer, library: Library) -> list[str]:
@@ -53,16 +56,27 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
     """Whether each line of the text is made of what its citation holds."""
     by_mark = {citation.mark: citation for citation in answer.citations}
     missing = {FRAMES[2].format(role=guide.role) for guide in library.guides}
+    headings = _headings(library)
     seen: set[int] = set()
     current: Citation | None = None
     for line in answer.text.split("\n"):
         if line in missing or _is_lack(line, library):
             continue
-        if line.startswith("- "):
-            if current is None or not _made_of(line[2:], statements(current, library)):
-                yield f"not in its citation: {line}"
+        if _sums_up(line):
+            yield from _summary_faults(line, answer, library)
+            continue
+        if line in headings:
+            continue
+        if CELL_JOINT in line:
+            yield from _row_faults(line, by_mark, seen, library)
             continue
         mark = _MARK.search(line)
+        if line.startswith("- "):
+            own = by_mark.get(int(mark.group(1))) if mark else current
+            if own is None or not _made_of(line[2 : mark.start() if mark else None], statements(own, library)):
+                yield f"not in its citation: {line}"
+            seen.add(own.mark if own else 0)
+            continue
         current = by_mark.get(int(mark.group(1))) if mark else None
         if mark is None or current is None:
             yield f"a line without a citation: {line}"
@@ -72,13 +86,97 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
         role = guide.role if guide else ""
         body = line[: mark.start()]
         heading = FRAMES[1].format(heading=current.section[-1].rstrip(":"), role=role)
-        if body == heading:
+        if body in (heading, FRAMES[9].format(role=role), FRAMES[10].format(role=role)):
+            yield from _side_faults(body, answer, current, library)
             continue
         bare = body.removeprefix(heading + " ").removeprefix(FRAMES[0].format(role=role))
         if not _made_of(bare, statements(current, library)):
             yield f"not in its citation: {line}"
     for unused in sorted(set(by_mark) - seen):
         yield f"[{unused}] is cited but nowhere used"
+
+
+def _headings(library: Library) -> set[str]:
+    """The lines that only name a section and its guide, over items that are cited one by one."""
+    return {FRAMES[1].format(heading=section.heading.rstrip(":"), role=guide.role)
+            for guide in library.guides for section in guide.sections}  # fmt: skip
+
+
+def _sums_up(line: str) -> bool:
+    """Whether a line concludes something from the figures below it."""
+    starts = (FRAMES[5].split("{")[0], FRAMES[6].split("{")[0])
+    confirming = (FRAMES[n].format(claim=claim.text) for claim in claims(line) for n in (11, 12))
+    return line in (FRAMES[7], FRAMES[8], *confirming) or line.startswith(starts)
+
+
+def _summary_faults(line: str, answer: Answer, library: Library) -> Iterator[str]:
+    """Whether what is concluded from the cited figures follows from them."""
+    shown = [told for citation in answer.citations for told in _cited_facts(citation, answer, library)]
+    numbers: dict[str, Fact] = {}
+    for role, fact in shown:
+        if number_of(fact) is not None:
+            numbers.setdefault(role, fact)
+    figures = {role: number_of(fact) or 0.0 for role, fact in numbers.items()}
+    if line == FRAMES[7]:
+        holds = len(figures) > 1 and len(set(figures.values())) == 1
+    elif line == FRAMES[8]:
+        holds = len({(f.year, f.place, f.period, f.source) for f in numbers.values()}) > 1
+    elif line.startswith((FRAMES[5].split("{")[0], FRAMES[6].split("{")[0])):
+        best = max(figures.values(), default=0) if line.startswith("H") else min(figures.values(), default=0)
+        roles = join_words(role for role, figure in figures.items() if figure == best)
+        holds = len(set(figures.values())) > 1 and line in (FRAMES[5].format(role=roles), FRAMES[6].format(role=roles))
+    else:
+        values = [claim.value for claim in claims(line)]
+        equal = any(value in (fact.low, fact.high) for value in values for _, fact in shown)
+        holds = bool(values) and equal == line.startswith(FRAMES[12].split("{")[0])
+    if not holds:
+        yield f"does not follow from the cited figures: {line}"
+
+
+def _cited_facts(citation: Citation, answer: Answer, library: Library) -> Iterator[tuple[str, Fact]]:
+    """(role, fact) of each fact that an answer says with a citation, in the order they are said."""
+    guide = library.guide(citation.guide)
+    section = guide.section(citation.anchor) if guide else None
+    if guide is not None and section is not None:
+        told = {fact: state(fact, section.heading) for fact in section.facts}
+        said = sorted((fact for fact in told if told[fact] in answer.text), key=lambda f: answer.text.index(told[f]))
+        yield from ((guide.role, fact) for fact in said)
+
+
+def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library: Library) -> Iterator[str]:
+    """Whether each cell of a table's row is a fact of its guide, or says rightly that the guide has none."""
+    label, *cells = line.split(CELL_JOINT)
+    kinds = {fact.kind for guide in library.guides for s in guide.sections for fact in s.facts if fact.label == label}
+    for cell in cells:
+        role, _, said = cell.partition(": ")
+        guide = next((guide for guide in library.guides if guide.role == role), None)
+        mark = _MARK.search(said)
+        cited = by_mark.get(int(mark.group(1))) if mark else None
+        if said == ABSENT and guide is not None:
+            holds = not any(fact.kind in kinds for section in guide.sections for fact in section.facts
+                            if fact.kind != "salary" or fact.level == "median")  # fmt: skip
+        else:
+            holds = mark is not None and cited is not None and guide is not None and cited.guide == guide.slug \
+                and said[: mark.start()] in statements(cited, library)  # fmt: skip
+        if cited is not None:
+            seen.add(cited.mark)
+        if not holds:
+            yield f"not in its citation: {cell}"
+
+
+def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -> Iterator[str]:
+    """Whether items said to be in both lists, or in one only, are so."""
+    guide = library.guide(cited.guide)
+    if guide is None or body not in (FRAMES[9].format(role=guide.role), FRAMES[10].format(role=guide.role)):
+        return
+    both = body == FRAMES[9].format(role=guide.role)
+    section = guide.section(cited.anchor)
+    others = [other for c in answer.citations if c.guide != cited.guide and (g := library.guide(c.guide)) is not None
+              and (other := g.section(c.anchor)) is not None]  # fmt: skip
+    for number, piece in enumerate(section.pieces if section else ()):
+        shown = cited.lines[0] <= piece.lines[0] <= cited.lines[1] and f"- {piece.text}" in answer.text.split("\n")
+        if section and shown and any(alike(section, number, other) != both for other in others):
+            yield f"{'not in both' if both else 'not in one only'}: {piece.text}"
 
 
 def _is_lack(line: str, library: Library) -> bool:
@@ -99,7 +197,7 @@ def statements(citation: Citation, library: Library) -> tuple[str, ...]:
         return ()
     first, last = citation.lines
     said = {piece.text for piece in section.pieces if first <= piece.lines[0] and piece.lines[1] <= last}
-    said |= _fact_sentences(section, citation.lines)
+    said |= {section.heading, *_fact_sentences(section, citation.lines)}
     for child in guide.children(section):
         if first <= child.lines[0] and child.lines[0] <= last:
             said |= {child.heading, *_fact_sentences(child, citation.lines)}

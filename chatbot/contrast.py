@@ -1,0 +1,208 @@
+"""Contrast: what several guides say of one thing, set side by side.
+
+Figures of different guides are never mixed: each keeps its guide, year and
+source, and what is concluded from them ("Highest: ...") is only what anyone
+can read off the lines below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
+from chatbot.fact import Fact, state
+from chatbot.guide import Guide, Section
+from chatbot.intent import Topic
+from chatbot.knowledge import Knowledge, Place
+from chatbot.ranking import Hit
+from chatbot.telling import cursor_to, verbatim
+from chatbot.text import content_words, join_words, stem
+from chatbot.turn import Turn
+
+# What is set side by side where two roles are compared in general: kind, pay level.
+ROWS = (("salary", "median"), ("growth", ""), ("stress", ""), ("balance", ""), ("education", ""), ("demand", ""))
+MIN_ROWS = 2
+# The kind of fact that a claim of this unit is about.
+CLAIMED = {"money": "salary", "percent": "growth", "years": "experience"}
+_RATINGS = {"low": 1.0, "moderate": 2.0, "medium": 2.0, "high": 3.0}
+_LOW = frozenset(
+    "lowest least less lower fewest fewer worst worse slowest slower smallest minimum calmer easier".split()
+)
+_COMPARING = frozenset(
+    """highest most best more better faster fastest higher biggest bigger largest larger lowest least less lower worst
+    worse slowest slower same differ difference different compare compared comparison versus vs or both between than
+    whos whose fewer tougher harder calmer easier richer sooner longer longest""".split()
+)
+_BOTH = frozenset("both shared common same overlap share alike".split())
+_ONLY = frozenset(
+    "missing lack lacks doesnt dont only extra additional unlike not differ different difference lists".split()
+)
+# Two list items say the same where so many of the shorter one's words are in the other.
+SAME_SHARE = 0.6
+# Items shown of each side.
+SHOWN = 6
+
+
+def compares(turn: Turn) -> bool:
+    """Whether guides are asked to be compared."""
+    return turn.every or not _COMPARING.isdisjoint(turn.query.split())
+
+
+# -- figures --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A fact of a guide as a number that can be put in order."""
+
+    role: str
+    fact: Fact
+    number: float
+
+
+def verdict(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
+    """The lines that sum up figures of several guides: which is highest or lowest, and what keeps them apart."""
+    figures = [figure for block in blocks if block.place is not None for figure in _figures(block, block.place)]
+    if not compares(turn) or len({figure.role for figure in figures}) < 2:
+        return []
+    firsts = list({figure.role: figure for figure in reversed(figures)}.values())[::-1]
+    if len({(figure.fact.kind, figure.fact.unit) for figure in firsts}) > 1:
+        return []
+    if len({figure.number for figure in firsts}) == 1 < len({figure.fact.value for figure in firsts}):
+        return []  # "5-8 years" and "5+ years" begin alike, but are not the same
+    low = not _LOW.isdisjoint(turn.query.split())
+    lines = [Block("", None, frame=summary(firsts, low))]
+    if unlike(firsts):
+        lines.append(Block("", None, frame=FRAMES[8]))
+    return lines
+
+
+def confirmed(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
+    """The words that a figure which the question asserts is right, or is not; none where it may be either."""
+    figures = [figure for block in blocks if block.place for figure in _figures(block, block.place)]
+    for claim in turn.claims:
+        told = [figure for figure in figures if figure.fact.kind == CLAIMED[claim.unit]]
+        if told and not (claim.unit == "years" and not turn.tier):
+            if not any(claim.value in (figure.fact.low, figure.fact.high) for figure in told):
+                return [Block("", None, frame=FRAMES[11].format(claim=claim.text))]
+            if len({figure.role for figure in told}) == 1:
+                return [Block("", None, frame=FRAMES[12].format(claim=claim.text))]
+    return []
+
+
+def _figures(block: Block, place: Place) -> Iterable[Figure]:
+    """The figures among a block's statements, in their order."""
+    for statement in block.statements:
+        for fact in place.section.facts:
+            if fact.piece in statement.pieces and (number := number_of(fact)) is not None:
+                yield Figure(block.role, fact, number)
+
+
+def number_of(fact: Fact) -> float | None:
+    """A fact as a number: the lower end of a figure, or the mean of the ratings it names; None for other words."""
+    if fact.low is not None:
+        return fact.low
+    ratings = [_RATINGS[word] for word in fact.value.lower().replace("-", " ").split() if word in _RATINGS]
+    return sum(ratings) / len(ratings) if ratings else None
+
+
+def summary(figures: Sequence[Figure], low: bool) -> str:
+    """Which guide's figure is the highest, or the lowest; or that all are the same."""
+    numbers = [figure.number for figure in figures]
+    if len(set(numbers)) == 1:
+        return FRAMES[7]
+    best = min(numbers) if low else max(numbers)
+    roles = join_words(figure.role for figure in figures if figure.number == best)
+    return FRAMES[6 if low else 5].format(role=roles)
+
+
+def unlike(figures: Sequence[Figure]) -> bool:
+    """Whether figures are of different years, places, periods or sources, so that they cannot simply be compared."""
+    return len({(f.fact.year, f.fact.place, f.fact.period, f.fact.source) for f in figures}) > 1
+
+
+# -- roles in general -----------------------------------------------------
+
+
+def table(guides: Sequence[Guide], knowledge: Knowledge) -> list[Block]:
+    """A row for each fact that some of the guides state, a cell for each guide."""
+    rows = []
+    for wanted in ROWS:
+        cells = [_cell(guide, wanted, knowledge) for guide in guides]
+        stated = [cell for cell in cells if cell.place is not None]
+        if stated:
+            label = next(fact for cell in stated for fact in _facts_of(cell)).label
+            rows.append(Block("", None, frame=label, cells=tuple(cells)))
+    return rows if len(rows) >= MIN_ROWS else []
+
+
+def _cell(guide: Guide, wanted: tuple[str, str], knowledge: Knowledge) -> Cell:
+    found = next(iter(knowledge.facts(guide, (wanted,))), None)
+    if found is None:
+        return Cell(guide.role, None, Statement(ABSENT, ()))
+    place, fact = found
+    return Cell(guide.role, place, Statement(state(fact, place.section.heading), (fact.piece,)))
+
+
+def _facts_of(cell: Cell) -> Iterable[Fact]:
+    if cell.place is not None:
+        yield from (fact for fact in cell.place.section.facts if fact.piece in cell.statement.pieces)
+
+
+# -- lists ----------------------------------------------------------------
+
+
+def side_by_side(turn: Turn, topic: Topic | None, hits: Sequence[Hit]) -> tuple[Block, ...]:
+    """What two guides' lists share, or what only one of them has, as the question asks; empty where it asks neither.
+
+    hits: the best section of each of the two guides, in the order they were named.
+    """
+    asked = set(turn.query.split())
+    if topic is None or topic.shape != "list" or len(hits) != 2 or not all(_items(hit.place.section) for hit in hits):
+        return ()
+    first, second = (hit.place for hit in hits)
+    shared = {n for n in _items(first.section) if alike(first.section, n, second.section)}
+    if not _BOTH.isdisjoint(asked):
+        theirs = {n for n in _items(second.section) if alike(second.section, n, first.section)}
+        return tuple(
+            _listed(place, sorted(kept), FRAMES[9]) for place, kept in ((first, shared), (second, theirs)) if kept
+        )
+    if asked.isdisjoint(_ONLY) and not turn.apart:
+        return ()
+    sides = [(first, second)] if turn.apart else [(first, second), (second, first)]
+    blocks = []
+    for place, other in sides:
+        own = [n for n in _items(place.section) if not alike(place.section, n, other.section)]
+        if own:
+            blocks.append(_listed(place, own, FRAMES[10]))
+    if turn.apart and blocks:  # what the other list has is cited too, so that the difference can be checked
+        compared = _listed(
+            second, _items(second.section)[:SHOWN], FRAMES[1].replace("{heading}", second.section.heading)
+        )
+        blocks.append(replace(compared, rest=()))
+    return tuple(blocks)
+
+
+def _items(section: Section) -> list[int]:
+    return [n for n, piece in enumerate(section.pieces) if piece.kind == "item"]
+
+
+def _listed(place: Place, numbers: Sequence[int], frame: str) -> Block:
+    shown = numbers[:SHOWN]
+    return Block(place.guide.role, place, tuple(verbatim(place.section, n) for n in shown), listed=True,
+                 frame=frame.format(role=place.guide.role), rest=cursor_to(place, numbers[SHOWN:]))  # fmt: skip
+
+
+def alike(section: Section, number: int, other: Section) -> bool:
+    """Whether another section has an item that says the same: most of the shorter one's words are in the other."""
+    own = _stems(section.pieces[number].text)
+    return any(_same(own, _stems(other.pieces[n].text)) for n in _items(other))
+
+
+def _same(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and len(a & b) >= SAME_SHARE * min(len(a), len(b))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in content_words(text))
