@@ -81,7 +81,7 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
         hit = best_of(hits, guide)
         block = _block(turn, topic, guide, hit, several, knowledge)
         if block is not None and (asked or _near(hit, hits) or (_by_topic(topic, hits) and _is_fact(block))):
-            blocks += _sides(block, topic, several, knowledge)
+            blocks += _sides(block, turn, topic, several, knowledge)
         elif len(asked) > 1:
             blocks.append(Block(guide.role, None))
     if not any(block.place for block in blocks):
@@ -147,7 +147,7 @@ def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
     return particular < ITEM_LIKENESS or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
 
 
-def _sides(block: Block, topic: Topic | None, several: bool, knowledge: Knowledge) -> list[Block]:
+def _sides(block: Block, turn: Turn, topic: Topic | None, several: bool, knowledge: Knowledge) -> list[Block]:
     """A section of two sides, such as pros and cons, is told with the start of each; so is one guide's day."""
     place = block.place
     children = place.guide.children(place.section) if place is not None and not place.section.pieces else ()
@@ -157,11 +157,18 @@ def _sides(block: Block, topic: Topic | None, several: bool, knowledge: Knowledg
         return [block]
     limit = ITEMS_EACH - 2 if several else ITEMS_EACH
     sides = [side for child in children if (side := knowledge.place(place.guide.slug, child.anchor)) is not None]
+    sides = [side for side in sides if not _is_left_out(side, turn, knowledge)] or sides
     return [
         Block(block.role, side, tuple(verbatim(side.section, n) for n in range(count)), listed=True,
               rest=cursor_to(side, range(count, len(side.section.pieces))))
         for side in sides if (count := min(limit, len(side.section.pieces)))
     ]  # fmt: skip
+
+
+def _is_left_out(place: Place, turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a section is one of what is not wanted: the pros, for "leave out the good points"."""
+    rows = [knowledge.topic_row(name) for name in turn.topics_left_out]
+    return any(knowledge.index.affinity[row][place.number] >= OWN_SECTION for row in rows)
 
 
 def _by_topic(topic: Topic | None, hits: Sequence[Hit]) -> bool:

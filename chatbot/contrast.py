@@ -7,11 +7,11 @@ can read off the lines below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
-from chatbot.fact import Fact, state
+from chatbot.fact import Fact, label_of, value_of
 from chatbot.guide import Guide, Section
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
@@ -29,7 +29,7 @@ _RATINGS = {"low": 1.0, "moderate": 2.0, "medium": 2.0, "high": 3.0}
 _LOW = frozenset(
     "lowest least less lower fewest fewer worst worse slowest slower smallest minimum calmer easier".split()
 )
-_COMPARING = frozenset(
+COMPARING = frozenset(
     """highest most best more better faster fastest higher biggest bigger largest larger lowest least less lower worst
     worse slowest slower same differ difference different compare compared comparison versus vs or both between than
     whos whose fewer tougher harder calmer easier richer sooner longer longest""".split()
@@ -46,7 +46,7 @@ SHOWN = 6
 
 def compares(turn: Turn) -> bool:
     """Whether guides are asked to be compared."""
-    return turn.every or not _COMPARING.isdisjoint(turn.query.split())
+    return turn.every or not COMPARING.isdisjoint(turn.query.split())
 
 
 # -- figures --------------------------------------------------------------
@@ -132,8 +132,7 @@ def table(guides: Sequence[Guide], knowledge: Knowledge) -> list[Block]:
         cells = [_cell(guide, wanted, knowledge) for guide in guides]
         stated = [cell for cell in cells if cell.place is not None]
         if stated:
-            label = next(fact for cell in stated for fact in _facts_of(cell)).label
-            rows.append(Block("", None, frame=label, cells=tuple(cells)))
+            rows.append(Block("", None, frame=next(_labels(stated)), cells=tuple(cells)))
     return rows if len(rows) >= MIN_ROWS else []
 
 
@@ -142,12 +141,15 @@ def _cell(guide: Guide, wanted: tuple[str, str], knowledge: Knowledge) -> Cell:
     if found is None:
         return Cell(guide.role, None, Statement(ABSENT, ()))
     place, fact = found
-    return Cell(guide.role, place, Statement(state(fact, place.section.heading), (fact.piece,)))
+    return Cell(guide.role, place, Statement(value_of(fact), (fact.piece,)))
 
 
-def _facts_of(cell: Cell) -> Iterable[Fact]:
-    if cell.place is not None:
-        yield from (fact for fact in cell.place.section.facts if fact.piece in cell.statement.pieces)
+def _labels(cells: Iterable[Cell]) -> Iterator[str]:
+    """What the facts of cells are of."""
+    for cell in cells:
+        if cell.place is not None:
+            yield from (label_of(fact, cell.place.section.heading) for fact in cell.place.section.facts
+                        if fact.piece in cell.statement.pieces)  # fmt: skip
 
 
 # -- lists ----------------------------------------------------------------

@@ -15,6 +15,7 @@ import sentencex
 
 from chatbot.answer import Answer
 from chatbot.context import in_context, is_story
+from chatbot.contrast import COMPARING
 from chatbot.cues import Cues, left_out, without_cues
 from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge
@@ -41,6 +42,7 @@ MAX_QUESTIONS = 3
 CLEAR_QUESTION = 0.7
 CLEAR_FRAGMENT = 0.8
 MIN_CLAUSE = 2
+MIN_PLACE = 3
 # What is left out is about a topic from this probability on.
 CLEAR_LEFT_OUT = 0.4
 # The topic of questions about occupations that the guides lack.
@@ -139,6 +141,7 @@ class _Reading:
             years=own.years if own.years is not None else all_.years,
             claims=own.claims or all_.claims,
             left_out=own.left_out or all_.left_out,
+            topics_left_out=own.topics_left_out or all_.topics_left_out,
             every=own.every or all_.every,
         )
         return replace(self, turn=turn)
@@ -173,6 +176,8 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
         return []
     for clause in clauses:
         part = _Reading.of(clause, knowledge)
+        if part.turn.places and len(part.tokens) <= MIN_PLACE:
+            continue  # "and in Canada?" is no question by itself
         best = part.turn.guesses[0] if part.turn.guesses else None
         topic = knowledge.rules.topic(best.topic) if best is not None and part.tokens else None
         if (
@@ -216,11 +221,13 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     implausible = _implausible(
         bool(named) or cues.all or bool(asserted), bool(occupations) or coverage < 1.0, knowledge
     )
-    implausible |= _topics_left_out(unwanted, knowledge)
+    topics_left_out = _topics_left_out(unwanted, knowledge)
+    # "Which guide says the highest growth" is about growth; "highest" alone would be about pay.
+    asked = [word for word in masked if word not in COMPARING] if cues.all else masked
     return Turn(
         utterance=text,
         query=" ".join(word for word in masked if word != ROLE_TOKEN),
-        guesses=_guesses(masked, implausible, knowledge),
+        guesses=_guesses(asked, implausible | topics_left_out, knowledge),
         guides=named or (others if without else ()),
         named=bool(named or without),
         tiers=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "tier"))),
@@ -231,6 +238,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         companies=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "company"))),
         claims=asserted if cues.asserted or "?" not in text else (),
         left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
+        topics_left_out=topics_left_out,
         every=cues.all,
         apart=apart,
     )

@@ -203,12 +203,21 @@ def state(fact: Fact, heading: str) -> str:
     of experience belong to the tier, and a focus to the part of the day,
     that is the section's heading.
     """
-    if fact.kind == "experience" and fact.low is not None and len(label_words(fact.label)) == 1:
-        return f"{heading}: {fact.value} of experience."
-    if fact.kind == "focus" and len(label_words(fact.label)) == 1:
-        return f"{heading}: {fact.value}."
+    return f"{label_of(fact, heading)}: {value_of(fact)}."
+
+
+def label_of(fact: Fact, heading: str) -> str:
+    """What a fact is of: "Senior-level pay"."""
+    if fact.kind in ("experience", "focus") and _is_plain(fact):
+        return heading
     label = _PAY_WORDS.get(fact.level, fact.label) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
-    label = " ".join(label.replace("()", "").replace("( )", "").split())
+    return " ".join(label.replace("()", "").replace("( )", "").split())
+
+
+def value_of(fact: Fact) -> str:
+    """What a fact says: "$55,800 a year (United States, Jobicy, 2025)"."""
+    if fact.kind == "experience" and _is_plain(fact):
+        return f"{fact.value} of experience"
     per = f" a{'n' if fact.period == 'hour' else ''} {fact.period}" if fact.kind == "salary" and fact.period else ""
     said = _period(fact.value) or any(word in fact.value.lower() for word in ("year", "hour", "month"))
     amount = fact.value if said else fact.value + per
@@ -216,4 +225,9 @@ def state(fact: Fact, heading: str) -> str:
         amount = fact.value.replace(" for ", f"{per} for ", 1)
     stamp = [] if fact.kind not in ("salary", "growth", "employment") else [fact.place, fact.source, fact.year]
     told = ", ".join(part for part in stamp if part)
-    return f"{label}: {amount.rstrip('.')}{f' ({told})' if told else ''}."
+    return f"{amount.rstrip('.')}{f' ({told})' if told else ''}"
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Whether a fact's label is its kind alone: "Experience", "Focus"."""
+    return len(label_words(fact.label)) == 1 and (fact.kind != "experience" or fact.low is not None)

@@ -45,7 +45,8 @@ class Turn:
     wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state;
     also: further questions of the same message; offered: what was suggested
     last, so that something else is next; companies: employers named; claims:
-    figures asserted; left_out: stems of what is not wanted; every: "which of
+    figures asserted; left_out: stems of what is not wanted, topics_left_out: its
+    topics; every: "which of
     them", so that the guides are compared; apart: what the first role has and the
     second has not; reason: "why?" of the last answer.
     """
@@ -70,6 +71,7 @@ class Turn:
     companies: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     left_out: frozenset[str] = frozenset()
+    topics_left_out: frozenset[str] = frozenset()
     every: bool = False
     apart: bool = False
     reason: bool = False

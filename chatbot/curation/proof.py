@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
 from chatbot.contrast import alike, number_of
-from chatbot.fact import Fact, state
+from chatbot.fact import Fact, label_of, state, value_of
 from chatbot.guide import Guide, Library, Section
 from chatbot.slots import claims
 from chatbot.text import join_words
@@ -146,7 +146,8 @@ def _cited_facts(citation: Citation, answer: Answer, library: Library) -> Iterat
 def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library: Library) -> Iterator[str]:
     """Whether each cell of a table's row is a fact of its guide, or says rightly that the guide has none."""
     label, *cells = line.split(CELL_JOINT)
-    kinds = {fact.kind for guide in library.guides for s in guide.sections for fact in s.facts if fact.label == label}
+    kinds = {fact.kind for guide in library.guides for s in guide.sections for fact in s.facts
+             if label_of(fact, s.heading) == label}  # fmt: skip
     for cell in cells:
         role, _, said = cell.partition(": ")
         guide = next((guide for guide in library.guides if guide.role == role), None)
@@ -157,11 +158,19 @@ def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library
                             if fact.kind != "salary" or fact.level == "median")  # fmt: skip
         else:
             holds = mark is not None and cited is not None and guide is not None and cited.guide == guide.slug \
-                and said[: mark.start()] in statements(cited, library)  # fmt: skip
+                and said[: mark.start()] in _values(cited, guide)  # fmt: skip
         if cited is not None:
             seen.add(cited.mark)
         if not holds:
             yield f"not in its citation: {cell}"
+
+
+def _values(citation: Citation, guide: Guide) -> set[str]:
+    """What the facts say that a citation covers."""
+    section = guide.section(citation.anchor)
+    first, last = citation.lines
+    return {value_of(fact) for fact in (section.facts if section else ())
+            if section and first <= section.pieces[fact.piece].lines[0] <= last}  # fmt: skip
 
 
 def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -> Iterator[str]:
