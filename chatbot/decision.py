@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from chatbot.fact import pay_level
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
-from chatbot.text import STOP_WORDS, is_year, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, is_year, stem, words
 from chatbot.turn import Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
@@ -22,6 +22,13 @@ SURE_DECLINE = 0.7
 FEW_SECTIONS = 4
 # Of the other words of a question about a name, so many must stand beside it.
 NAME_SHARE = 0.5
+# Refusals that say what guides usually lack; a guide that does speak of it is believed rather.
+GAPS = ("not_covered", "off_topic", "other_job", "customer_support")
+# Of a question's words, weighted by rarity, one section must hold so many for that, and there must be two.
+IN_SECTION = 0.75
+MIN_STANDING = 2
+# How often the answer is right then.
+STANDING = 0.7
 # A refusal this sure stands even where a name from the guides is said: "reset my Zendesk password".
 SURE_REFUSAL = 0.9
 NOT_COVERED = "not_covered"
@@ -94,8 +101,11 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if turn.companies:
         return Decision("abstain", best.get("answer"), mass["abstain"])
     names = _names(turn, knowledge)
-    if names and turn.guesses[0].probability < SURE_REFUSAL:
+    gap = top is not None and top.name in GAPS
+    if names and (turn.guesses[0].probability < SURE_REFUSAL or (gap and _stands_in_a_section(turn, 1, knowledge))):
         return _about_a_name(names, best.get("answer"), mass["answer"], turn, knowledge)
+    if mass["abstain"] >= DECLINE and gap and _stands_in_a_section(turn, MIN_STANDING, knowledge):
+        return Decision("answer", None, ON_TOPIC * STANDING)
     if mass["abstain"] >= DECLINE:
         likeliest = next(guess for guess in turn.guesses if guess.topic == best["abstain"].name)
         sure = likeliest.probability >= SURE_DECLINE
@@ -109,6 +119,26 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
 def _names(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     """The proper names said that stand in a few sections only: these are asked about, whatever else."""
     return tuple(word for word in turn.query.split() if 0 < len(knowledge.names.get(word, ())) <= FEW_SECTIONS)
+
+
+def _stands_in_a_section(turn: Turn, least: int, knowledge: Knowledge) -> bool:
+    """Whether the words of a question stand together in one section: then the guides do speak of it.
+
+    The share of the words' IDF that one section holds, the best sign that
+    something is in a knowledge base; fewer words than the least are too little to tell.
+    """
+    asked = [word for word in content_words(turn.query) if word not in GENERIC_WORDS and not word.isdigit()]
+    if len(asked) < least:
+        return False
+    terms = knowledge.index.words.terms
+    weights = [float(terms.idf[terms.number[stem(word)]]) if stem(word) in terms.number else float(terms.idf.max())
+               for word in asked]  # fmt: skip
+    return any(
+        sum(weight for word, weight in zip(asked, weights, strict=True) if stem(word) in stems)
+        >= IN_SECTION * sum(weights)
+        for place, stems in zip(knowledge.places, knowledge.section_stems, strict=True)
+        if not turn.guides or place.guide.slug in turn.guides
+    )
 
 
 def _about_a_name(names: tuple[str, ...], topic: Topic | None, confidence: float, turn: Turn,

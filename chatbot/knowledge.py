@@ -83,6 +83,13 @@ class Knowledge:
         return {word: frozenset(numbers) for word, numbers in places.items() if word in kept and len(word) > 1}
 
     @cached_property
+    def section_stems(self) -> tuple[frozenset[str], ...]:
+        """(n_sections,) the stems of each section's headings and pieces."""
+        texts = (" ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
+                 for place in self.places)  # fmt: skip
+        return tuple(frozenset(stem(word) for word in words(text)) for text in texts)
+
+    @cached_property
     def heading_stems(self) -> tuple[frozenset[str], ...]:
         """(n_sections,) the stems of each heading, without role names."""
         roles = {stem(word) for guide in self.library.guides for word in words(guide.role)}
