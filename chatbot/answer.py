@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chatbot.knowledge import Place
-from chatbot.turn import Cursor
+from chatbot.turn import Choice, Cursor
 
 # All that an answer may say in its own words. {role} is a guide's role,
 # {heading} a heading of the cited section, {about} a topic.
@@ -123,7 +123,8 @@ class Answer:
     kind: "answer", "clarify", "smalltalk" or "abstain"; text: plain, with
     marks such as [1]; intent: topic name or ""; confidence: probability that
     the answer is right, 0 to 1; suggestions: questions the guides answer;
-    more: whether "more" shows the rest.
+    choices: the readings to choose from, of a clarify; more: whether "more"
+    shows the rest.
     """
 
     kind: str
@@ -133,6 +134,7 @@ class Answer:
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()
     conversation: str = ""
+    choices: tuple[Choice, ...] = ()
     rest: tuple[Cursor, ...] = ()
     why: Why = field(default=Why(), compare=False)
 
@@ -150,6 +152,7 @@ class Answer:
             "intent": self.intent,
             "confidence": round(self.confidence, 4),
             "suggestions": list(self.suggestions),
+            "choices": [{"id": choice.id, "text": choice.text} for choice in self.choices],
             "conversation": self.conversation,
             "more": self.more,
         }

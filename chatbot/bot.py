@@ -19,8 +19,18 @@ import platformdirs
 from chatbot import __version__
 from chatbot.answer import Answer, Block, Why, write
 from chatbot.compose import answers, compose, continue_from, reasons
-from chatbot.decision import Decision, covered_places, decide, is_figure
-from chatbot.decline import OFFERED, abstain_text, elsewhere, examples, fill, question, suggestions
+from chatbot.decision import NOT_COVERED, Decision, covered_places, decide, is_doubtful, is_figure
+from chatbot.decline import (
+    OFFERED,
+    abstain_text,
+    choices,
+    clarify_text,
+    elsewhere,
+    examples,
+    fill,
+    question,
+    suggestions,
+)
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
 from chatbot.index import FORMAT, Index, load, prune, save
@@ -128,6 +138,10 @@ class Bot:
 
 def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     """The answer to a turn."""
+    if turn.declined:
+        topic = knowledge.rules.topic(NOT_COVERED)
+        text = abstain_text(turn, topic, (), knowledge)
+        return Answer("abstain", text, confidence=1.0, suggestions=examples(knowledge)[:OFFERED])
     if turn.reason and (told := reasons(turn, knowledge)):
         text, citations = write(told)
         return Answer("answer", text, citations, turn.guesses[0].topic, 1.0, rest=told[0].rest, why=Why((WHY_AGAIN,)))
@@ -142,6 +156,9 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     why = Why(
         tuple(line for part in parts for line in explain(part.turn, part.topic, part.hits, part.blocks, knowledge))
     )
+    if len(parts) == 1 and is_doubtful(first.turn, decision, first.hits, knowledge) \
+            and (offered := choices(first.turn, knowledge)):  # fmt: skip
+        return Answer("clarify", clarify_text(offered), confidence=decision.confidence, choices=offered, why=why)
     if not first.blocks:
         return _abstain(first, why, knowledge)
     blocks = [block for part in parts for block in part.blocks or _lacking(part, knowledge)]

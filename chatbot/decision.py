@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.fact import pay_level
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
+from chatbot.ranking import Hit
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, is_year, stem, words
-from chatbot.turn import Turn
+from chatbot.turn import Guess, Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
 DISTRESS = 0.4
@@ -32,6 +34,10 @@ STANDING = 0.7
 # A refusal this sure stands even where a name from the guides is said: "reset my Zendesk password".
 SURE_REFUSAL = 0.9
 NOT_COVERED = "not_covered"
+# Below both, what is meant is asked back: the probability of the topics of one heading, and the score of the best
+# section. Of the held-out questions that fall below, about half would have been answered rightly.
+DOUBT = 0.3
+WEAK = 0.8
 # An answer must be this probable to be said.
 MIN_CONFIDENCE = 0.35
 # An utterance of whose content less than this is known to guides and phrasings is not about them.
@@ -114,6 +120,21 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
     topic = _leveled(_compared(best.get("answer"), turn, knowledge), turn, knowledge)
     return Decision("answer", topic, ON_TOPIC * mass["answer"])
+
+
+def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: Knowledge) -> bool:
+    """Whether it is better to ask back: no topic is likely, and no section fits the words well."""
+    best = turn.guesses[0] if turn.guesses else None
+    if decision.kind != "answer" or best is None or not hits or turn.section or turn.carried or _names(turn, knowledge):
+        return False
+    likely = sum(guess.probability for guess in turn.guesses if _head(guess, knowledge) == _head(best, knowledge))
+    return likely < DOUBT and hits[0].score < WEAK
+
+
+def _head(guess: Guess, knowledge: Knowledge) -> str:
+    """The heading that a reading's topic is mostly found under: the same for pay and its levels."""
+    topic = knowledge.rules.topic(guess.topic)
+    return topic.sections[0] if topic is not None and topic.sections else guess.topic
 
 
 def _names(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chatbot.compose import answers
+from chatbot.dialogue import NONE
 from chatbot.guide import Guide
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
 from chatbot.text import join_words
-from chatbot.turn import Turn
+from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
 STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancement", "remote_work", "key_skills")
@@ -24,6 +25,8 @@ LIKELY = 0.03
 NEAR = 0.12
 OFFERED = 2
 NEAREST = 4
+# Readings offered where it is unclear what is meant; three recover most (measured on public FAQ sets).
+CHOICES = 3
 
 
 def question(topic: Topic, guide: Guide) -> str:
@@ -50,6 +53,25 @@ def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], witho
             break
     # What was offered a moment ago comes last.
     return tuple(sorted(found, key=turn.offered.__contains__)[:OFFERED])
+
+
+def choices(turn: Turn, knowledge: Knowledge) -> tuple[Choice, ...]:
+    """The likeliest readings that the guides answer, and "none of these"; empty where there are fewer than two."""
+    guides = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))] or knowledge.library.guides
+    found: dict[str, Choice] = {}
+    for guess in turn.guesses:
+        topic = knowledge.rules.topic(guess.topic)
+        if topic is not None and topic.about and topic.kind == "answer" and guess.probability >= LIKELY \
+                and any(answers(topic, guide, knowledge) for guide in guides):  # fmt: skip
+            found.setdefault(topic.sections[0] if topic.sections else topic.name, Choice(topic.name, topic.about))
+    offered = list(found.values())[:CHOICES]
+    return (*offered, Choice(NONE, "none of these")) if len(offered) > 1 else ()
+
+
+def clarify_text(offered: Sequence[Choice]) -> str:
+    """The question back: which of a few things is meant."""
+    return "\n".join(("I am not sure what you mean. Is it about one of these? Answer with its number.",
+                      *(f"{number}. {choice.text}" for number, choice in enumerate(offered, 1))))  # fmt: skip
 
 
 def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:

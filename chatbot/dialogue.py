@@ -22,7 +22,7 @@ from chatbot.knowledge import Knowledge
 from chatbot.slots import Mention, asked_occupations, claims, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, stem, without_numbers, words
-from chatbot.turn import Guess, State, Turn
+from chatbot.turn import Choice, Guess, State, Turn
 
 # How many readings of an utterance are kept.
 GUESSES = 6
@@ -47,6 +47,8 @@ MIN_PLACE = 3
 CLEAR_LEFT_OUT = 0.4
 # The topic of questions about occupations that the guides lack.
 OTHER_JOB = "other_job"
+# The choice that takes none of what is offered.
+NONE = "none"
 # The topic of questions about working life that no guide treats.
 NOT_COVERED = "not_covered"
 
@@ -72,6 +74,8 @@ _MORE = frozenset("more continue rest else further on".split())
 _AROUND_MORE = frozenset(
     "yes yeah ok please go tell show me give and then the any anything what keep going a bit some".split()
 )
+# The words for the first choice, the second and so on.
+_PICKS = (("one", "first", "a"), ("two", "second", "b"), ("three", "third", "c"), ("four", "fourth", "last", "d"))
 _YES = frozenset(("yes", "yes please", "yeah", "yep", "sure", "ok yes", "please do", "y"))
 
 
@@ -84,6 +88,10 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     text = clean(utterance).strip()
     asked = words(text)
     plain = " ".join(asked)
+    if (chosen := _chosen(plain, state)) is not None:
+        if chosen.id == NONE:
+            return Turn(text, declined=True, guides=state.guides)
+        return Turn(text, query=chosen.text, guesses=(Guess(chosen.id, 1.0),), guides=state.guides)
     if plain in _WHY and state.section and state.topic:
         return Turn(text, reason=True, section=state.section, guides=state.guides, guesses=_carried_guess(state))
     if not _MORE.isdisjoint(asked) and set(asked) <= _MORE | _AROUND_MORE and plain != "on":
@@ -100,6 +108,17 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     else:
         turn = in_context(best.turn, best.tokens, whole.cues, state, knowledge)
     return replace(turn, utterance=text, corrections=corrections)
+
+
+def _chosen(plain: str, state: State) -> Choice | None:
+    """Which of the readings offered last an utterance picks, by number, id or words; or None."""
+    for number, choice in enumerate(state.choices, 1):
+        names = {str(number), choice.id.replace("_", " "), " ".join(words(choice.text)), *_PICKS[number - 1]}
+        if choice.id == NONE:
+            names |= {"none of them", "none", "neither", "no", "something else"}
+        if plain.removeprefix("the ").removesuffix(" one") in names or plain in names:
+            return choice
+    return None
 
 
 def _carried_guess(state: State) -> tuple[Guess, ...]:
@@ -304,7 +323,14 @@ def advance(state: State, turn: Turn, answer: Answer, knowledge: Knowledge) -> S
         topic = knowledge.rules.topic(answer.intent)
         asked = topic.name if topic is not None and topic.kind == "answer" else state.topic
         guides = turn.guides if turn.named or state.pinned else state.guides
-        return replace(state, guides=guides, topic=asked, offered=answer.suggestions, turns=state.turns + 1)
+        return replace(
+            state,
+            guides=guides,
+            topic=asked,
+            offered=answer.suggestions,
+            choices=answer.choices,
+            turns=state.turns + 1,
+        )
     first = answer.citations[0]
     focus = state.guides if state.pinned else turn.guides
     place = knowledge.place(first.guide, first.anchor)

@@ -14,6 +14,14 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the readings that are offered where an utterance is unclear: id (a topic, or "none") and its words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Cursor:
     """Where "more" goes on: pieces of a section that were not shown yet."""
 
@@ -48,7 +56,8 @@ class Turn:
     figures asserted; left_out: stems of what is not wanted, topics_left_out: its
     topics; every: "which of
     them", so that the guides are compared; apart: what the first role has and the
-    second has not; reason: "why?" of the last answer.
+    second has not; reason: "why?" of the last answer; declined: "none of
+    these" to what was offered.
     """
 
     utterance: str
@@ -75,6 +84,7 @@ class Turn:
     every: bool = False
     apart: bool = False
     reason: bool = False
+    declined: bool = False
 
     @property
     def tier(self) -> str:
@@ -89,7 +99,8 @@ class State:
     guides: slugs in focus, empty for all; pinned: the person chose them
     (`/guide`); topic: of the last answer, or ""; section: (guide, anchor) of
     the last citation, or None; rest: what "more" would show; offered: the
-    questions suggested last, for "yes"; turns: how many there were.
+    questions suggested last, for "yes"; choices: the readings offered last;
+    turns: how many there were.
     """
 
     guides: tuple[str, ...] = ()
@@ -98,4 +109,5 @@ class State:
     section: tuple[str, str] | None = None
     rest: tuple[Cursor, ...] = ()
     offered: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
     turns: int = 0
