@@ -40,7 +40,7 @@ from chatbot.ranking import Hit, search
 from chatbot.slots import find_guide
 from chatbot.text import join_words, shorten
 from chatbot.turn import Guess, State, Turn
-from chatbot.why import explain
+from chatbot.why import NOTHING_LEFT, continued, explain
 
 # Of a question that the guides do not answer, so much is said again.
 MAX_QUOTED = 40
@@ -235,11 +235,12 @@ def _continue(turn: Turn, knowledge: Knowledge) -> Answer:
     """The rest of the last answer."""
     blocks = continue_from(turn.rest, knowledge)
     if not blocks:
-        text = "That was all the guides say there. What else would you like to know?"
-        return Answer("smalltalk", text, confidence=1.0, suggestions=examples(knowledge)[:2])
+        end = "That was all the guides say there." if turn.guesses else "There is no answer to go on with."
+        return Answer("smalltalk", f"{end} What else would you like to know?", confidence=1.0,
+                      suggestions=examples(knowledge)[:2], why=Why((NOTHING_LEFT,)))  # fmt: skip
     text, citations = write(blocks)
     name = turn.guesses[0].topic if turn.guesses else ""
-    return Answer("answer", text, citations, name, 1.0, rest=blocks[0].rest)
+    return Answer("answer", text, citations, name, 1.0, rest=blocks[0].rest, why=Why(continued(blocks)))
 
 
 # -- folders and the index ------------------------------------------------

@@ -1,6 +1,6 @@
 """The command line: chat, one question, and the guides.
 
-Exit codes: 0 answered; 1 not in the guides; 2 usage; 3 a problem with data;
+Exit codes: 0 answered; 1 not in the guides, or lint found errors; 2 usage; 3 a problem with data;
 70 a fault of the program; 130 interrupted. Answers go to stdout, everything else to stderr.
 """
 
@@ -19,6 +19,7 @@ from chatbot import __version__
 from chatbot.errors import CareerChatError, DataError, ImportingError
 
 ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
+ERRORS_FOUND = 1  # by lint, as other linters have it
 PROGRAM_FAULT = 70  # EX_SOFTWARE of sysexits.h; Python's own 1 would say "not in the guides"
 
 _EXAMPLES = """examples:
@@ -79,6 +80,11 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write it all as a page that works offline")
     evaluate.add_argument("--force", action="store_true", help="overwrite a report that is there")
     evaluate.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
+    linting = command("lint", "check the intent rules: topics that collide, are too small, or learn nothing new")
+    linting.epilog = "Exit codes: 0 no errors (warnings and notes are none), 1 errors, 2 usage, 3 a problem with data."
+    linting.add_argument("--show", type=int, default=10, metavar="N",
+                         help="print the first N findings of each kind (default: 10)")  # fmt: skip
+    linting.add_argument("--json", action="store_true", help="print all findings as one JSON object")
     completion = command("completion", "print a completion script for your shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return main_parser
@@ -161,7 +167,7 @@ def _ask(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> i
     else:
         from chatbot.terminal.rendering import plain
 
-        print(plain(answer, width=_width()))
+        print(plain(answer, _width(), tables=sys.stdout.isatty()))
     return NOT_IN_GUIDES if answer.kind == "abstain" else ANSWERED
 
 
@@ -248,6 +254,20 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     return ANSWERED
 
 
+def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    import time
+
+    from chatbot.curation.lint import as_dict, lines, lint, totals
+    from chatbot.curation.progress import progress
+
+    if options.show < 0:
+        main_parser.error(f"--show {options.show}; use 0 or more")
+    bot = _bot(options)
+    findings = lint(bot.rules, bot.knowledge.index.topics, progress(sys.stderr, time.monotonic, "phrasings"))
+    print(json.dumps(as_dict(findings)) if options.json else "\n".join(lines(findings, options.show)))
+    return ERRORS_FOUND if totals(findings)["error"] else ANSWERED
+
+
 def _completion(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
     import shtab
 
@@ -262,5 +282,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, argparse.ArgumentParser], int
     "show": _show,
     "import": _import,
     "eval": _eval,
+    "lint": _lint,
     "completion": _completion,
 }

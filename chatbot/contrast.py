@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
-from chatbot.fact import Fact, label_of, value_of
+from chatbot.fact import Fact, label_of, state, value_of
 from chatbot.guide import Guide, Section
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
@@ -92,10 +92,11 @@ def confirmed(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _figures(block: Block, place: Place) -> Iterable[Figure]:
-    """The figures among a block's statements, in their order."""
+    """The facts among a block's statements that have a number, in their order."""
     for statement in block.statements:
         for fact in place.section.facts:
-            if fact.piece in statement.pieces and (number := number_of(fact)) is not None:
+            told = statement.text == state(fact, place.section.heading)
+            if told and (number := number_of(fact)) is not None:
                 yield Figure(block.role, fact, number)
 
 

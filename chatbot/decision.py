@@ -11,7 +11,7 @@ from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, is_year, stem, words
-from chatbot.turn import Guess, Turn
+from chatbot.turn import Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
 DISTRESS = 0.4
@@ -124,17 +124,10 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
 
 def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: Knowledge) -> bool:
     """Whether it is better to ask back: no topic is likely, and no section fits the words well."""
-    best = turn.guesses[0] if turn.guesses else None
+    best = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
     if decision.kind != "answer" or best is None or not hits or turn.section or turn.carried or _names(turn, knowledge):
         return False
-    likely = sum(guess.probability for guess in turn.guesses if _head(guess, knowledge) == _head(best, knowledge))
-    return likely < DOUBT and hits[0].score < WEAK
-
-
-def _head(guess: Guess, knowledge: Knowledge) -> str:
-    """The heading that a reading's topic is mostly found under: the same for pay and its levels."""
-    topic = knowledge.rules.topic(guess.topic)
-    return topic.sections[0] if topic is not None and topic.sections else guess.topic
+    return knowledge.likelihood(turn.guesses, best) < DOUBT and hits[0].score < WEAK
 
 
 def _names(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def choices(turn: Turn, knowledge: Knowledge) -> tuple[Choice, ...]:
         topic = knowledge.rules.topic(guess.topic)
         if topic is not None and topic.about and topic.kind == "answer" and guess.probability >= LIKELY \
                 and any(answers(topic, guide, knowledge) for guide in guides):  # fmt: skip
-            found.setdefault(topic.sections[0] if topic.sections else topic.name, Choice(topic.name, topic.about))
+            found.setdefault(topic.head, Choice(topic.name, topic.about))
     offered = list(found.values())[:CHOICES]
     return (*offered, Choice(NONE, "none of these")) if len(offered) > 1 else ()
 

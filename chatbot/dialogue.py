@@ -39,8 +39,8 @@ STATEMENT = 0.6
 # Of a message with several questions, so many are answered; each must be so
 # clear by itself, the clearer where it does not begin like a question.
 MAX_QUESTIONS = 3
-CLEAR_QUESTION = 0.7
-CLEAR_FRAGMENT = 0.8
+CLEAR_QUESTION = 0.55
+CLEAR_FRAGMENT = 0.75
 MIN_CLAUSE = 2
 MIN_PLACE = 3
 # What is left out is about a topic from this probability on.
@@ -207,8 +207,9 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
         ):
             continue
         like_one = part.tokens[0] in _QUESTION_WORDS or not found
-        if best.probability * part.turn.coverage >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT):
-            found.setdefault((topic.sections[0] if topic.sections else topic.name, part.turn.tier), part)
+        sure = knowledge.likelihood(part.turn.guesses, topic) * (part.turn.coverage if topic.kind == "answer" else 1.0)
+        if sure >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT):
+            found.setdefault((topic.head, part.turn.tier), part)
     if all(topic == NOT_COVERED for topic, _ in found):
         return []
     return [part.with_slots_of(whole) for part in found.values()]

@@ -116,13 +116,17 @@ class TopicModel:
     bias: Floats
     scale: float
 
-    def probabilities(self, text: str) -> Floats:
-        """(n_topics,) probability of each topic, summing to 1."""
+    def decisions(self, text: str) -> Floats:
+        """(n_topics,) signed decision of each topic's machine against the rest: above 0 where the text is its own."""
         decision = self.bias.copy()
         for terms, offset in ((self.words, 0), (self.pieces, len(self.words.number))):
             rows, weights = terms.weigh(text)
             decision += weights @ self.coefficients[rows + offset]
-        return softmax(self.scale * decision)
+        return decision
+
+    def probabilities(self, text: str) -> Floats:
+        """(n_topics,) probability of each topic, summing to 1."""
+        return softmax(self.scale * self.decisions(text))
 
 
 def softmax(values: Floats) -> Floats:

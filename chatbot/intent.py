@@ -67,6 +67,11 @@ class Topic:
     examples: tuple[str, ...] = ()
     path: Path = field(default=Path(), compare=False)
 
+    @property
+    def head(self) -> str:
+        """The heading it is mostly found under, the same for pay and its levels; its name where it lists none."""
+        return self.sections[0] if self.sections else self.name
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from chatbot.fact import Fact
 from chatbot.guide import Guide, Library, Section
 from chatbot.index import Floats, Index
-from chatbot.intent import Rules
+from chatbot.intent import Rules, Topic
 from chatbot.passage import WHOLE, Passage, passages
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
+from chatbot.turn import Guess
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,11 @@ class Knowledge:
         depth = len(place.section.path)
         return tuple(p for p in self.places if p.guide is place.guide and len(p.section.path) > depth
                      and p.section.path[:depth] == place.section.path)  # fmt: skip
+
+    def likelihood(self, guesses: Sequence[Guess], topic: Topic) -> float:
+        """The probability of a topic with those that are found under the same heading, as pay and its levels are."""
+        read = ((guess.probability, self.rules.topic(guess.topic)) for guess in guesses)
+        return sum(probability for probability, other in read if other is not None and other.head == topic.head)
 
     def topic_row(self, name: str) -> int:
         """The row of a topic in the affinity matrix."""

@@ -19,7 +19,7 @@ from chatbot.cli import _COMMANDS, main, parser
 
 Captured = pytest.CaptureFixture[str]
 PAY = "what does a cook earn"
-COMMANDS = ("chat", "ask", "guides", "show", "import", "eval", "completion")
+COMMANDS = ("chat", "ask", "guides", "show", "import", "eval", "lint", "completion")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from chatbot.bot import Bot
 from chatbot.terminal.chat import run
 from chatbot.terminal.page import MAX_WIDTH
+from chatbot.turn import State
 
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
 
@@ -23,7 +24,9 @@ ROOT = Path(__file__).parent.parent
 PAY = "What does a Customer Service Representative earn?"
 PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"
 COLOR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;5;\d+|48;5;\d+)[0-9;]*m")
-CTRL_C, TAB, ENTER = "\x03", "\t", "\r"
+CTRL_C, TAB, ENTER, F4 = "\x03", "\t", "\r", "\x1bOS"
+# Of these, the guides and rules of the day leave at least one unclear.
+VAGUE = ("the boring parts", "do they like it", "what about the grind", "tell me about the people side")
 
 
 class Screen(pyte.Screen):
@@ -159,6 +162,28 @@ def test_a_conversation(start: Start, home: Path) -> None:
 
     assert (home / "history").stat().st_mode & 0o777 == 0o600
     assert f"+{PAY}\n" in (home / "history").read_text(encoding="utf-8")
+
+
+def test_what_is_carried_over(start: Start, bot: Bot) -> None:
+    """A comparison is a table; a question back is answered by number; the toolbar shows what is carried, F4 drops it."""
+    terminal = start(columns=100)
+    terminal.wait("all 4 guides · /help")
+    terminal.ask("difference between a care agent and a service rep", "There is more: type /more")
+    heads, row = (re.search(rf"^{start} .+$", terminal.text(), re.MULTILINE) for start in (" {5}", "Stress Level"))
+    assert heads and row
+    assert heads.group().index("Customer Service") == row.group().index("Moderate to High")
+    terminal.wait(" about: Customer Care Agent + Customer Service Representative · how roles differ · F4 forgets")
+    terminal.send("and th" + F4)
+    assert "> and th" in terminal.wait("\n all 4 guides · /help")
+    terminal.send(CTRL_C)
+    terminal.wait(lambda text: "and th" not in text)
+
+    vague = next(q for q in VAGUE if bot.answer(q, State())[0].kind == "clarify")
+    terminal.ask(vague, "\n2. ")
+    terminal.ask("2", "[1] ")
+    terminal.wait("F4 forgets")
+    terminal.ask("/forget", "The next question stands by itself.")
+    terminal.wait("\n all 4 guides · /help")
 
 
 def test_a_narrow_window_and_earlier_lines(start: Start, home: Path) -> None:

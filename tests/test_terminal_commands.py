@@ -17,10 +17,10 @@ from chatbot.guide import Library, parse_guide
 from chatbot.index import Index
 from chatbot.intent import Rules
 from chatbot.knowledge import Knowledge
-from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, Chat, Outcome, respond
+from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
 from chatbot.terminal.transcript import Exchange, markdown, save
-from chatbot.turn import Cursor
+from chatbot.turn import Cursor, State
 
 CITATION = Citation(1, "cook", "Cook", ("Pay",), "pay", (7, 8), "Cooks earn $30,000.", "Jobicy", 2025)
 PAY = Answer("answer", "Cooks earn $30,000. [1]", (CITATION,), why=Why(("Topic: pay.", "Guide: Cook.")))
@@ -90,6 +90,8 @@ def after(chat: Chat, *lines: str) -> Outcome:
         (["/GUIDES"], "1. Cook"),
         (["  /guide   clerk "], "the Clerk guide only"),
         (["/save"], "Nothing to save yet"),
+        (["/forget"], "Nothing is carried over"),
+        (["/guide clerk", "/forget", "/guide"], "I answer from the Clerk guide only"),
         (["pay?", "/clear"], "The conversation is forgotten."),
         (["pay?", "/clear", "/why"], ASK_FIRST),
         (["", " \t"], "^$"),
@@ -139,6 +141,53 @@ def test_the_focus_and_the_conversation_are_the_bots(chat: Chat) -> None:
     assert chat.bot.state(CONVERSATION).guides == ()
 
 
+def test_forgetting_what_is_carried_over(chat: Chat) -> None:
+    """`/forget` drops the guide and topic of the last answer, says which, and keeps what was said."""
+    asked = respond(chat, "pay?").chat
+    chat.bot._remember(CONVERSATION, State(guides=("Cook",), section=("Cook", "pay"), turns=1))
+    outcome = respond(asked, "/forget")
+    assert text(outcome) == "Forgotten: Cook · Pay. The next question stands by itself."
+    assert (outcome.chat.exchanges, outcome.clear) == (asked.exchanges, False)
+    assert chat.bot.state(CONVERSATION) == State()
+
+
+def test_forgetting_keeps_a_chosen_guide(chat: Chat) -> None:
+    """A guide chosen with `/guide` stays until `/guide all`."""
+    chat.bot._remember(CONVERSATION, State(guides=("Cook",), pinned=True, section=("Cook", "pay"), turns=1))
+    assert text(respond(chat, "/forget")) == "Forgotten: Pay. The next question stands by itself."
+    assert chat.bot.state(CONVERSATION) == State(guides=("Cook",), pinned=True)
+
+
+def test_why_without_evidence(chat: Chat) -> None:
+    """Small talk has nothing to explain, and `/why` says so."""
+    cast(Scripted, chat.bot).says = Answer("smalltalk", "Hello!")
+    assert text(after(chat, "hi", "/why")) == NO_EVIDENCE
+
+
+def test_why_after_more(bot: Bot) -> None:
+    """`/why` says which section "more" went on in, and at its end that nothing was left."""
+    stressed = "How stressful is the job of a Customer Care Agent?"
+    outcome = after(Chat(bot), "/clear", stressed, "/more", "/why")
+    assert (
+        text(outcome) == "- This goes on in Work-Life Balance & Stress of the Customer Care Agent guide, shown before."
+    )
+    assert "nothing was left to show" in text(after(outcome.chat, "/more", "/more", "/why"))
+
+
+def test_why_in_plain_words(bot: Bot) -> None:
+    """How it was read, the guide, the topic, where the answer is from and what came second, in words."""
+    shown = text(after(Chat(bot), "/clear", "how stresful is a customer care agent job", "/why"))
+    for wanted in (
+        "I read “stresful” as “stressful”.",
+        "Guide: Customer Care Agent.",
+        r"Topic: stress \(\d+% sure\).",
+        r"The answer is from Work-Life Balance & Stress \(Customer Care Agent\).",
+        r"Next best would be .+ \(Customer Care Agent\)",
+    ):
+        assert re.search(wanted, shown)
+    assert "_" not in shown
+
+
 def test_a_command_leaves_the_chat_it_was_given_alone(chat: Chat) -> None:
     """The chat goes on as a new value."""
     outcome = respond(chat, "pay?")
@@ -172,12 +221,16 @@ def test_a_file_that_cannot_be_written(chat: Chat, name: str) -> None:
 def test_a_transcript() -> None:
     """Questions as headings, answers as text, sources with quotes; Markdown that was typed stays text."""
     table = replace(CITATION, quote="| Range | $30,000 |\n| Top | $40,000 |", lines=(3, 4))
-    listed = Answer("answer", "Tools: [1]\n- a *knife*\n- <b>\nMore:", (table,))
+    rows = "Pay | Cook: *much* [1] | Clerk: a|b"
+    listed = Answer("answer", f"Tools: [1]\n- a *knife*\n- <b>\nMore:\n{rows}", (table,))
     talk = [Exchange("# pay\nof [cooks](x)?", listed), Exchange("weather", Answer("abstain", "No."))]
     assert markdown(talk, DAY) == (
         "# career-chat, 2026-11-21\n\n"
         "## \\# pay of \\[cooks\\](x)?\n\n"
         "Tools: [1]\n- a \\*knife\\*\n- \\<b>\n\nMore:\n\n"
+        "|  | Cook | Clerk |\n"
+        "| --- | --- | --- |\n"
+        "| Pay | \\*much\\* [1] | a\\|b |\n\n"
         "Sources:\n\n"
         "- [1] Cook › Pay, lines 3-4 of cook.md; Jobicy, 2025\n"
         '  > "| Range | $30,000 |\n'

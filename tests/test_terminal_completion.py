@@ -7,7 +7,8 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from chatbot.terminal.commands import COMMANDS
-from chatbot.terminal.completion import MAX_SUGGESTIONS, Candidate, GuideCompleter, suggest
+from chatbot.terminal.completion import MAX_SUGGESTIONS, Candidate, GuideCompleter, Suggestion, readings, suggest
+from chatbot.turn import Choice
 
 QUESTIONS = (
     Candidate("What does a Cook earn?", "salary pay Annual Salary"),
@@ -47,6 +48,17 @@ ROLES = ("Cook", "Clerk", "Pastry Cook")
 def test_a_beginning_and_what_it_could_become(line: str, offered: list[str]) -> None:
     """Questions by their words in any order, typing errors forgiven; commands by their letters; roles."""
     assert [suggestion.text.rstrip() for suggestion in suggest(line, QUESTIONS, ROLES)] == offered
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [("", Suggestion("pay", "number 1")), ("2", Suggestion("working hours", "number 2")),
+     ("hours", Suggestion("working hours", "number 2"))],
+)  # fmt: skip
+def test_readings_come_first(line: str, first: Suggestion) -> None:
+    """Where readings are offered, they are found by number and by words, before all questions."""
+    offered = readings((Choice("salary", "pay"), Choice("hours", "working hours")))
+    assert suggest(line, (*offered, *QUESTIONS), ROLES)[0] == first
 
 
 def test_a_menu_stays_readable() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -15,15 +16,17 @@ from chatbot.terminal.page import (
     MIN_WIDTH,
     Fragments,
     Paragraph,
+    Table,
     cells,
     fragments,
     paragraphs,
     plain,
     rows,
+    safe,
     speech,
     wrap,
 )
-from chatbot.terminal.rendering import NO_SOURCE, answer_page, quotes
+from chatbot.terminal.rendering import NO_SOURCE, answer_page, quotes, said, table_heads
 from chatbot.terminal.rendering import plain as plain_answer
 from chatbot.terminal.status import toolbar, welcome
 from chatbot.terminal.style import use_color, use_links
@@ -85,6 +88,97 @@ def test_an_answer_at_forty_columns() -> None:
         "\n"
         "Try: What skills do I need?"
     )
+
+
+TABLE = (
+    "Both care.\n"
+    "Pay | Clerk: not in this guide | Cook: $30,000 a year (Jobicy, 2025) [1]\n"
+    "Stress Level | Clerk: Moderate [2] | Cook: Note: 高い [3]\n"
+    "Highest: Cook."
+)
+
+
+def test_a_table_in_columns() -> None:
+    """Rows of the same roles stand in columns, set off from other text; marks stay in their cells."""
+    assert plain(said(TABLE), 80) == (
+        "Both care.\n"
+        "\n"
+        "              Clerk              Cook\n"
+        "Pay           not in this guide  $30,000 a year (Jobicy, 2025) [1]\n"
+        "Stress Level  Moderate [2]       Note: 高い [3]\n"
+        "\n"
+        "Highest: Cook."
+    )
+
+
+def test_a_table_wraps_within_its_columns() -> None:
+    """A long cell goes on below itself, and narrow columns leave their room to wide ones."""
+    row = ("Working Hours and Days", ("short", "好" * 20 + " and more [1]", "x y z [2] " * 5))
+    drawn = plain((Table(("A", "B", "C"), (row,)),), 60).split("\n")
+    assert drawn == [
+        "                 A      B                  C",
+        "Working Hours    short  好好好好好好好好   x y z [2] x y",
+        "and Days                好好好好好好好好   z [2] x y z [2] x",
+        "                        好好好好 and       y z [2] x y z [2]",
+        "                        more [1]",
+    ]
+
+
+def test_a_table_without_room_for_columns() -> None:
+    """In a narrow window, with many roles, and read aloud, each cell is a line of its own."""
+    parts = said(TABLE)
+    assert plain(parts, 40).split("\n")[2:5] == [
+        "Pay. Clerk: not in this guide",
+        "Pay. Cook: $30,000 a year (Jobicy,",
+        "  2025) [1]",
+    ]
+    many = Table(tuple("ABCDEF"), (("Pay", ("a great deal of money",) * 6),))
+    assert plain((many,), 80).startswith("Pay. A: a great deal of money\nPay. B: ")
+    assert speech(parts).split("\n") == [
+        "Both care.",
+        "Pay. Clerk: not in this guide",
+        "Pay. Cook: $30,000 a year (Jobicy, 2025) [1]",
+        "Stress Level. Clerk: Moderate [2]",
+        "Stress Level. Cook: Note: 高い [3]",
+        "Highest: Cook.",
+    ]
+    first = answer_page(Answer("answer", TABLE.split("\n")[1]))
+    assert speech(first).startswith("Guide: Pay. Clerk: not in this guide\nPay. Cook: ")
+
+
+def test_a_table_as_text() -> None:
+    """A program that reads the output gets the lines as they are in the JSON."""
+    shown = plain_answer(Answer("answer", TABLE), 100, tables=False)
+    assert shown == TABLE
+    assert plain_answer(Answer("answer", TABLE), 100) != TABLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "Pay | Cook: much", "a | b | c", "a | b: c | d", "a | b: c | b: d", "a | : c | b: d", "x: 1 | y"],
+)
+def test_lines_that_are_no_table(line: str) -> None:
+    """Only a label and two or more roles, each with its cell, are a row of a table."""
+    assert table_heads(line) == ()
+    assert said(line) == paragraphs(line)
+
+
+@given(cells_=st.lists(st.tuples(any_text, any_text), min_size=2, max_size=5), label=any_text, width=widths)
+def test_any_table_fits(cells_: list[tuple[str, str]], label: str, width: int) -> None:
+    """No text and no width breaks a table: all fits, no letter is lost, and both forms are alike."""
+    heads, row = zip(*cells_, strict=True)
+    page = (Table(heads, ((label, row),)),)
+    shown = plain(page, width)
+    assert all(cells(line) <= max(MIN_WIDTH, min(width, MAX_WIDTH)) for line in shown.split("\n"))
+    assert not Counter(squeezed(safe("".join((label, *heads, *row))))) - Counter(squeezed(shown))
+    assert text_of(fragments(page, width)) == shown
+
+
+def test_readings_to_choose_from() -> None:
+    """The numbered readings of a question back are a list, on the screen and aloud."""
+    asked = Answer("clarify", "Is it one of these?\n1. pay\n2. the early afternoon")
+    assert plain(answer_page(asked), 20) == "Is it one of these?\n1. pay\n2. the early\n   afternoon"
+    assert speech(answer_page(asked)) == "Guide: Is it one of these?\n1. pay\n2. the early afternoon"
 
 
 def test_read_aloud() -> None:
@@ -206,15 +300,22 @@ def test_the_first_screen_is_three_lines_and_the_questions(columns: int, starter
     ("focus", "pinned", "topic", "columns", "shown"),
     [
         ((), False, "", 80, " all 4 guides · /help "),
-        (("Clerk",), True, "pay", 80, " Clerk (only) · pay · /help "),
-        (("Clerk", "Cook"), False, "pay", 80, " Clerk + Cook · pay · /help "),
+        ((), False, "pay", 80, " about: all 4 guides · pay · F4 forgets · /help "),
+        (("Clerk",), True, "", 80, " about: Clerk (only) · /help "),
+        (("Clerk",), True, "pay", 80, " about: Clerk (only) · pay · F4 forgets · /help "),
+        (("Clerk", "Cook"), False, "pay", 80, " about: Clerk + Cook · pay · F4 forgets · /help "),
+        (("Clerk", "Cook"), False, "pay", 45, " about: Clerk + Cook · pay · F4 forgets "),
+        (("Customer Care Agent", "Cook"), False, "pay", 30, " 2 guides · pay · F4 "),
+        (("Customer Care Agent", "Cook"), False, "how roles differ", 20, " 2 guides "),
+        (("Clerk",), True, "pay", 26, " Clerk (only) · pay · F4 "),
         (("Clerk",), True, "pay", 22, " Clerk (only) · pay "),
+        (("Customer Care Representative",), False, "pay", 30, " Customer Care… · pay "),
         (("Customer Care Representative",), False, "pay", 20, " Customer Care… "),
     ],
 )
 def test_the_toolbar_fits(focus: tuple[str, ...], pinned: bool, topic: str, columns: int, shown: str) -> None:
-    """Guides in focus, the topic, then the help: as much as there is room for."""
-    assert toolbar(focus, 4, pinned, topic, columns) == shown
+    """Guides in focus, the topic, the key that forgets them, then the help: as much as there is room for."""
+    assert toolbar(focus, 4, pinned, topic, bool(topic), columns) == shown
     assert cells(shown) <= columns
 
 

@@ -67,7 +67,7 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
             continue
         if line in headings:
             continue
-        if CELL_JOINT in line:
+        if _is_row(line, library):
             yield from _row_faults(line, by_mark, seen, library)
             continue
         mark = _MARK.search(line)
@@ -141,6 +141,12 @@ def _cited_facts(citation: Citation, answer: Answer, library: Library) -> Iterat
         told = {fact: state(fact, section.heading) for fact in section.facts}
         said = sorted((fact for fact in told if told[fact] in answer.text), key=lambda f: answer.text.index(told[f]))
         yield from ((guide.role, fact) for fact in said)
+
+
+def _is_row(line: str, library: Library) -> bool:
+    """Whether a line is a row of a table: a label, then a cell for each of some guides."""
+    cells = line.split(CELL_JOINT)[1:]
+    return bool(cells) and all(cell.startswith(tuple(f"{guide.role}: " for guide in library.guides)) for cell in cells)
 
 
 def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library: Library) -> Iterator[str]:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from chatbot.bot import Bot
-from chatbot.terminal.commands import CONVERSATION, Chat, Outcome, respond
-from chatbot.terminal.completion import Candidate, GuideCompleter, candidates
+from chatbot.terminal.commands import CONVERSATION, Chat, Outcome, carried, forget_context, respond, roles, topic
+from chatbot.terminal.completion import Candidate, GuideCompleter, candidates, readings
 from chatbot.terminal.history import ChatHistory
 from chatbot.terminal.page import MAX_WIDTH, paragraphs
 from chatbot.terminal.prompting import KEYS, line_editor
@@ -39,7 +39,7 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
     forgive_encoding()
     screen = Screen(colored, use_links(colored, env, writes), accessible or dumb, gap=tty)
     if not tty:
-        return _answer_lines(Chat(bot), screen)
+        return _answer_lines(Chat(bot, tables=writes or screen.spoken), screen)
     if screen.spoken:
         chat, read = Chat(bot), _asked
     else:
@@ -102,7 +102,7 @@ def _edited(bot: Bot, data: Path, colored: bool) -> Callable[[], str]:
     history = ChatHistory(data)
     known = candidates(bot)
     completer = GuideCompleter(lambda: _in_focus(known, bot), [guide.role for guide in bot.library.guides])
-    session = line_editor(completer, history, lambda: _toolbar(bot), STYLE, colored)
+    session = line_editor(completer, history, lambda: _toolbar(bot), lambda: forget_context(bot), STYLE, colored)
 
     def read() -> str:
         warn(history.take_fault())
@@ -112,18 +112,12 @@ def _edited(bot: Bot, data: Path, colored: bool) -> Callable[[], str]:
 
 
 def _in_focus(known: list[Candidate], bot: Bot) -> list[Candidate]:
-    """The questions about the guides in focus first."""
-    roles = _roles(bot)
-    return sorted(known, key=lambda candidate: not any(role in candidate.text for role in roles))
-
-
-def _roles(bot: Bot) -> list[str]:
-    """The roles of the guides in focus."""
-    return [guide.role for guide in bot.library.guides if guide.slug in bot.state(CONVERSATION).guides]
+    """The readings offered last, then the questions about the guides in focus, then the others."""
+    focus = roles(bot)
+    offered = readings(bot.state(CONVERSATION).choices)
+    return offered + sorted(known, key=lambda candidate: not any(role in candidate.text for role in focus))
 
 
 def _toolbar(bot: Bot) -> str:
-    state = bot.state(CONVERSATION)
-    topic = bot.rules.topic(state.topic)
-    about = topic.about or topic.name if topic else ""
-    return toolbar(_roles(bot), len(bot.library.guides), state.pinned, about, columns())
+    pinned = bot.state(CONVERSATION).pinned
+    return toolbar(roles(bot), len(bot.library.guides), pinned, topic(bot), bool(carried(bot)), columns())

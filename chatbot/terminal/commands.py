@@ -25,6 +25,7 @@ from chatbot.text import clean, join_words
 CONVERSATION = "terminal"
 ALL = "all"
 ASK_FIRST = "Nothing was answered yet: ask a question first."
+NO_EVIDENCE = "Nothing was looked up in the guides for it."
 MORE_HINT = "There is more: type /more"
 
 
@@ -33,13 +34,15 @@ class Chat:
     """A conversation in one terminal.
 
     folder: where `/save` writes; keys: (key, what it does) of the line
-    editor, for `/help`; exchanges: what was said, in order.
+    editor, for `/help`; exchanges: what was said, in order; tables: whether
+    to draw them.
     """
 
     bot: Bot
     folder: Path = Path()
     keys: tuple[tuple[str, str], ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    tables: bool = True
 
     @property
     def last(self) -> Answer | None:
@@ -95,7 +98,7 @@ def ask(chat: Chat, question: str) -> Outcome:
         answer = chat.bot.reply(question, CONVERSATION)
     except CareerChatError as error:
         return _note(chat, str(error))
-    page = answer_page(answer, chat.urls(), MORE_HINT)
+    page = answer_page(answer, chat.urls(), MORE_HINT, chat.tables)
     return Outcome(replace(chat, exchanges=(*chat.exchanges, Exchange(question, answer))), page)
 
 
@@ -144,8 +147,8 @@ def _guide(chat: Chat, name: str) -> Outcome:
         return _note(chat, focus(chat))
     guide = _find(chat.bot, name)
     if guide is None:
-        roles = join_words((known.role for known in chat.bot.library.guides), "or")
-        return _note(chat, f"No guide about {name}; use {roles}, or {ALL}.")
+        known = join_words((known.role for known in chat.bot.library.guides), "or")
+        return _note(chat, f"No guide about {name}; use {known}, or {ALL}.")
     chat.bot.focus(CONVERSATION, (guide.slug,))
     return _note(chat, focus(chat))
 
@@ -160,13 +163,13 @@ def _find(bot: Bot, name: str) -> Guide | None:
 def focus(chat: Chat) -> str:
     """Which guides answer now, in a sentence."""
     state = chat.bot.state(CONVERSATION)
-    roles = [guide.role for guide in chat.bot.library.guides if guide.slug in state.guides]
-    if not roles:
+    known = roles(chat.bot)
+    if not known:
         return f"All {len(chat.bot.library.guides)} guides answer. /guide ROLE asks one of them only."
-    named = f"the {join_words(roles)} {'guide' if len(roles) == 1 else 'guides'}"
+    named = f"the {join_words(known)} {'guide' if len(known) == 1 else 'guides'}"
     if state.pinned:
         return f"I answer from {named} only, until you type /guide {ALL}."
-    return f"We speak of {named}, until you name another. /guide ROLE keeps to one."
+    return f"We speak of {named}, until you name another or type /forget. /guide ROLE keeps to one."
 
 
 def _sources(chat: Chat, _: str) -> Outcome:
@@ -184,7 +187,46 @@ def _more(chat: Chat, _: str) -> Outcome:
 def _why(chat: Chat, _: str) -> Outcome:
     if chat.last is None:
         return _note(chat, ASK_FIRST)
-    return _note(chat, "\n".join(f"- {line}" for line in chat.last.why.lines) or "There is nothing to say about it.")
+    return _note(chat, "\n".join(f"- {line}" for line in chat.last.why.lines) or NO_EVIDENCE)
+
+
+def carried(bot: Bot) -> str:
+    """What the next question takes over, in words, apart from guides chosen with `/guide`: roles and topic; or ""."""
+    state = bot.state(CONVERSATION)
+    known = () if state.pinned else roles(bot)
+    return " · ".join(part for part in (" + ".join(known), topic(bot)) if part)
+
+
+def roles(bot: Bot) -> list[str]:
+    """The roles of the guides in focus."""
+    return [guide.role for guide in bot.library.guides if guide.slug in bot.state(CONVERSATION).guides]
+
+
+def topic(bot: Bot) -> str:
+    """What was spoken of last, in words: the topic, or where it is none the guides answer, the section; or ""."""
+    state = bot.state(CONVERSATION)
+    known = bot.rules.topic(state.topic)
+    if known is not None and known.kind == "answer":
+        return known.about or known.name
+    guide = bot.library.guide(state.section[0]) if state.section else None
+    section = guide.section(state.section[1]) if guide and state.section else None
+    return section.heading if section else ""
+
+
+def forget_context(bot: Bot) -> None:
+    """Let the next question stand by itself; guides chosen with `/guide` stay."""
+    state = bot.state(CONVERSATION)
+    bot.forget(CONVERSATION)
+    if state.pinned:
+        bot.focus(CONVERSATION, state.guides)
+
+
+def _forget(chat: Chat, _: str) -> Outcome:
+    dropped = carried(chat.bot)
+    forget_context(chat.bot)
+    if not dropped:
+        return _note(chat, "Nothing is carried over; the next question stands by itself.")
+    return _note(chat, f"Forgotten: {dropped}. The next question stands by itself.")
 
 
 def _save(chat: Chat, name: str) -> Outcome:
@@ -216,6 +258,7 @@ COMMANDS = (
     Command("/sources", "", "what the guides say, word for word, behind the last answer", _sources),
     Command("/more", "", "the rest of the last answer", _more),
     Command("/why", "", "how the last answer was found", _why),
+    Command("/forget", "", "let the next question stand by itself, without guide and topic of the last", _forget),
     Command("/save", "[FILE]", "write the conversation to a Markdown file", _save),
     Command("/clear", "", "forget the conversation and clear the screen", _clear),
     Command("/quit", "", "leave", _quit, ("quit", "exit", "/exit")),

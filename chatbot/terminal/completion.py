@@ -17,6 +17,7 @@ from chatbot.decline import question
 from chatbot.intent import Topic
 from chatbot.terminal.commands import ALL, COMMANDS
 from chatbot.text import words
+from chatbot.turn import Choice
 
 # A menu longer than this is not read.
 MAX_SUGGESTIONS = 20
@@ -28,10 +29,11 @@ KEYWORD = 0.95
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question that can be asked. keywords: further words under which it is found."""
+    """A line that can be asked. keywords: further words under which it is found; note: shown beside it."""
 
     text: str
     keywords: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ def suggest(line: str, questions: Sequence[Candidate], roles: Sequence[str]) -> 
         return ()
     command, space, argument = line.partition(" ")
     if command == "/guide" and space:
-        return tuple(Suggestion(f"/guide {role}") for role in matching(argument, map(Candidate, (*roles, ALL))))
+        return tuple(Suggestion(f"/guide {c.text}") for c in matching(argument, map(Candidate, (*roles, ALL))))
     if command.startswith("/"):
         return () if space else tuple(_commands(command))
-    return tuple(Suggestion(question) for question in matching(line, questions)[:MAX_SUGGESTIONS])
+    return tuple(Suggestion(c.text, c.note) for c in matching(line, questions)[:MAX_SUGGESTIONS])
 
 
 def _commands(typed: str) -> Iterator[Suggestion]:
@@ -69,11 +71,11 @@ def _in_order(letters: str, text: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def matching(typed: str, candidates: Iterable[Candidate]) -> list[str]:
+def matching(typed: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that hold every typed word, or one spelled like it; best first, ties in order."""
     wanted = words(typed)
-    scored = [(_likeness(wanted, candidate), candidate.text) for candidate in candidates]
-    return [text for score, text in sorted(scored, key=lambda pair: -pair[0]) if score >= ALIKE]
+    scored = [(_likeness(wanted, candidate), candidate) for candidate in candidates]
+    return [candidate for score, candidate in sorted(scored, key=lambda pair: -pair[0]) if score >= ALIKE]
 
 
 def _likeness(wanted: Sequence[str], candidate: Candidate) -> float:
@@ -103,6 +105,11 @@ def candidates(bot: Bot) -> list[Candidate]:
 
 def _keywords(topic: Topic) -> str:
     return " ".join((topic.name, topic.about, *topic.sections))
+
+
+def readings(choices: Sequence[Choice]) -> list[Candidate]:
+    """The readings offered last, each found by its words and by its number."""
+    return [Candidate(choice.text, str(number), f"number {number}") for number, choice in enumerate(choices, 1)]
 
 
 class GuideCompleter(Completer):

@@ -16,26 +16,33 @@ from prompt_toolkit.styles import BaseStyle
 
 from chatbot.terminal.completion import GuideCompleter
 
+FORGET_KEY = "F4"
 KEYS = (
     ("Tab", "complete a question or a command"),
     ("Right", "take the suggestion from the history"),
     ("Up, Ctrl-R", "earlier lines, search them"),
     ("Alt+Enter", "a new line"),
+    (FORGET_KEY, "forget guide and topic, as /forget does"),
     ("Ctrl-C", "clear the line; twice on an empty one: leave"),
     ("Ctrl-D", "leave"),
 )
 
 
 def line_editor(
-    completer: GuideCompleter, history: History, toolbar: Callable[[], str], style: BaseStyle, color: bool
-) -> PromptSession[str]:
-    """The prompt of the chat; it raises KeyboardInterrupt for Ctrl-C on an empty line and EOFError for Ctrl-D."""
+    completer: GuideCompleter, history: History, toolbar: Callable[[], str], forget: Callable[[], None],
+    style: BaseStyle, color: bool,
+) -> PromptSession[str]:  # fmt: skip
+    """The prompt of the chat; it raises KeyboardInterrupt for Ctrl-C on an empty line and EOFError for Ctrl-D.
+
+    toolbar: the line at the bottom, asked for whenever it is drawn; forget:
+    what the key of that name does, while what is typed stays.
+    """
     command = Condition(lambda: get_app().current_buffer.text.startswith("/"))
     return PromptSession(
         [("class:prompt", "> ")],
         multiline=True,
         prompt_continuation=[("class:prompt", ". ")],
-        key_bindings=_keys(),
+        key_bindings=_keys(forget),
         completer=completer,
         complete_while_typing=command,
         enable_history_search=~command,
@@ -50,7 +57,7 @@ def line_editor(
     )
 
 
-def _keys() -> KeyBindings:
+def _keys(forget: Callable[[], None]) -> KeyBindings:
     keys = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER)
 
@@ -65,6 +72,10 @@ def _keys() -> KeyBindings:
     @keys.add("escape", "enter", filter=typing)
     def _new_line(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
+
+    @keys.add(FORGET_KEY.lower(), filter=typing)
+    def _forget(event: KeyPressEvent) -> None:
+        forget()
 
     @keys.add("c-c", filter=typing)
     def _clear(event: KeyPressEvent) -> None:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from chatbot import __version__
 from chatbot.guide import Guide
 from chatbot.terminal.page import BLANK, Page, Paragraph, cells, measure
+from chatbot.terminal.prompting import FORGET_KEY
 from chatbot.terminal.rendering import tries
 from chatbot.text import shorten
+
+# A role cut shorter than "Customer Care…" says nothing.
+MIN_ROLE = 14
 
 
 def welcome(guides: Sequence[Guide], starters: Sequence[str], columns: int) -> Page:
@@ -41,15 +45,33 @@ def _fitting(width: int, *variants: str) -> str:
     return next((text for text in variants if cells(text) <= width), shorten(variants[-1], width))
 
 
-def toolbar(focus: Sequence[str], count: int, pinned: bool, topic: str, columns: int) -> str:
-    """The line at the bottom: the guides in focus and the topic.
+def toolbar(focus: Sequence[str], count: int, pinned: bool, topic: str, carried: bool, columns: int) -> str:
+    """The line at the bottom: the guides in focus and the topic, as much as fits.
 
-    focus: their roles, empty for all; count: of all guides; topic: in words, or "".
+    focus: their roles, empty for all; count: of all guides; topic: in words,
+    or ""; carried: whether there is something to forget.
     """
     where = " + ".join(focus) if focus else f"all {count} guides"
     where += " (only)" if focus and pinned else ""
+    named = f"about: {where}" if focus or topic else where
     about = f" · {topic}" if topic else ""
-    help_ = " · /help"
+    key = f" · {FORGET_KEY}" if carried else ""
+    forgets = f"{key} forgets" if carried else ""
     width = max(columns - 2, 1)
-    variants = (f"{where}{about}{help_}", f"{where}{about}", where)
+    variants = (
+        f"{named}{about}{forgets} · /help",
+        f"{named}{about}{forgets}",
+        f"{where}{about}{key}",
+        f"{where}{about}",
+        *_less(focus, where, about, key, width),
+    )
     return f" {_fitting(width, *variants)} "
+
+
+def _less(focus: Sequence[str], where: str, about: str, key: str, width: int) -> tuple[str, ...]:
+    """What to show where the roles do not fit beside the topic: how many, or the one role cut."""
+    if len(focus) > 1:
+        several = f"{len(focus)} guides"
+        return f"{several}{about}{key}", f"{several}{about}", several
+    cut = shorten(where, max(width - cells(about), 1))
+    return (f"{cut}{about}", where) if cells(cut) >= MIN_ROLE else (where,)
