@@ -81,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--force", action="store_true", help="overwrite a report that is there")
     evaluate.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
     linting = command("lint", "check the intent rules: topics that collide, are too small, or learn nothing new")
-    linting.epilog = "Exit codes: 0 no errors (warnings and notes are none), 1 errors, 2 usage, 3 a problem with data."
+    linting.epilog = "Exit codes: 0 no errors (warnings and notes may be), 1 errors, 2 usage, 3 a problem with data."
     linting.add_argument("--show", type=int, default=10, metavar="N",
                          help="print the first N findings of each kind (default: 10)")  # fmt: skip
     linting.add_argument("--json", action="store_true", help="print all findings as one JSON object")

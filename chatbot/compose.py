@@ -77,10 +77,12 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     if contrasted := side_by_side(turn, topic, best):
         return contrasted
     blocks: list[Block] = []
+    names = knowledge.names_in(turn.query)
     for guide in guides:
         hit = best_of(hits, guide)
         block = _block(turn, topic, guide, hit, several, knowledge)
-        if block is not None and (asked or _near(hit, hits) or (_by_topic(topic, hits) and _is_fact(block))):
+        near = _near(hit, hits) or _holds(hit, names, knowledge)
+        if block is not None and (asked or near or (_by_topic(topic, hits) and _is_fact(block))):
             blocks += _sides(block, turn, topic, several, knowledge)
         elif len(asked) > 1:
             blocks.append(Block(guide.role, None))
@@ -145,6 +147,11 @@ def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
         return False
     particular = max(hits[0].specific, default=0.0)
     return particular < ITEM_LIKENESS or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
+
+
+def _holds(hit: Hit | None, names: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether a section holds all the names that are asked about."""
+    return hit is not None and bool(names) and all(hit.place.number in knowledge.names[name] for name in names)
 
 
 def _sides(block: Block, turn: Turn, topic: Topic | None, several: bool, knowledge: Knowledge) -> list[Block]:

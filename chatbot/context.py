@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,10 +30,13 @@ STORY_AFFINITY = 0.7
 _WH_WORDS = frozenset("what how where who when why".split())
 _AUXILIARIES = frozenset("do does is are can will should".split())
 _POINTERS = frozenset("it its they them their that those these this there he she".split())
+# "Do you have some for agents too?" asks for the same of them.
+_SAME = frozenset("some any too also ones same".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
 _NEXT = frozenset(("next", "after"))
 _PREVIOUS = frozenset(("previous", "before"))
 _STEPS = frozenset("next after previous before step stage level rung tier one rank comes come happens".split())
+_OTHER = re.compile(r"\bthe other (?:one|guide|role|job)\b", re.IGNORECASE)
 # "Which role", "all jobs", "any of them": the guides in focus are not meant alone.
 _ANY = ("any", "either", "all", "both", "every", "which", "other")
 _OF_GUIDES = ("of", "guide", "role", "roles", "job", "jobs", "career", "careers")
@@ -65,6 +69,15 @@ def in_context(turn: Turn, tokens: Sequence[str], cues: Cues, state: State, know
     return replace(turn, carried=tuple(carried))
 
 
+def naming_the_other(text: str, state: State, knowledge: Knowledge) -> str:
+    """A text with "the other one" as the role that is meant, where two are in focus and one was shown last."""
+    if len(state.guides) != 2 or state.section is None or state.section[0] not in state.guides:
+        return text
+    other = next(slug for slug in state.guides if slug != state.section[0])
+    guide = knowledge.library.guide(other)
+    return _OTHER.sub(guide.role, text) if guide is not None else text
+
+
 def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> bool:
     """Whether the guides in focus are still meant: not "any of them", and no name that only other guides have."""
     named = [number for word in turn.query.split() for number in knowledge.names.get(word, ())]
@@ -91,7 +104,7 @@ def _asks_for_itself(asked: Sequence[str]) -> bool:
     """Whether common words make a question of their own: "how much do agents make", but not "is it better there"."""
     if not asked or asked[1:2] in (["about"], ["ones"]):
         return False
-    return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and _POINTERS.isdisjoint(asked))
+    return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and (_POINTERS | _SAME).isdisjoint(asked))
 
 
 def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place,
@@ -103,12 +116,13 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
         return False
     if len(content) > SHORT + 2 or (best.probability >= SURE_TOPIC and not is_story(place, knowledge)):
         return False
+    likely = knowledge.likelihood(turn.guesses, topic) if topic is not None else 0.0
     named = any(place.number not in knowledge.names[word] for word in content if word in knowledge.names)
     text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
     stems = {stem(word) for word in words(text)}
     share = sum(stem(word) in stems for word in content) / len(content) if content else 0.0
     points = not _POINTERS.isdisjoint(tokens)
-    if not share and content and (named or (best.probability >= LIKELY_TOPIC and not is_story(place, knowledge))):
+    if not share and content and (named or (likely >= LIKELY_TOPIC and not is_story(place, knowledge))):
         return False  # what is asked stands elsewhere
     if points and (share >= POINTING_SHARE or (not content and len(tokens) > 1)):
         return True

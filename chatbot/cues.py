@@ -51,6 +51,8 @@ _AFTER_NOT = frozenset("the a an just about only any all my their his her".split
 # "Without the technical ones" leaves out; "without a degree" is what is asked about.
 _WITHOUT_TAILS = frozenset("ones stuff part parts bit bits side sides point points things".split())
 MAX_LEFT_OUT = 6
+# What is left out ends here: "certificates other than CCSP for reps".
+_AFTER_LEFT_OUT = frozenset("for as in at".split())
 _BORDERS = re.compile(r"[,;:.?!()]\s|\s[-–—]+\s|\s(?=but\b)", re.IGNORECASE)
 
 # "Which of your four guides", "which role", "out of all jobs": all of them; "which jobs can I get later" is not.
@@ -125,8 +127,9 @@ def left_out(text: str) -> tuple[str, str]:
         if at is None or not 0 < len(typed) - at[1] <= MAX_LEFT_OUT:
             kept.append(clause)
         else:
-            kept.append(" ".join(typed[: at[0]]))
-            out.append(" ".join(typed[at[1] :]))
+            end = next((n for n in range(at[1] + 1, len(typed)) if typed[n].lower() in _AFTER_LEFT_OUT), len(typed))
+            kept.append(" ".join((*typed[: at[0]], *typed[end:])))
+            out.append(" ".join(typed[at[1] : end]))
     rest = ", ".join(part for part in kept if part.strip())
     return (rest, " ".join(out)) if rest and out else (text, "")
 

@@ -20,8 +20,6 @@ SMALLTALK = 0.5
 DECLINE = 0.5
 # Special words for a refusal (a shop's request, an attack, a doctor's matter) need this much; they offend where wrong.
 SURE_DECLINE = 0.7
-# A name in more sections than this does not tell where to look.
-FEW_SECTIONS = 4
 # Of the other words of a question about a name, so many must stand beside it.
 NAME_SHARE = 0.5
 # Refusals that say what guides usually lack; a guide that does speak of it is believed rather.
@@ -56,6 +54,8 @@ CLEAR_LEVEL = 0.75
 # The topic of all levels, and of one: "tier_" and the level.
 TIERS = "tiers"
 CLEAR_REST = 0.4
+# A figure this likely to be meant is refused where a year is named that no guide holds.
+FIGURE_HINT = 0.05
 _YEARS = frozenset(("years", "year", "experience"))
 _OF_MONEY = frozenset("in for a an per do does would is will can they you i at as money cash".split()) | {""}
 # Asking for a person with an order or complaint in hand is a matter for a shop's support.
@@ -95,7 +95,9 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, mass["smalltalk"])
     pay = rules.topic(PAY)
-    if is_figure(best.get("answer")) and _other_year(turn, knowledge):
+    if _other_year(turn, knowledge) and any(
+        is_figure(rules.topic(guess.topic)) and guess.probability >= FIGURE_HINT for guess in turn.guesses
+    ):
         return Decision("abstain", best.get("answer"), mass["answer"])
     if turn.places and not covered_places(turn, knowledge):
         if is_figure(best.get("answer")):
@@ -106,7 +108,8 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", None, mass["abstain"])
     if turn.companies:
         return Decision("abstain", best.get("answer"), mass["abstain"])
-    names = _names(turn, knowledge)
+    # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
+    names = () if turn.places and is_figure(best.get("answer")) else knowledge.names_in(turn.query)
     gap = top is not None and top.name in GAPS
     if names and (turn.guesses[0].probability < SURE_REFUSAL or (gap and _stands_in_a_section(turn, 1, knowledge))):
         return _about_a_name(names, best.get("answer"), mass["answer"], turn, knowledge)
@@ -125,14 +128,16 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
 def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: Knowledge) -> bool:
     """Whether it is better to ask back: no topic is likely, and no section fits the words well."""
     best = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
-    if decision.kind != "answer" or best is None or not hits or turn.section or turn.carried or _names(turn, knowledge):
+    if (
+        decision.kind != "answer"
+        or best is None
+        or not hits
+        or turn.section
+        or turn.carried
+        or knowledge.names_in(turn.query)
+    ):
         return False
     return knowledge.likelihood(turn.guesses, best) < DOUBT and hits[0].score < WEAK
-
-
-def _names(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
-    """The proper names said that stand in a few sections only: these are asked about, whatever else."""
-    return tuple(word for word in turn.query.split() if 0 < len(knowledge.names.get(word, ())) <= FEW_SECTIONS)
 
 
 def _stands_in_a_section(turn: Turn, least: int, knowledge: Knowledge) -> bool:
@@ -192,8 +197,9 @@ def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | 
         return topic
     others = [guess for guess in turn.guesses if guess.topic != COMPARE]
     rest = sum(guess.probability for guess in others)
-    clear = others and others[0].probability >= CLEAR_REST * rest and rest > 0
-    named = knowledge.rules.topic(others[0].topic) if clear else None
+    named = knowledge.rules.topic(others[0].topic) if others else None
+    if named is not None and knowledge.likelihood(others, named) < CLEAR_REST * rest:
+        named = None
     return named if named is not None and named.kind == "answer" and _says(turn, named) else topic
 
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 import sentencex
 
 from chatbot.answer import Answer
-from chatbot.context import in_context, is_story
+from chatbot.context import in_context, is_story, naming_the_other
 from chatbot.contrast import COMPARING
 from chatbot.cues import Cues, left_out, without_cues
 from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge
 from chatbot.slots import Mention, asked_occupations, claims, excluded, phrase_mentions, role_mentions, years
 from chatbot.spelling import mend
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, stem, without_numbers, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, is_year, stem, without_numbers, words
 from chatbot.turn import Choice, Guess, State, Turn
 
 # How many readings of an utterance are kept.
@@ -99,6 +99,7 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     if plain in _YES and state.offered:
         return replace(_understood(state.offered[0], state, knowledge), utterance=text)
     mended, corrections = mend(text, knowledge.rules, knowledge.index.usage)
+    mended = naming_the_other(mended, state, knowledge)
     whole = _Reading.of(mended, knowledge)
     best = _best_reading(mended, whole, knowledge)
     several = _questions(mended, whole, knowledge)
@@ -187,8 +188,8 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
     Roles, level and years count for all of them where one names them. A part
     about working life that no guide treats counts too, beside one that they do.
     """
-    found: dict[tuple[str, str], _Reading] = {}
-    sentences = list(sentencex.segment("en", mended))
+    found: dict[tuple[str, str, tuple[str, ...]], _Reading] = {}
+    sentences = list(sentencex.segment("en", left_out(mended)[0]))
     asking = [sentence for sentence in sentences if "?" in sentence] or sentences
     clauses = [clause for sentence in asking for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE]
     if len(clauses) < 2:
@@ -209,8 +210,8 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
         like_one = part.tokens[0] in _QUESTION_WORDS or not found
         sure = knowledge.likelihood(part.turn.guesses, topic) * (part.turn.coverage if topic.kind == "answer" else 1.0)
         if sure >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT):
-            found.setdefault((topic.head, part.turn.tier), part)
-    if all(topic == NOT_COVERED for topic, _ in found):
+            found.setdefault((topic.head, part.turn.tier, knowledge.names_in(part.turn.query)), part)
+    if all(topic == NOT_COVERED for topic, *_ in found):
         return []
     return [part.with_slots_of(whole) for part in found.values()]
 
@@ -241,14 +242,14 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     implausible = _implausible(
         bool(named) or cues.all or bool(asserted), bool(occupations) or coverage < 1.0, knowledge
     )
-    topics_left_out = _topics_left_out(unwanted, knowledge)
+    topics_left_out = _topics_left_out(unwanted, masked, knowledge)
     # "Which guide says the highest growth" is about growth; "highest" alone would be about pay.
     asked = [word for word in masked if word not in COMPARING] if cues.all else masked
     return Turn(
         utterance=text,
         query=" ".join(word for word in masked if word != ROLE_TOKEN),
         guesses=_guesses(asked, implausible | topics_left_out, knowledge),
-        guides=named or (others if without else ()),
+        guides=_of_the_year(tokens, named or (others if without else ()), knowledge),
         named=bool(named or without),
         tiers=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "tier"))),
         years=years(tokens),
@@ -262,6 +263,13 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         every=cues.all,
         apart=apart,
     )
+
+
+def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """The guides asked about, or those that hold a year which is named and which the ones asked about lack."""
+    named = [token for token in tokens if is_year(token)]
+    holding = tuple(guide.slug for guide in knowledge.library.guides if any(year in guide.text for year in named))
+    return guides if not holding or set(guides) & set(holding) else holding
 
 
 def _is_apart(tokens: Sequence[str], unwanted: Sequence[str], roles: int) -> bool:
@@ -280,12 +288,17 @@ def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[
     return frozenset(chatter if strange and not named else chatter | {OTHER_JOB})
 
 
-def _topics_left_out(unwanted: Sequence[str], knowledge: Knowledge) -> frozenset[str]:
-    """The topic that is not wanted: "skip the good points", "not the pay"."""
+def _topics_left_out(unwanted: Sequence[str], masked: Sequence[str], knowledge: Knowledge) -> frozenset[str]:
+    """The topic that is not wanted: "skip the good points", "not the pay".
+
+    Where the rest is about the same, only an item of it is not wanted: "channels apart from the phone".
+    """
     if not unwanted:
         return frozenset()
     best = _guesses(_masked(unwanted, role_mentions(unwanted, knowledge.library)), frozenset(), knowledge)[0]
-    return frozenset((best.topic,)) if best.probability >= CLEAR_LEFT_OUT else frozenset()
+    rest = _guesses(masked, frozenset(), knowledge)[0]
+    same = rest.topic == best.topic and rest.probability >= CLEAR_LEFT_OUT
+    return frozenset((best.topic,)) if best.probability >= CLEAR_LEFT_OUT and not same else frozenset()
 
 
 def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:

@@ -62,6 +62,7 @@ def fit(library: Library, rules: Rules, fingerprint: str) -> Index:
     vocabulary = _vocabulary(library, rules)
     topics = _fit_topics(rules)
     reading = np.array([_read(passage.body, library.guide(passage.guide), topics) for passage in found])
+    reading = reading.astype(np.float16).astype(np.float32)
     return build(
         word_postings,
         piece_postings,
@@ -138,7 +139,8 @@ def _fit_topics(rules: Rules) -> TopicModel:
         tuple(classes),
         _terms(vectorizers[0], word_terms),
         _terms(vectorizers[1], character_terms),
-        np.ascontiguousarray(coefficients.T, dtype=np.float32),
+        # In the precision that is kept on disk, so that the first start answers as all later ones do.
+        np.ascontiguousarray(coefficients.T.astype(np.float16), dtype=np.float32),
         bias.astype(np.float32),
         scale,
     )

@@ -17,6 +17,9 @@ from chatbot.passage import WHOLE, Passage, passages
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
 from chatbot.turn import Guess
 
+# A name in more sections than this does not tell where to look.
+FEW_SECTIONS = 4
+
 
 @dataclass(frozen=True)
 class Place:
@@ -82,6 +85,10 @@ class Knowledge:
         roles = {word for guide in self.library.guides for name in (guide.role, *guide.aliases) for word in words(name)}
         kept = inside - small - roles - STOP_WORDS - GENERIC_WORDS
         return {word: frozenset(numbers) for word, numbers in places.items() if word in kept and len(word) > 1}
+
+    def names_in(self, query: str) -> tuple[str, ...]:
+        """The proper names of a query that stand in a few sections only, in order."""
+        return tuple(word for word in query.split() if 0 < len(self.names.get(word, ())) <= FEW_SECTIONS)
 
     @cached_property
     def section_stems(self) -> tuple[frozenset[str], ...]:

@@ -171,7 +171,7 @@ def test_why_after_more(bot: Bot) -> None:
     assert (
         text(outcome) == "- This goes on in Work-Life Balance & Stress of the Customer Care Agent guide, shown before."
     )
-    assert "nothing was left to show" in text(after(outcome.chat, "/more", "/more", "/why"))
+    assert "there was nothing left to show" in text(after(outcome.chat, "/more", "/more", "/why"))
 
 
 def test_why_in_plain_words(bot: Bot) -> None:

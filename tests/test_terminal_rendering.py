@@ -170,7 +170,7 @@ def test_any_table_fits(cells_: list[tuple[str, str]], label: str, width: int) -
     page = (Table(heads, ((label, row),)),)
     shown = plain(page, width)
     assert all(cells(line) <= max(MIN_WIDTH, min(width, MAX_WIDTH)) for line in shown.split("\n"))
-    assert not Counter(squeezed(safe("".join((label, *heads, *row))))) - Counter(squeezed(shown))
+    assert not Counter(squeezed("".join(map(safe, (label, *heads, *row))))) - Counter(squeezed(shown))
     assert text_of(fragments(page, width)) == shown
 
 
