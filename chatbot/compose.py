@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chatbot.answer import Block, Statement
 from chatbot.contrast import confirmed, side_by_side, table, verdict
-from chatbot.fact import Fact, pay_level, state
+from chatbot.fact import PAY_HEADING, Fact, label_words, pay_level, state
 from chatbot.guide import Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
@@ -34,7 +34,7 @@ from chatbot.telling import (
     verbatim,
     worth_more,
 )
-from chatbot.text import stem, words
+from chatbot.text import GENERIC_WORDS, stem, words
 from chatbot.turn import Cursor, Guess, Turn
 
 SIDES = 2
@@ -273,6 +273,8 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
         # A level that nobody named may give way to the usual figure, or to any that there is.
         wanted = (*wanted, ("salary", "median"), ("salary", ""))
     found = list(dict.fromkeys(knowledge.facts(guide, wanted)))[: max(len(topic.facts), len(turn.tiers))]
+    if wanted[0][0] == "salary":
+        found = _named_pay(turn, guide, knowledge) or found
     if not found:
         return None
     place = found[0][0]
@@ -291,6 +293,20 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
         used |= set(sentences)
     rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and worth_more(place.section.pieces[n]))
     return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
+
+
+def _named_pay(turn: Turn, guide: Guide, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
+    """The pay of stages that the question names as the guide does: "site supervisor"."""
+    asked = {stem(word) for word in turn.query.split()}
+    named = []
+    for place in (place for place in knowledge.places if place.guide is guide):
+        for fact in place.section.facts:
+            own = {
+                stem(word) for word in label_words(fact.label) if word not in PAY_HEADING and word not in GENERIC_WORDS
+            }
+            if fact.kind == "salary" and own and own <= asked:
+                named.append((place, fact))
+    return named if any(not fact.level for _, fact in named) else []  # levels of ours are found by their names
 
 
 def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Block | None:

@@ -84,7 +84,7 @@ def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowl
     elsewhere = named and all(knowledge.places[number].guide.slug not in state.guides for number in named)
     pairs = set(itertools.pairwise(tokens))
     everywhere = "guides" in tokens or any((a, b) in pairs for a in _ANY for b in _OF_GUIDES)
-    return not everywhere and not elsewhere
+    return not turn.every and not everywhere and not elsewhere
 
 
 def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) -> bool:

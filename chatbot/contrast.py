@@ -119,8 +119,8 @@ def summary(figures: Sequence[Figure], low: bool) -> str:
 
 
 def unlike(figures: Sequence[Figure]) -> bool:
-    """Whether figures are of different years, places, periods or sources, so that they cannot simply be compared."""
-    return len({(f.fact.year, f.fact.place, f.fact.period, f.fact.source) for f in figures}) > 1
+    """Whether figures are of different years, places, periods, sources or levels: not simply to be compared."""
+    return len({(f.fact.year, f.fact.place, f.fact.period, f.fact.source, f.fact.level) for f in figures}) > 1
 
 
 # -- roles in general -----------------------------------------------------

@@ -26,6 +26,11 @@ _ASSERTING_TAILS = (
     "isnt that true", "thats right yeah", "is this right", "is this true", "is this correct", "right",
     "correct", "true", "yeah", "innit",
 )  # fmt: skip
+# What people say about their English before they ask.
+_ENGLISH = re.compile(
+    r"\b(?:sorry\s)?(?:for\s)?my\s(?:bad\s|poor\s)?english(?:\s(?:is|its))?"
+    r"(?:\s(?:not|so|very|too|really))*(?:\s(?:good|great|perfect|bad|poor|weak))?(?:\ssorry)?\b"
+)
 # "My cousin says", "a friend told me that", with something after it.
 _HEARSAY = re.compile(
     r"^(?:(?:my|a|our|the|some)\s(?:\w+\s){1,3}|s?he\s|they\s)(?:says?|said|told\sme|claims?|reckons?|thinks?)"
@@ -60,7 +65,8 @@ _MANY = r"(?:guides|roles|jobs|careers|ones|them|these|those|two|three|four|[234
 _OF_MANY = rf"(?:out\s)?of\s(?:all\s)?(?:(?:the|your|these|those)\s)?(?:(?:two|three|four|[234])\s)?{_MANY}"
 _WHICH = re.compile(rf"\b(?:which|what)\s(?:one\s|guides?\s|roles?\s|jobs?\s)?{_OF_MANY}\b(?:\syou\shave\b)?"
                     r"|\bwhich\s(?:guides?|role|job|career|one)\b"
-                    r"|\bwhich\sroles\s(?=list|use|need|mention|have)")  # fmt: skip
+                    r"|\bwhich\sroles\s(?=list|use|need|mention|have)"
+                    r"|\ball\s(?:the\s)?(?:two|three|four|[234])\b(?:\s(?:of\sthem|guides|roles|jobs))?")  # fmt: skip
 _OUT_OF = re.compile(rf"\bout\s{_OF_MANY}(?:\syou\shave)?\b")
 
 
@@ -75,7 +81,7 @@ class Cues:
 
 def without_cues(tokens: Sequence[str]) -> tuple[list[str], Cues]:
     """(words without the phrases that only assert or correct, what these said)."""
-    rest, asserted = list(tokens), False
+    rest, asserted = _without_excuse(list(tokens)), False
     while (cut := _without_head(rest) or _without_tail(rest)) is not None:
         rest, asserted = cut, True
     corrected = False
@@ -83,6 +89,14 @@ def without_cues(tokens: Sequence[str]) -> tuple[list[str], Cues]:
         rest, corrected = cut, True
     rest, every = _of_all(rest)
     return rest, Cues(asserted, corrected, every)
+
+
+def _without_excuse(tokens: list[str]) -> list[str]:
+    """The words without "sorry my English is not so good", if a question is left."""
+    text = " ".join(tokens)
+    match = _ENGLISH.search(text)
+    rest = (text[: match.start()] + text[match.end() :]).split() if match else tokens
+    return rest if len(rest) > MIN_LEFT and match and len(match.group().split()) > MIN_LEFT else tokens
 
 
 def _without_head(tokens: list[str]) -> list[str] | None:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chatbot.contrast import compares
 from chatbot.fact import pay_level
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
@@ -231,8 +232,8 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
         return found or replace(topic, facts=(("salary", level),))
     group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and _is_pay(t)}
-    if topic.name in group and group[topic.name] < CLEAR_LEVEL * sum(group.values()):
-        return pay
+    if topic.name in group and (compares(turn) or group[topic.name] < CLEAR_LEVEL * sum(group.values())):
+        return pay  # "which pays best" compares the usual pay, not that of the best paid
     return topic
 
 

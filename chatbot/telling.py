@@ -18,10 +18,12 @@ SENTENCES_ALONE = 380
 SENTENCES_EACH = 280
 ITEMS_ALONE = 8
 ITEMS_EACH = 5
-ITEMS_NAMED = 3
+ITEMS_NAMED = 5
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
 ITEM_LIKENESS = 0.22
 ITEM_NEAR = 0.72
+# From this likeness on, nothing but the item is shown.
+ITEM_CERTAIN = 0.5
 # A fainter likeness will do where it is that of one item alone.
 ITEM_FAINT = 0.13
 ITEM_LEAD = 2.0
@@ -48,6 +50,8 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
     second = sorted(hit.specific[n] for n in items)[-2:][0]
     if best >= ITEM_LIKENESS or (best >= ITEM_FAINT and best >= ITEM_LEAD * second):
         shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
+        if whole and best < ITEM_CERTAIN:  # the item may not be the one that is meant, so the list is begun too
+            shown += [n for n in items if n not in shown][: max(0, ITEMS_NAMED - len(shown))]
     elif whole:
         shown = list(items[:limit])
     else:

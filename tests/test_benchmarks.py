@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import clinc
+from benchmarks import answers, clinc
+from chatbot.bot import Bot
+from chatbot.curation.evaluation import read_cases
 
 THINGS = {
     "pay": ("salary", "wage", "income", "earnings"),
@@ -144,3 +146,13 @@ def test_benchmark_without_out_of_scope_questions_to_fit(
     shown = capsys.readouterr().out
     assert "whole topics held out" in shown
     assert "with out-of-scope questions" not in shown
+
+
+def test_each_turn_is_timed_beside_the_plain_search(bot: Bot, repo: Path) -> None:
+    """Both are measured on the same turns, and told with the ratio of their medians."""
+    cases = list(read_cases(repo / "tests" / "cases" / "heldout.jsonl"))[:6]
+    ours, peer = answers.measure(bot, cases)
+
+    assert len(ours.turns) == len(peer.turns) == sum(len(case.turns) for case in cases)
+    assert min(*ours.turns, *peer.turns) > 0
+    assert peer.line(peer).split()[-1] == "1.0"

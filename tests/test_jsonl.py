@@ -14,6 +14,7 @@ from typing import IO, Any
 import pytest
 
 from chatbot.bot import Bot
+from chatbot.curation.evaluation import read_cases
 from chatbot.errors import InputError
 from chatbot.jsonl import MAX_LINE, MAX_NAME, read_request, serve
 from chatbot.turn import State
@@ -27,6 +28,7 @@ ANSWER_KEYS = {
     "intent": str,
     "confidence": float,
     "suggestions": list,
+    "choices": list,
     "conversation": str,
     "more": bool,
 }
@@ -262,3 +264,27 @@ def test_a_request_in_words() -> None:
     assert read_request('{"text": "é"}'.encode()) == ("", "é")
     with pytest.raises(InputError, match=r'write \{"conversation": "...", "text": "..."\}'):
         read_request(b"hi")
+
+
+TURNS = 1_000
+
+
+def test_two_processes_give_the_same_bytes(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A thousand turns replayed in two processes, one with a fresh index and one with a kept one, are the same."""
+    data = tmp_path_factory.mktemp("replay")
+    cases = [case for path in sorted((repo / "tests" / "cases").glob("heldout*.jsonl")) for case in read_cases(path)]
+    lines = [json.dumps({"conversation": f"{round_} {case.name}", "text": user})
+             for round_ in (1, 2) for case in cases for user, _ in case.turns][:TURNS]  # fmt: skip
+    replies = [_replayed(lines, repo, data, seed) for seed in ("1", "2")]
+
+    assert len(lines) == replies[0].count(b"\n") == TURNS
+    assert replies[0] == replies[1]
+
+
+def _replayed(lines: list[str], repo: Path, data: Path, seed: str) -> bytes:
+    """What a process of its own answers to the lines, with its own seed for hashes."""
+    environment = os.environ | {"CAREER_CHAT_DATA": str(data), "PYTHONHASHSEED": seed}
+    command = [sys.executable, "-m", "chatbot", "chat", "--jsonl"]
+    done = subprocess.run(command, cwd=repo, env=environment, input="\n".join(lines).encode(), capture_output=True,
+                          check=True, timeout=300)  # fmt: skip
+    return done.stdout

@@ -41,7 +41,7 @@ def mistyped_word(word: str, rng: random.Random) -> str:
 
 def mistyped(text: str, seed: str) -> str:
     """A text with one typing error per WORDS_PER_ERROR words, the same ones for the same seed."""
-    rng = random.Random(seed + text)
+    rng = random.Random(seed + text)  # noqa: S311 (typing errors, no secrets)
     words = text.split()
     places = [i for i, word in enumerate(words) if word.isalpha() and word.isascii() and len(word) >= MIN_LETTERS]
     for i in rng.sample(places, min(len(places), max(1, len(words) // WORDS_PER_ERROR))):

@@ -120,7 +120,7 @@ def _summary_faults(line: str, answer: Answer, library: Library) -> Iterator[str
     if line == FRAMES[7]:
         holds = len(figures) > 1 and len(set(figures.values())) == 1
     elif line == FRAMES[8]:
-        holds = len({(f.year, f.place, f.period, f.source) for f in numbers.values()}) > 1
+        holds = len({(f.year, f.place, f.period, f.source, f.level) for f in numbers.values()}) > 1
     elif line.startswith((FRAMES[5].split("{")[0], FRAMES[6].split("{")[0])):
         best = max(figures.values(), default=0) if line.startswith("H") else min(figures.values(), default=0)
         roles = join_words(role for role, figure in figures.items() if figure == best)
