@@ -44,6 +44,8 @@ from chatbot.why import NOTHING_LEFT, continued, explain
 
 # Of a question that the guides do not answer, so much is said again.
 MAX_QUOTED = 40
+# A reading this probable is tried where the guides hold nothing on the likeliest.
+NEXT_READING = 0.1
 MAX_CONVERSATIONS = 10_000
 # Indexes kept in the cache: a counselor goes back and forth between a few folders.
 KEPT_INDEXES = 4
@@ -182,7 +184,22 @@ class _Found:
 
 
 def _find(turn: Turn, knowledge: Knowledge) -> _Found:
-    """What the guides hold for one question."""
+    """What the guides hold for one question, read as its next likely topic where they hold nothing on the first."""
+    found = _read_as(turn, knowledge)
+    if found.blocks or found.decision.kind != "answer" or found.topic is None:
+        return found
+    for guess in turn.guesses[1:]:
+        topic = knowledge.rules.topic(guess.topic)
+        if topic is not None and topic.kind == "answer" and guess.probability >= NEXT_READING \
+                and topic.head != found.topic.head:  # fmt: skip
+            other = _read_as(replace(turn, guesses=(guess,)), knowledge)
+            if other.blocks:
+                return other
+    return found
+
+
+def _read_as(turn: Turn, knowledge: Knowledge) -> _Found:
+    """What the guides hold for one question, read as its likeliest topic."""
     decision = decide(turn, knowledge)
     topic = decision.topic
     if decision.kind == "smalltalk":
@@ -197,7 +214,7 @@ def _find(turn: Turn, knowledge: Knowledge) -> _Found:
     blocks = compose(turn, topic, hits, knowledge)
     if not blocks and "guide" in turn.carried:
         # A guide that was only carried over must not keep the others from answering.
-        return _find(replace(turn, guides=(), section=None, carried=()), knowledge)
+        return _read_as(replace(turn, guides=(), section=None, carried=()), knowledge)
     known = covered_places(turn, knowledge)
     other_places = [place.title() for place in turn.places if known and place not in known]
     if blocks and other_places and is_figure(topic):

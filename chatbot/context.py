@@ -52,13 +52,15 @@ def in_context(turn: Turn, tokens: Sequence[str], cues: Cues, state: State, know
     if last is not None and last.facts[:1] and turn.guesses and turn.guesses[0].topic == SOURCE and not turn.named:
         # Where a figure comes from is said with the figure itself.
         return replace(turn, guesses=(Guess(state.topic, turn.guesses[0].probability),), carried=(*carried, "topic"))
+    turn, stage = _with_stage(turn, tokens, state, knowledge)
+    carried += stage
     content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in GENERIC_WORDS and not w.isdigit()]
     place = knowledge.place(*state.section) if state.section else None
     child = _ordinal_child(tokens, content, place, knowledge) or _next_sibling(tokens, content, place, knowledge)
     if child is not None:
         turn = replace(turn, section=(child.guide.slug, child.section.anchor), guides=(child.guide.slug,))
         carried.append("section")
-    elif place is not None and not turn.named and _points_back(turn, tokens, content, place, knowledge):
+    elif place is not None and not stage and not turn.named and _points_back(turn, tokens, content, place, knowledge):
         turn = replace(turn, section=state.section, guides=(place.guide.slug,))
         carried.append("section")
     elif state.topic and (
@@ -67,6 +69,21 @@ def in_context(turn: Turn, tokens: Sequence[str], cues: Cues, state: State, know
         turn = replace(turn, guesses=(Guess(state.topic, 1.0),))
         carried.append("topic")
     return replace(turn, carried=tuple(carried))
+
+
+def _with_stage(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> tuple[Turn, list[str]]:
+    """The turn with the stage shown last, for "and what do they earn?", and ["tier"] where it was taken over."""
+    place = knowledge.place(*state.section) if state.section else None
+    topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
+    pay = topic is not None and topic.facts[:1] and topic.facts[0][0] == "salary"
+    if turn.tiers or turn.named or not pay or _POINTERS.isdisjoint(tokens) or place is None:
+        return turn, []
+    if len(place.section.path) == 1 or not any(fact.kind == "experience" for fact in place.section.facts):
+        return turn, []
+    role = {stem(word) for word in words(place.guide.role)}
+    heading = [word for word in words(place.section.heading) if stem(word) not in role]
+    tiers = tuple(dict.fromkeys(m.value for m in phrase_mentions(heading, knowledge.rules, "tier")))
+    return replace(turn, tiers=tiers, query=" ".join((turn.query, *heading)), guides=(place.guide.slug,)), ["tier"]
 
 
 def naming_the_other(text: str, state: State, knowledge: Knowledge) -> str:

@@ -50,7 +50,8 @@ class Turn:
     "entry", "mid", "senior", "lead" and "top"; years: of experience, or None; places,
     occupations: named but not a guide's own; section: (guide, anchor) the
     utterance points back to, or None; more: the rest of the last answer is
-    wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "section" came from the state;
+    wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "tier", "section" came from
+    the state;
     also: further questions of the same message; offered: what was suggested
     last, so that something else is next; companies: employers named; claims:
     figures asserted; left_out: stems of what is not wanted, topics_left_out: its
