@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.cues import Cues
+from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
 from chatbot.slots import NUMBERS, phrase_mentions
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
@@ -33,6 +34,8 @@ _POINTERS = frozenset("it its they them their that those these this there he she
 # "Do you have some for agents too?" asks for the same of them.
 _SAME = frozenset("some any too also ones same".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
+# "The top one", "the lowest rung".
+_ENDS = {"top": -1, "highest": -1, "bottom": 0, "lowest": 0}
 _NEXT = frozenset(("next", "after"))
 _PREVIOUS = frozenset(("previous", "before"))
 _STEPS = frozenset("next after previous before step stage level rung tier one rank comes come happens".split())
@@ -141,9 +144,17 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
     points = not _POINTERS.isdisjoint(tokens)
     if not share and content and (named or (likely >= LIKELY_TOPIC and not is_story(place, knowledge))):
         return False  # what is asked stands elsewhere
+    if likely >= LIKELY_TOPIC and topic is not None and _is_lacking(topic, place):
+        return False
     if points and (share >= POINTING_SHARE or (not content and len(tokens) > 1)):
         return True
     return best.probability < SURE_TOPIC and len(content) <= SHORT and (points or share >= POINTING_SHARE)
+
+
+def _is_lacking(topic: Topic, place: Place) -> bool:
+    """Whether a topic asks for a figure that a section does not give, though it may speak of pay or growth."""
+    wanted = {kind for kind, _ in topic.facts} & {"salary", "growth", "employment"}
+    return bool(wanted) and not any(fact.kind in wanted for fact in place.section.facts)
 
 
 def is_story(place: Place, knowledge: Knowledge) -> bool:
@@ -157,7 +168,9 @@ def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place |
                    knowledge: Knowledge) -> Place | None:  # fmt: skip
     """The subsection that "the first", "the last one" means, of the section last shown or its siblings."""
     number = next((_ORDINALS[token] for token in tokens if token in _ORDINALS), None)
-    if place is None or number is None or len([w for w in content if w not in _ORDINALS]) > 1:
+    ends = (_ENDS[a] for a, b in itertools.pairwise(tokens) if a in _ENDS and b in _STEPS)
+    number = next(ends, number)
+    if place is None or number is None or len([w for w in content if w not in {*_ORDINALS, *_ENDS, *_STEPS}]) > 1:
         return None
     guide, section = place.guide, place.section
     parent = section if guide.children(section) else guide.parent(section)

@@ -164,6 +164,8 @@ def side_by_side(turn: Turn, topic: Topic | None, hits: Sequence[Hit]) -> tuple[
     asked = set(turn.query.split())
     if topic is None or topic.shape != "list" or len(hits) != 2 or not all(_items(hit.place.section) for hit in hits):
         return ()
+    if any(fact.kind == "focus" for hit in hits for fact in hit.place.section.facts):
+        return ()  # parts of a day differ in their focus, which stands first in each
     first, second = (hit.place for hit in hits)
     shared = {n for n in _items(first.section) if alike(first.section, n, second.section)}
     if not _BOTH.isdisjoint(asked):

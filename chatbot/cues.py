@@ -38,6 +38,8 @@ _HEARSAY = re.compile(
 )
 # What is left must still be something to ask.
 MIN_LEFT = 2
+# After an excuse for one's English, it must be a whole question: "is it a problem?" asks about the English itself.
+MIN_ASKED = 6
 
 _CORRECTING = (
     "no i meant", "no i mean", "i meant", "sorry i meant", "sorry i mean", "i mean", "not them", "not that",
@@ -96,7 +98,7 @@ def _without_excuse(tokens: list[str]) -> list[str]:
     text = " ".join(tokens)
     match = _ENGLISH.search(text)
     rest = (text[: match.start()] + text[match.end() :]).split() if match else tokens
-    return rest if len(rest) > MIN_LEFT and match and len(match.group().split()) > MIN_LEFT else tokens
+    return rest if len(rest) >= MIN_ASKED and match and len(match.group().split()) > MIN_LEFT else tokens
 
 
 def _without_head(tokens: list[str]) -> list[str] | None:
@@ -124,8 +126,8 @@ def _starting_with(tokens: list[str], phrases: Sequence[str]) -> list[str] | Non
 
 def _of_all(tokens: list[str]) -> tuple[list[str], bool]:
     """(words with "which of the roles" and the like as one stand-in for a role, whether there was one)."""
-    text = _OUT_OF.sub(" ", " ".join(tokens))
-    match = _WHICH.search(text)
+    text, chosen = _OUT_OF.subn(" ", " ".join(tokens))
+    match = _WHICH.search(text) or (re.search(r"\bwhich\b", text) if chosen else None)
     if match is None:
         return tokens, False
     return [*text[: match.start()].split(), ROLE_TOKEN, *text[match.end() :].split()], True

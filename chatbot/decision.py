@@ -108,7 +108,7 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
     if turn.occupations:
         return Decision("abstain", None, mass["abstain"])
     if turn.companies:
-        return Decision("abstain", best.get("answer"), mass["abstain"])
+        return Decision("abstain", best.get("answer"), SURE_REFUSAL)
     # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
     names = () if turn.places and is_figure(best.get("answer")) else knowledge.names_in(turn.query)
     gap = top is not None and top.name in GAPS

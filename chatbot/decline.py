@@ -100,6 +100,8 @@ def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
     """What is missing, named as far as the question named it."""
     roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug)))
     about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
+    if turn.companies:
+        return f"The guides say nothing about {join_words(turn.companies)}."
     if turn.places and topic is not None and topic.facts:
         return f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
     return f"The {roles} guide does not cover {about}." if roles else "The guides do not cover that."

@@ -19,7 +19,16 @@ from chatbot.contrast import COMPARING
 from chatbot.cues import Cues, left_out, without_cues
 from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge
-from chatbot.slots import Mention, asked_occupations, claims, excluded, phrase_mentions, role_mentions, years
+from chatbot.slots import (
+    Mention,
+    asked_companies,
+    asked_occupations,
+    claims,
+    excluded,
+    phrase_mentions,
+    role_mentions,
+    years,
+)
 from chatbot.spelling import mend
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, is_year, stem, without_numbers, words
 from chatbot.turn import Choice, Guess, State, Turn
@@ -54,7 +63,7 @@ NOT_COVERED = "not_covered"
 
 # Where one question ends and the next may begin.
 _JOINTS = re.compile(
-    r"\s*(?:[,;]\s+)?\b(?:and|also|plus)\b\s+|[;?!]\s+"
+    r"\s*(?:[,;]\s+)?\b(?:and|also|plus)\b\s+|[;:?!]\s+"
     r"|,\s+(?=(?:whats?|how|is|are|do|does|can|which|who|when|where|why)\b)",
     re.IGNORECASE,
 )
@@ -256,7 +265,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,
         coverage=coverage,
-        companies=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "company"))),
+        companies=asked_companies(text, masked, knowledge.rules, knowledge.index.usage),
         claims=asserted if cues.asserted or "?" not in text else (),
         left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
         topics_left_out=topics_left_out,

@@ -314,5 +314,5 @@ def _texts(library: Library, rules: Rules) -> Iterator[list[str]]:
         for section in guide.sections:
             yield words(section.heading)
             yield from (words(piece.text) for piece in section.pieces)
-    for slot in ("occupation", "place"):
+    for slot in ("occupation", "place", "company"):
         yield from (phrase.split() for _, phrases in rules.slot(slot) for phrase in phrases)

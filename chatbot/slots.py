@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from rapidfuzz.distance import OSA
 
 from chatbot.guide import Guide, Library
 from chatbot.intent import Rules
-from chatbot.text import STOP_WORDS, stem, words
+from chatbot.text import STOP_WORDS, TYPED_WORD, stem, words
 from chatbot.turn import Claim
+from chatbot.usage import Usage
 
 # Words that can follow part of a role's name in place of its noun.
 _STAND_INS = frozenset("guide guides role roles one ones people job jobs work staff position post folks side".split())
@@ -28,6 +30,7 @@ _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 # "I was a nurse, what does this pay?" asks about this job, not about nursing.
 _OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
 MAX_YEARS = 60
+_BEFORE_NAMES = frozenset(("at", "for", "with", "by", "join", "joining"))
 MIN_PLURAL = 3
 # A figure that an utterance asserts. Less money than this is an hour's pay or no pay at all.
 MIN_MONEY = 1_000
@@ -214,16 +217,27 @@ def _singulars(word: str) -> Iterator[str]:
 
 
 def asked_occupations(tokens: Sequence[str], rules: Rules, known: frozenset[str]) -> tuple[str, ...]:
-    """Occupations that are asked about and that no guide speaks of.
+    """Occupations that are asked about and that no guide speaks of; known: the words of the guides."""
+    return tuple(dict.fromkeys(_asked(tokens, "occupation", rules, known)))
 
-    known: the words of the guides. One's own or a relative's job is not asked about.
-    """
-    found = []
-    for mention in phrase_mentions(tokens, rules, "occupation"):
+
+def asked_companies(text: str, tokens: Sequence[str], rules: Rules, usage: Usage) -> tuple[str, ...]:
+    """Employers that are asked about: known ones, and names that nobody knows after "at", "for" or "with"."""
+    typed = TYPED_WORD.findall(text)
+    strange = (
+        word for n, (before, word) in enumerate(itertools.pairwise(typed))
+        if before.lower() in _BEFORE_NAMES and word[:1].isupper() and len(word) >= LONG_WORD
+        and " ".join(words(word)) not in usage.number and _OWN_PAST.isdisjoint(typed[max(0, n - 2) : n])
+    )  # fmt: skip
+    return tuple(dict.fromkeys((*_asked(tokens, "company", rules, frozenset()), *strange)))
+
+
+def _asked(tokens: Sequence[str], slot: str, rules: Rules, known: frozenset[str]) -> Iterator[str]:
+    """The values of a slot that are asked about; one's own or a relative's job and employer are not."""
+    for mention in phrase_mentions(tokens, rules, slot):
         before = tokens[max(0, mention.start - 3) : mention.start]
         if _OWN_PAST.isdisjoint(before) and not set(tokens[mention.start : mention.end]) <= known:
-            found.append(mention.value)
-    return tuple(dict.fromkeys(found))
+            yield mention.value
 
 
 def years(tokens: Sequence[str]) -> float | None:
