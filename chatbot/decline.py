@@ -92,7 +92,7 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
     lack = _lack(turn, topic, knowledge)
-    others = _who_covers(turn, topic, knowledge)
+    others = "" if turn.companies else _who_covers(turn, topic, knowledge)
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
 
 

@@ -205,8 +205,9 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
         return []
     for clause in clauses:
         part = _Reading.of(clause, knowledge)
-        if part.turn.places and len(part.tokens) <= MIN_PLACE:
-            continue  # "and in Canada?" is no question by itself
+        bare = {*COMPARING, *STOP_WORDS, *GENERIC_WORDS}.issuperset(part.tokens)
+        if bare or (part.turn.places and len(part.tokens) <= MIN_PLACE):
+            continue  # "and in Canada?", "what is the lowest" are no questions by themselves
         best = part.turn.guesses[0] if part.turn.guesses else None
         topic = knowledge.rules.topic(best.topic) if best is not None and part.tokens else None
         if (

@@ -9,6 +9,7 @@ subsections.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -59,11 +60,12 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
     headings = _headings(library)
     seen: set[int] = set()
     current: Citation | None = None
-    for line in answer.text.split("\n"):
+    lines = answer.text.split("\n")
+    for at, line in enumerate(lines):
         if line in missing or _is_lack(line, library):
             continue
         if _sums_up(line):
-            yield from _summary_faults(line, answer, library)
+            yield from _summary_faults(line, _summed_up(lines, at), answer, library)
             continue
         if line in headings:
             continue
@@ -109,9 +111,16 @@ def _sums_up(line: str) -> bool:
     return line in (FRAMES[7], FRAMES[8], *confirming) or line.startswith(starts)
 
 
-def _summary_faults(line: str, answer: Answer, library: Library) -> Iterator[str]:
-    """Whether what is concluded from the cited figures follows from them."""
-    shown = [told for citation in answer.citations for told in _cited_facts(citation, answer, library)]
+def _summed_up(lines: Sequence[str], at: int) -> str:
+    """The lines that a conclusion is drawn from: those after it, or before it where it stands last, to the next one."""
+    after = lines[at] != FRAMES[8]
+    rest = lines[at + 1 :] if after else lines[:at][::-1]
+    return "\n".join(itertools.takewhile(lambda line: line == FRAMES[7] or not _sums_up(line), rest))
+
+
+def _summary_faults(line: str, text: str, answer: Answer, library: Library) -> Iterator[str]:
+    """Whether what is concluded from the figures in a text follows from them."""
+    shown = [told for citation in answer.citations for told in _cited_facts(citation, text, library)]
     numbers: dict[str, Fact] = {}
     for role, fact in shown:
         if number_of(fact) is not None:
@@ -133,13 +142,13 @@ def _summary_faults(line: str, answer: Answer, library: Library) -> Iterator[str
         yield f"does not follow from the cited figures: {line}"
 
 
-def _cited_facts(citation: Citation, answer: Answer, library: Library) -> Iterator[tuple[str, Fact]]:
-    """(role, fact) of each fact that an answer says with a citation, in the order they are said."""
+def _cited_facts(citation: Citation, text: str, library: Library) -> Iterator[tuple[str, Fact]]:
+    """(role, fact) of each fact that a text says with a citation, in the order they are said."""
     guide = library.guide(citation.guide)
     section = guide.section(citation.anchor) if guide else None
-    if guide is not None and section is not None:
+    if guide is not None and section is not None and f"[{citation.mark}]" in text:
         told = {fact: state(fact, section.heading) for fact in section.facts}
-        said = sorted((fact for fact in told if told[fact] in answer.text), key=lambda f: answer.text.index(told[f]))
+        said = sorted((fact for fact in told if told[fact] in text), key=lambda fact: text.index(told[fact]))
         yield from ((guide.role, fact) for fact in said)
 
 
