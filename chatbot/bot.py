@@ -283,7 +283,7 @@ def _index(library: Library, rules: Rules, data: Path, progress: Callable[[str],
     if index is not None:
         return index
     if progress is not None:
-        progress("Reading the guides for the first time; this takes a few seconds, once.")
+        progress("Reading the guides for the first time; this takes about 15 seconds, once.")
     from chatbot.fitting import fit  # scikit-learn takes a second to import; most starts do without
 
     index = fit(library, rules, key)

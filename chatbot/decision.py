@@ -54,7 +54,6 @@ PAY = "salary"
 CLEAR_LEVEL = 0.75
 # The topic of all levels, and of one: "tier_" and the level.
 TIERS = "tiers"
-CLEAR_REST = 0.4
 # A figure this likely to be meant is refused where a year is named that no guide holds.
 FIGURE_HINT = 0.05
 _YEARS = frozenset(("years", "year", "experience"))
@@ -197,10 +196,7 @@ def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | 
     if topic is None or topic.name != COMPARE:
         return topic
     others = [guess for guess in turn.guesses if guess.topic != COMPARE]
-    rest = sum(guess.probability for guess in others)
     named = knowledge.rules.topic(others[0].topic) if others else None
-    if named is not None and knowledge.likelihood(others, named) < CLEAR_REST * rest:
-        named = None
     return named if named is not None and named.kind == "answer" and _says(turn, named) else topic
 
 

@@ -205,7 +205,7 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
         return []
     for clause in clauses:
         part = _Reading.of(clause, knowledge)
-        bare = {*COMPARING, *STOP_WORDS, *GENERIC_WORDS}.issuperset(part.tokens)
+        bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
         if bare or (part.turn.places and len(part.tokens) <= MIN_PLACE):
             continue  # "and in Canada?", "what is the lowest" are no questions by themselves
         best = part.turn.guesses[0] if part.turn.guesses else None

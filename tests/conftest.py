@@ -167,6 +167,12 @@ def bot(data: Path) -> Bot:
 
 
 @pytest.fixture(scope="session")
+def others(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    """A bot over two guides to other occupations, with headings that no topic lists, and the shipped rules."""
+    return Bot.open(knowledge=repo / "tests" / "guides", data=tmp_path_factory.mktemp("others"))
+
+
+@pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two short guides in knowledge/ and four topics in intents/; opens in a moment."""
     folder = tmp_path_factory.mktemp("small")

@@ -209,8 +209,10 @@ def test_the_same_conversation_gives_the_same_bytes(bot: Bot, repo: Path) -> Non
 
 # The share of turns right that was reached, less two points: a change that
 # costs more than that must say so here.
-HELD_OUT_RIGHT = {"heldout": 0.86, "heldout2": 0.87}
-OTHER_GUIDES_RIGHT = 0.65
+HELD_OUT_RIGHT = {"heldout": 0.895, "heldout2": 0.895, "heldout3": 0.855, "workbench": 0.84}
+OTHER_GUIDES_RIGHT = 0.73
+# The share of turns that were answered, but not so, which is worse than silence; two points more than reached.
+HELD_OUT_WRONG = {"heldout": 0.1, "heldout2": 0.09, "heldout3": 0.12, "workbench": 0.145}
 
 
 @pytest.mark.parametrize("name", HELD_OUT_RIGHT)
@@ -218,21 +220,23 @@ def test_held_out_questions(bot: Bot, repo: Path, name: str) -> None:
     """Questions by writers who knew neither phrasings nor code are answered as well as before."""
     outcomes = evaluate(read_cases(repo / "tests" / "cases" / f"{name}.jsonl"), bot)
 
+    wrong = sum(outcome.label == "wrong" and outcome.answer.kind == "answer" for outcome in outcomes)
+
     assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= HELD_OUT_RIGHT[name]
+    assert wrong / len(outcomes) <= HELD_OUT_WRONG[name]
 
 
-def test_guides_of_other_kinds(repo: Path, tmp_path: Path) -> None:
+def test_guides_of_other_kinds(others: Bot, repo: Path) -> None:
     """Two guides about other occupations, with headings that no topic lists, are served by the same rules."""
-    other = Bot.open(knowledge=repo / "tests" / "guides", data=tmp_path)
-    outcomes = evaluate(read_cases(repo / "tests" / "cases" / "other_guides.jsonl"), other)
+    outcomes = evaluate(read_cases(repo / "tests" / "cases" / "other_guides.jsonl"), others)
 
     assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= OTHER_GUIDES_RIGHT
 
 
 def test_evaluation_sample(bot: Bot, shared: Path) -> None:
-    """At least half of the evaluation sample is right, and answers are short."""
+    """At least 88 % of the evaluation sample is right, and answers are short."""
     outcomes = evaluate(read_cases(shared / "eval" / "dev.jsonl"), bot)
     sizes = sorted(len(o.answer.text) for o in outcomes if o.answer.kind == "answer")
 
-    assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= 0.5
+    assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= 0.88
     assert sizes[len(sizes) // 2] < 400

@@ -64,21 +64,49 @@ WEIGHTS: list[tuple[str, str, float]] = [
     ("context", "SURE_TOPIC", 0.0),
     ("decision", "ON_TOPIC", 0.5),
     ("decision", "POINTING", 0.1),
+    ("decision", "DOUBT", 0.0),
+    ("decision", "WEAK", 0.0),
+    ("decision", "IN_SECTION", 0.0),
+    ("decision", "MIN_STANDING", 99),
+    ("decision", "STANDING", 0.1),
+    ("decision", "NAME_SHARE", 0.0),
+    ("decision", "SURE_REFUSAL", 0.0),
+    ("decision", "FIGURE_HINT", 1.1),
+    ("context", "LIKELY_TOPIC", 1.1),
+    ("dialogue", "CLEAR_QUESTION", 1.1),
+    ("dialogue", "CLEAR_FRAGMENT", 1.1),
+    ("dialogue", "CLEAR_LEFT_OUT", 1.1),
+    ("dialogue", "MIN_PLACE", 0),
+    ("contrast", "SAME_SHARE", 1.1),
+    ("telling", "ITEM_CERTAIN", 0.0),
+    ("telling", "INTRODUCTION", 0),
+    ("spelling", "FIRST_EDIT", 99.0),
+    ("spelling", "FURTHER_EDIT", 99.0),
+    ("spelling", "OTHER_START", 9.0),
+    ("spelling", "CORRECT_WORD", 99.0),
+    ("spelling", "UNKNOWN_WORD", 0.0),
+    ("usage", "PAIR_SHARE", 0.0),
+    ("usage", "ENGLISH_SHARE", 0.9),
+    ("bot", "NEXT_READING", 1.1),
+    ("knowledge", "FEW_SECTIONS", 0),
 ]
 
 Said = list[tuple[str, float]]
+# The conversations in which a changed weight must show: (file of cases, whether it asks the other guides).
+FILES = (("heldout", False), ("heldout2", False), ("other_guides", True), ("heldout3", False), ("workbench", False))
 
 
-@pytest.fixture(scope="module", name="cases")
-def held_out(repo: Path) -> list[Case]:
-    """The conversations in which a changed weight must show."""
-    return [case for name in ("heldout", "heldout2") for case in read_cases(repo / "tests" / "cases" / f"{name}.jsonl")]
+@pytest.fixture(scope="module", name="asked")
+def held_out(bot: Bot, others: Bot, repo: Path) -> list[tuple[Bot, Case]]:
+    """Each conversation with the bot that is asked."""
+    return [(others if other else bot, case) for name, other in FILES
+            for case in read_cases(repo / "tests" / "cases" / f"{name}.jsonl")]  # fmt: skip
 
 
 @pytest.fixture(scope="module", name="before")
-def usual_answers(bot: Bot, cases: list[Case]) -> list[Said]:
+def usual_answers(asked: list[tuple[Bot, Case]]) -> list[Said]:
     """What is said in them with the weights as they are."""
-    return [said(bot, case) for case in cases]
+    return [said(bot, case) for bot, case in asked]
 
 
 def said(bot: Bot, case: Case) -> Said:
@@ -92,8 +120,7 @@ def said(bot: Bot, case: Case) -> Said:
 
 @pytest.mark.parametrize(("module", "name", "value"), WEIGHTS, ids=[row[1] for row in WEIGHTS])
 def test_a_weight_matters(
-    bot: Bot,
-    cases: list[Case],
+    asked: list[tuple[Bot, Case]],
     before: list[Said],
     monkeypatch: pytest.MonkeyPatch,
     module: str,
@@ -103,4 +130,4 @@ def test_a_weight_matters(
     """Some answer changes with the weight."""
     monkeypatch.setattr(importlib.import_module(f"chatbot.{module}"), name, value)
 
-    assert any(said(bot, case) != usual for case, usual in zip(cases, before, strict=True))
+    assert any(said(bot, case) != usual for (bot, case), usual in zip(asked, before, strict=True))
