@@ -43,9 +43,9 @@ MIN_CONFIDENCE = 0.35
 MIN_COVERAGE = 0.34
 # Of answers on the right topic, so many say the thing that was asked; measured
 # on the held-out questions. Confidence is the product.
-ON_TOPIC = 0.9
+ON_TOPIC = 0.94
 # A question that points back to the section shown last is about it this often.
-POINTING = 0.6
+POINTING = 0.7
 # The topic of a comparison in general; it gives way to what the roles are compared in.
 COMPARE = "compare"
 # The topic of pay in general, and the share of all readings about pay that one
