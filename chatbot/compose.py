@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chatbot.answer import Block, Statement
 from chatbot.contrast import confirmed, side_by_side, table, verdict
-from chatbot.fact import PAY_HEADING, Fact, label_words, pay_level, state
+from chatbot.fact import PAY_HEADING, Fact, label_words, state
 from chatbot.guide import Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
@@ -73,6 +73,8 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     asked = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
     guides = asked or knowledge.library.guides
     several = len(guides) > 1
+    if turn.item is not None and turn.section is not None and (shown := knowledge.place(*turn.section)) is not None:
+        return (Block(shown.guide.role, shown, (verbatim(shown.section, turn.item),)),)
     best = [hit for guide in asked if (hit := best_of(hits, guide))]
     if contrasted := side_by_side(turn, topic, best):
         return contrasted
@@ -93,6 +95,9 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     if topic is not None and topic.name == COMPARE and len(asked) > 1:
         blocks += table(asked, knowledge)
     first, last = (*verdict(turn, blocks), None, None)[:2]
+    if first and not asked and topic is not None:
+        told = {block.role for block in blocks}
+        blocks += [Block(guide.role, None, about=topic.about) for guide in guides if guide.role not in told]
     around = [*_other_period(turn, topic, blocks), *confirmed(turn, blocks), *([first] if first else [])]
     return (*around, *blocks, *([last] if last else []))
 
@@ -318,9 +323,9 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
     stages = _stages(guide, kind, knowledge)
     if not stages:
         return None
-    if turn.years is not None and kind == "experience":
-        place, fact = level_for(turn.years, stages)
-        return tell_stage(place, fact)
+    named = [stage for stage in stages if turn.tier and turn.tier in _tiers_in(stage[0], knowledge)]
+    if kind == "experience" and (named or turn.years is not None):
+        return tell_stage(*(named[0] if named else level_for(turn.years or 0.0, stages)))
     above = _above(stages[0][0], knowledge)
     if above is None:
         return None
@@ -334,9 +339,13 @@ def _level_of(years: float, guide: Guide, knowledge: Knowledge) -> str:
     stages = _stages(guide, "experience", knowledge)
     if not stages:
         return ""
-    heading = words(level_for(years, stages)[0].section.heading)
-    named = next((mention.value for mention in phrase_mentions(heading, knowledge.rules, "tier")), "")
-    return pay_level(named)
+    return next(iter(_tiers_in(level_for(years, stages)[0], knowledge)), "")
+
+
+def _tiers_in(place: Place, knowledge: Knowledge) -> tuple[str, ...]:
+    """The tiers that a section's heading names."""
+    mentions = phrase_mentions(words(place.section.heading), knowledge.rules, "tier")
+    return tuple(mention.value for mention in mentions)
 
 
 def _stages(guide: Guide, kind: str, knowledge: Knowledge) -> list[tuple[Place, Fact]]:

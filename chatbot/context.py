@@ -60,7 +60,11 @@ def in_context(turn: Turn, tokens: Sequence[str], cues: Cues, state: State, know
     content = [w for w in turn.query.split() if w not in STOP_WORDS and w not in GENERIC_WORDS and not w.isdigit()]
     place = knowledge.place(*state.section) if state.section else None
     child = _ordinal_child(tokens, content, place, knowledge) or _next_sibling(tokens, content, place, knowledge)
-    if child is not None:
+    item = _ordinal_item(tokens, content, place) if child is None else None
+    if place is not None and item is not None:
+        turn = replace(turn, section=state.section, guides=(place.guide.slug,), item=item)
+        carried.append("section")
+    elif child is not None:
         turn = replace(turn, section=(child.guide.slug, child.section.anchor), guides=(child.guide.slug,))
         carried.append("section")
     elif place is not None and not stage and not turn.named and _points_back(turn, tokens, content, place, knowledge):
@@ -104,7 +108,8 @@ def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowl
     elsewhere = named and all(knowledge.places[number].guide.slug not in state.guides for number in named)
     pairs = set(itertools.pairwise(tokens))
     everywhere = "guides" in tokens or any((a, b) in pairs for a in _ANY for b in _OF_GUIDES)
-    return not turn.every and not everywhere and not elsewhere
+    everywhere = (everywhere or turn.every) and len(state.guides) < 2  # of two in focus, "which one" means these
+    return not everywhere and not elsewhere
 
 
 def _leans_on_topic(turn: Turn, content: Sequence[str], knowledge: Knowledge) -> bool:
@@ -167,10 +172,8 @@ def is_story(place: Place, knowledge: Knowledge) -> bool:
 def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place | None,
                    knowledge: Knowledge) -> Place | None:  # fmt: skip
     """The subsection that "the first", "the last one" means, of the section last shown or its siblings."""
-    number = next((_ORDINALS[token] for token in tokens if token in _ORDINALS), None)
-    ends = (_ENDS[a] for a, b in itertools.pairwise(tokens) if a in _ENDS and b in _STEPS)
-    number = next(ends, number)
-    if place is None or number is None or len([w for w in content if w not in {*_ORDINALS, *_ENDS, *_STEPS}]) > 1:
+    number = _ordinal(tokens, content)
+    if place is None or number is None or _listed(place):
         return None
     guide, section = place.guide, place.section
     parent = section if guide.children(section) else guide.parent(section)
@@ -178,6 +181,26 @@ def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place |
     if not -len(children) <= number < len(children):
         return None
     return knowledge.place(guide.slug, children[number].anchor)
+
+
+def _ordinal(tokens: Sequence[str], content: Sequence[str]) -> int | None:
+    """The number that "the second one", "the last", "the top rung" means, from 0; or None."""
+    if len([word for word in content if word not in {*_ORDINALS, *_ENDS, *_STEPS}]) > 1:
+        return None
+    number = next((_ORDINALS[token] for token in tokens if token in _ORDINALS), None)
+    return next((_ENDS[a] for a, b in itertools.pairwise(tokens) if a in _ENDS and b in _STEPS), number)
+
+
+def _listed(place: Place) -> list[int]:
+    """The items of a section that is a list of three or more, so that one of them can be pointed at."""
+    items = [n for n, piece in enumerate(place.section.pieces) if piece.kind == "item"]
+    return items if len(items) > 2 and len(place.section.path) == 1 else []
+
+
+def _ordinal_item(tokens: Sequence[str], content: Sequence[str], place: Place | None) -> int | None:
+    """The item of the list shown last that "the third one" means, or None."""
+    number, items = _ordinal(tokens, content), _listed(place) if place is not None else []
+    return items[number] if number is not None and -len(items) <= number < len(items) else None
 
 
 def _next_sibling(tokens: Sequence[str], content: Sequence[str], place: Place | None,

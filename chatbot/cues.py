@@ -51,7 +51,8 @@ _CORRECTING = (
 _LEAVING_OUT = (
     "leave out", "leaving out", "leave aside", "skip", "skipping", "except for", "except", "excluding", "apart from",
     "aside from", "other than", "besides", "not counting", "forget about", "never mind", "nothing about",
-    "rather than", "instead of", "minus", "dont tell me about", "dont mention", "but not",
+    "rather than", "instead of", "minus", "dont tell me about", "dont mention", "dont list",
+    "dont give me", "dont show me", "but not",
 )  # fmt: skip
 # "Not the pay" leaves out where a clause begins with it; "not much" and "not sure" do not.
 _AFTER_NOT = frozenset("the a an just about only any all my their his her".split())
@@ -148,6 +149,13 @@ def left_out(text: str) -> tuple[str, str]:
             out.append(" ".join(typed[at[1] : end]))
     rest = ", ".join(part for part in kept if part.strip())
     return (rest, " ".join(out)) if rest and out else (text, "")
+
+
+def only_left_out(text: str) -> str:
+    """What a text leaves out that says nothing else, such as "apart from stress?"; or ""."""
+    typed = [word.lower().strip("?!.,").replace("'", "") for word in text.split()]
+    at = _leaves_out_from(typed)
+    return " ".join(typed[at[1] :]) if at is not None and at[0] == 0 and 0 < len(typed) - at[1] <= MIN_LEFT else ""
 
 
 def _leaves_out_from(tokens: Sequence[str]) -> tuple[int, int] | None:

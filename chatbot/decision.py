@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.contrast import compares
-from chatbot.fact import pay_level
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
@@ -110,10 +109,12 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", best.get("answer"), SURE_REFUSAL)
     # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
     names = () if turn.places and is_figure(best.get("answer")) else knowledge.names_in(turn.query)
+    if names and turn.guesses[0].probability < SURE_DECLINE and _named_elsewhere(names, turn, knowledge):
+        return Decision("abstain", best.get("answer"), SURE_REFUSAL)
     gap = top is not None and top.name in GAPS
     if names and (turn.guesses[0].probability < SURE_REFUSAL or (gap and _stands_in_a_section(turn, 1, knowledge))):
         return _about_a_name(names, best.get("answer"), mass["answer"], turn, knowledge)
-    if mass["abstain"] >= DECLINE and gap and _stands_in_a_section(turn, MIN_STANDING, knowledge):
+    if gap and _stands_in_a_section(turn, MIN_STANDING, knowledge):
         return Decision("answer", None, ON_TOPIC * STANDING)
     if mass["abstain"] >= DECLINE:
         likeliest = next(guess for guess in turn.guesses if guess.topic == best["abstain"].name)
@@ -138,6 +139,13 @@ def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: 
     ):
         return False
     return knowledge.likelihood(turn.guesses, best) < DOUBT and hits[0].score < WEAK
+
+
+def _named_elsewhere(names: Sequence[str], turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a name stands in guides, but not in those that the question names."""
+    asked = set(turn.guides) if turn.named else set()
+    holding = {knowledge.places[number].guide.slug for name in names for number in knowledge.names[name]}
+    return bool(asked) and not asked & holding
 
 
 def _stands_in_a_section(turn: Turn, least: int, knowledge: Knowledge) -> bool:
@@ -180,9 +188,10 @@ def is_figure(topic: Topic | None) -> bool:
 
 
 def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a year is named that stands in no guide, as in "what will it pay in 2035"."""
+    """Whether a year is named that no guide asked about is of or speaks of, as in "what will it pay in 2035"."""
     named = [word for word in turn.query.split() if is_year(word)]
-    return bool(named) and not any(word in knowledge.guide_words for word in named)
+    of_guides = {str(guide.year) for guide in knowledge.library.guides if not turn.guides or guide.slug in turn.guides}
+    return bool(named) and not any(word in knowledge.guide_words or word in of_guides for word in named)
 
 
 def covered_places(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
@@ -224,9 +233,10 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
         if not _is_pay(topic) and not (money and topic.name.startswith("tier")):
             own = knowledge.rules.topic(f"tier_{turn.tier}") if is_level else None
             return own or topic
-        level = pay_level(turn.tier)
-        found = next((t for t in knowledge.rules.topics if t.facts == (("salary", level),)), None)
-        return found or replace(topic, facts=(("salary", level),))
+        found = next((t for t in knowledge.rules.topics if t.facts == (("salary", turn.tier),)), None)
+        tier = knowledge.rules.topic(f"tier_{turn.tier}")
+        about = f"pay for {tier.about}" if tier is not None else topic.about
+        return found or replace(pay, facts=(("salary", turn.tier),), about=about)
     group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and _is_pay(t)}
     if topic.name in group and (compares(turn) or group[topic.name] < CLEAR_LEVEL * sum(group.values())):
         return pay  # "which pays best" compares the usual pay, not that of the best paid

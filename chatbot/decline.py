@@ -14,7 +14,7 @@ from chatbot.guide import Guide
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.text import join_words
+from chatbot.text import is_year, join_words
 from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
@@ -92,7 +92,11 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
     lack = _lack(turn, topic, knowledge)
-    others = "" if turn.companies else _who_covers(turn, topic, knowledge)
+    others = (
+        ""
+        if turn.companies or turn.places or any(map(is_year, turn.query.split()))
+        else _who_covers(turn, topic, knowledge)
+    )
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
 
 
@@ -104,16 +108,32 @@ def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
         return f"The guides say nothing about {join_words(turn.companies)}."
     if turn.places and topic is not None and topic.facts:
         return f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
-    return f"The {roles} guide does not cover {about}." if roles else "The guides do not cover that."
+    years = [word for word in turn.query.split() if is_year(word)]
+    if years and topic is not None and topic.facts:
+        subject = (
+            f"The {roles} {'guides give' if len(turn.guides) > 1 else 'guide gives'}" if roles else "The guides give"
+        )
+        return f"{subject} no figures for {join_words(years)}."
+    if not roles:
+        return f"The guides do not cover {about}."
+    if names := knowledge.names_in(turn.query):
+        return f"The {roles} {_guides(turn.guides)} not name {join_words(knowledge.spelt(name) for name in names)}."
+    return f"The {roles} {_guides(turn.guides)} not cover {about}."
+
+
+def _guides(slugs: Sequence[str]) -> str:
+    return "guides do" if len(slugs) > 1 else "guide does"
 
 
 def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
     """Which other guides do cover the topic, or ""."""
     if topic is None or topic.kind != "answer" or not turn.guides:
         return ""
-    roles = [guide.role for guide in knowledge.library.guides
-             if guide.slug not in turn.guides and answers(topic, guide, knowledge)]  # fmt: skip
-    return f"It is in the guides for {join_words(roles)}." if roles else ""
+    names = knowledge.names_in(turn.query)
+    holding = {knowledge.places[number].guide.slug for name in names for number in knowledge.names[name]}
+    roles = [guide.role for guide in knowledge.library.guides if guide.slug not in turn.guides
+             and (guide.slug in holding if names else answers(topic, guide, knowledge))]  # fmt: skip
+    return f"It is in the guide{'s' * (len(roles) > 1)} for {join_words(roles)}." if roles else ""
 
 
 def nearest(turn: Turn, hits: Sequence[Hit], knowledge: Knowledge) -> str:

@@ -16,7 +16,7 @@ import sentencex
 from chatbot.answer import Answer
 from chatbot.context import in_context, is_story, naming_the_other
 from chatbot.contrast import COMPARING
-from chatbot.cues import Cues, left_out, without_cues
+from chatbot.cues import Cues, left_out, only_left_out, without_cues
 from chatbot.index import ROLE_TOKEN
 from chatbot.knowledge import Knowledge
 from chatbot.slots import (
@@ -76,7 +76,10 @@ _LACKING = frozenset("missing lacks lack lacking doesnt dont without".split())
 _LISTS = frozenset(("list", "lists", "listed"))
 # Topics that only say how a question is asked.
 _VAGUE = frozenset(("compare", "overview"))
+_SELF = frozenset("i im ive id we leaving".split())
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
+# "Why so low?" is no longer than this.
+MIN_ASKING = 5
 _WHY = frozenset(("why", "how come", "how so", "why is that", "why so", "and why", "but why", "why though", "why is it",
                   "why is it like that", "why is it so", "whys that", "why are they", "why do they"))  # fmt: skip
 _MORE = frozenset("more continue rest else further on".split())
@@ -101,7 +104,7 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
         if chosen.id == NONE:
             return Turn(text, declined=True, guides=state.guides)
         return Turn(text, query=chosen.text, guesses=(Guess(chosen.id, 1.0),), guides=state.guides)
-    if plain in _WHY and state.section and state.topic:
+    if (plain in _WHY or (asked[:2] == ["why", "so"] and len(asked) < MIN_ASKING)) and state.section and state.topic:
         return Turn(text, reason=True, section=state.section, guides=state.guides, guesses=_carried_guess(state))
     if not _MORE.isdisjoint(asked) and set(asked) <= _MORE | _AROUND_MORE and plain != "on":
         return Turn(text, more=True, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
@@ -109,6 +112,10 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
         return replace(_understood(state.offered[0], state, knowledge), utterance=text)
     mended, corrections = mend(text, knowledge.rules, knowledge.index.usage)
     mended = naming_the_other(mended, state, knowledge)
+    if state.topic and (unwanted := only_left_out(mended)):
+        stems = frozenset(stem(word) for word in words(unwanted) if word not in STOP_WORDS)
+        return Turn(text, query=state.topic, corrections=corrections, guesses=_carried_guess(state),
+                    guides=state.guides, left_out=stems, carried=("guide", "topic"))  # fmt: skip
     whole = _Reading.of(mended, knowledge)
     best = _best_reading(mended, whole, knowledge)
     several = _questions(mended, whole, knowledge)
@@ -203,6 +210,8 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
     clauses = [clause for sentence in asking for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE]
     if len(clauses) < 2:
         return []
+    if any(words(clause)[:1] and words(clause)[0] in _QUESTION_WORDS for clause in clauses):
+        clauses = [clause for clause in clauses if not _is_background(words(clause))]
     for clause in clauses:
         part = _Reading.of(clause, knowledge)
         bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
@@ -224,6 +233,11 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
     if all(topic == NOT_COVERED for topic, *_ in found):
         return []
     return [part.with_slots_of(whole) for part in found.values()]
+
+
+def _is_background(tokens: list[str]) -> bool:
+    """Whether a clause only tells who asks: "hi im 17", "I was a waiter"; a question in the others is meant."""
+    return bool(tokens) and (tokens[0] in _SELF or (tokens[0] in _GREETINGS and len(tokens) > 1 and tokens[1] in _SELF))
 
 
 def _without_greeting(tokens: list[str]) -> list[str]:
@@ -249,9 +263,10 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     coverage = knowledge.index.known_share(" ".join(masked))
     occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.guide_words)
     asserted = claims(text)
-    implausible = _implausible(
-        bool(named) or cues.all or bool(asserted), bool(occupations) or coverage < 1.0, knowledge
-    )
+    strange = bool(occupations) or coverage < 1.0
+    implausible = _implausible(bool(named) or cues.all or bool(asserted), strange, knowledge)
+    if any(claim.unit == "money" for claim in asserted):
+        implausible |= knowledge.not_about_pay
     topics_left_out = _topics_left_out(unwanted, masked, knowledge)
     # "Which guide says the highest growth" is about growth; "highest" alone would be about pay.
     asked = [word for word in masked if word not in COMPARING] if cues.all else masked
@@ -266,7 +281,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,
         coverage=coverage,
-        companies=asked_companies(text, masked, knowledge.rules, knowledge.index.usage),
+        companies=asked_companies(text, masked, knowledge.rules, knowledge.index.usage, knowledge.guide_words),
         claims=asserted if cues.asserted or "?" not in text else (),
         left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
         topics_left_out=topics_left_out,
@@ -276,10 +291,13 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
 
 
 def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
-    """The guides asked about, or those that hold a year which is named and which the ones asked about lack."""
+    """The guides asked about, or those with figures of a year that is named, where it is before the others' time."""
     named = [token for token in tokens if is_year(token)]
-    holding = tuple(guide.slug for guide in knowledge.library.guides if any(year in guide.text for year in named))
-    return guides if not holding or set(guides) & set(holding) else holding
+    all_ = [guide for guide in knowledge.library.guides if not guides or guide.slug in guides]
+    early = any(int(year) < guide.year for guide in all_ for year in named)
+    holding = tuple(place.guide.slug for place in knowledge.places for fact in place.section.facts
+                    if any(year in fact.year for year in named))  # fmt: skip
+    return guides if not early or set(guides) & set(holding) else tuple(dict.fromkeys(holding)) or guides
 
 
 def _is_apart(tokens: Sequence[str], unwanted: Sequence[str], roles: int) -> bool:

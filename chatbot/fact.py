@@ -180,11 +180,6 @@ def _period(text: str) -> str:
     return next((period for period, names in _PERIODS if not words.isdisjoint(names)), "")
 
 
-def pay_level(tier: str) -> str:
-    """The pay level of a career tier; guides give none for leads, who are paid as seniors at the least."""
-    return "senior" if tier == "lead" else tier
-
-
 # How each pay level is said; a level of its own is said by its label.
 _PAY_WORDS = {
     "median": "Median pay",

@@ -90,6 +90,11 @@ class Knowledge:
         """The proper names of a query that stand in a few sections only, in order."""
         return tuple(word for word in query.split() if 0 < len(self.names.get(word, ())) <= FEW_SECTIONS)
 
+    def spelt(self, name: str) -> str:
+        """A proper name as the guides write it."""
+        pieces = (piece.text for number in self.names.get(name, ()) for piece in self.places[number].section.pieces)
+        return next((typed for text in pieces for typed in TYPED_WORD.findall(text) if words(typed) == [name]), name)
+
     @cached_property
     def section_stems(self) -> tuple[frozenset[str], ...]:
         """(n_sections,) the stems of each section's headings and pieces."""
@@ -192,6 +197,12 @@ class Knowledge:
         depth = len(place.section.path)
         return tuple(p for p in self.places if p.guide is place.guide and len(p.section.path) > depth
                      and p.section.path[:depth] == place.section.path)  # fmt: skip
+
+    @cached_property
+    def not_about_pay(self) -> frozenset[str]:
+        """The topics that an utterance with an amount of money in it is not about."""
+        return frozenset(topic.name for topic in self.rules.topics if topic.kind == "answer"
+                         and (not topic.facts or topic.facts[0][0] != "salary"))  # fmt: skip
 
     def likelihood(self, guesses: Sequence[Guess], topic: Topic) -> float:
         """The probability of a topic with those that are found under the same heading, as pay and its levels are."""

@@ -36,6 +36,7 @@ MIN_PLURAL = 3
 MIN_MONEY = 1_000
 _CLAIM = re.compile(
     r"[$£€]?(?P<thousands>\d[\d,]*(?:\.\d+)?)\s?(?:k|thousand|grand)\b|[$£€]\s?(?P<money>\d[\d,]*(?:\.\d+)?)"
+    r"|(?P<bare>\b[1-9]\d{1,2},?\d{3}\b)(?!\s?(?:people|jobs|workers|customers))"
     r"|(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)|(?P<years>\d+)\s?(?:years?|yrs?)\b",
     re.IGNORECASE,
 )
@@ -221,15 +222,16 @@ def asked_occupations(tokens: Sequence[str], rules: Rules, known: frozenset[str]
     return tuple(dict.fromkeys(_asked(tokens, "occupation", rules, known)))
 
 
-def asked_companies(text: str, tokens: Sequence[str], rules: Rules, usage: Usage) -> tuple[str, ...]:
-    """Employers that are asked about: known ones, and names that nobody knows after "at", "for" or "with"."""
+def asked_companies(text: str, tokens: Sequence[str], rules: Rules, usage: Usage,
+                    known: frozenset[str]) -> tuple[str, ...]:  # fmt: skip
+    """Employers that are asked about: listed ones that no guide speaks of, and strange names after "at" or "for"."""
     typed = TYPED_WORD.findall(text)
     strange = (
         word for n, (before, word) in enumerate(itertools.pairwise(typed))
         if before.lower() in _BEFORE_NAMES and word[:1].isupper() and len(word) >= LONG_WORD
         and " ".join(words(word)) not in usage.number and _OWN_PAST.isdisjoint(typed[max(0, n - 2) : n])
     )  # fmt: skip
-    return tuple(dict.fromkeys((*_asked(tokens, "company", rules, frozenset()), *strange)))
+    return tuple(dict.fromkeys((*_asked(tokens, "company", rules, known), *strange)))
 
 
 def _asked(tokens: Sequence[str], slot: str, rules: Rules, known: frozenset[str]) -> Iterator[str]:
@@ -256,7 +258,7 @@ def claims(text: str) -> tuple[Claim, ...]:
     for match in _CLAIM.finditer(text):
         if _ABOUT.search(text[: match.start()]):
             continue
-        figure = match["thousands"] or match["money"] or match["percent"] or match["years"]
+        figure = match["thousands"] or match["money"] or match["bare"] or match["percent"] or match["years"]
         number = float(figure.replace(",", "")) * (1_000 if match["thousands"] else 1)
         unit = "percent" if match["percent"] else "years" if match["years"] else "money"
         if (unit != "money" or number >= MIN_MONEY) and (unit != "years" or number <= MAX_YEARS):

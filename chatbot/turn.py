@@ -58,7 +58,8 @@ class Turn:
     topics; every: "which of
     them", so that the guides are compared; apart: what the first role has and the
     second has not; reason: "why?" of the last answer; declined: "none of
-    these" to what was offered.
+    these" to what was offered; item: the piece of the section that "the third
+    one" means, or None.
     """
 
     utterance: str
@@ -86,6 +87,7 @@ class Turn:
     apart: bool = False
     reason: bool = False
     declined: bool = False
+    item: int | None = None
 
     @property
     def tier(self) -> str:

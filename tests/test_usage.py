@@ -77,8 +77,8 @@ def test_follows_is_a_count_of_pairs(texts: list[list[str]]) -> None:
     usage = count_usage(texts, {})
     together = Counter(pair for text in texts for pair in pairwise([START, *text, END]))
 
-    for pair in product(["a", "bb", "ccc", "dd", "e", START, END], repeat=2):
-        assert usage.follows(*pair) == together[pair]
+    for first, second in product(["a", "bb", "ccc", "dd", "e", START, END], repeat=2):
+        assert usage.follows(first, second) == together[first, second]
 
 
 # -- surprise -------------------------------------------------------------
