@@ -30,8 +30,8 @@ FRAMES = (
     "No, not {claim}.",
     "Yes, {claim}.",
 )
-# What a table says where a guide lacks something.
-ABSENT = "not in this guide"
+# What a table says where a guide states no such fact.
+ABSENT = "none given"
 # Between the cells of a row.
 CELL_JOINT = " | "
 

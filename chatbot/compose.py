@@ -92,8 +92,8 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
         return ()
     if not asked and any(_is_fact(block) for block in blocks) and topic and topic.shape == "facts":
         blocks = [block for block in blocks if _is_fact(block)]
-    if topic is not None and topic.name == COMPARE and len(asked) > 1:
-        blocks += table(asked, knowledge)
+    if topic is not None and topic.name == COMPARE and (len(asked) > 1 or turn.every):
+        blocks += table(guides, knowledge)
     first, last = (*verdict(turn, blocks), None, None)[:2]
     if first and not asked and topic is not None:
         told = {block.role for block in blocks}
@@ -272,7 +272,7 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
     wanted = topic.facts
     if wanted[0][0] == "salary" and len(turn.tiers) > 1:
         wanted = tuple(("salary", level) for level in turn.tiers)
-    elif wanted[0][0] == "salary" and turn.years is not None and (level := _level_of(turn.years, guide, knowledge)):
+    elif wanted[0][0] == "salary" and (level := _meant_level(turn, guide, knowledge)):
         wanted = (("salary", level),)
     elif wanted[0][0] == "salary" and not turn.tier:
         # A level that nobody named may give way to the usual figure, or to any that there is.
@@ -298,6 +298,15 @@ def _facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: boo
         used |= set(sentences)
     rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and worth_more(place.section.pieces[n]))
     return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
+
+
+def _meant_level(turn: Turn, guide: Guide, knowledge: Knowledge) -> str:
+    """The pay level of the years that are named, or else the one whose figure the question states; or ""."""
+    if turn.years is not None and (level := _level_of(turn.years, guide, knowledge)):
+        return level
+    stated = {claim.value for claim in turn.claims if claim.unit == "money" and not turn.tier}
+    return next((fact.level for section in guide.sections for fact in section.facts
+                 if fact.kind == "salary" and fact.level != "range" and fact.low in stated), "")  # fmt: skip
 
 
 def _named_pay(turn: Turn, guide: Guide, knowledge: Knowledge) -> list[tuple[Place, Fact]]:

@@ -65,7 +65,8 @@ def in_context(turn: Turn, tokens: Sequence[str], cues: Cues, state: State, know
         turn = replace(turn, section=state.section, guides=(place.guide.slug,), item=item)
         carried.append("section")
     elif child is not None:
-        turn = replace(turn, section=(child.guide.slug, child.section.anchor), guides=(child.guide.slug,))
+        # What is pointed at so plainly is meant, whatever topic the words would be by themselves.
+        turn = replace(turn, section=(child.guide.slug, child.section.anchor), guides=(child.guide.slug,), guesses=())
         carried.append("section")
     elif place is not None and not stage and not turn.named and _points_back(turn, tokens, content, place, knowledge):
         turn = replace(turn, section=state.section, guides=(place.guide.slug,))

@@ -21,7 +21,7 @@ from chatbot.text import content_words, join_words, stem
 from chatbot.turn import Turn
 
 # What is set side by side where two roles are compared in general: kind, pay level.
-ROWS = (("salary", "median"), ("growth", ""), ("stress", ""), ("balance", ""), ("education", ""), ("demand", ""))
+ROWS = (("salary", "median"), ("growth", ""), ("stress", ""), ("balance", ""), ("demand", ""))
 MIN_ROWS = 2
 # The kind of fact that a claim of this unit is about.
 CLAIMED = {"money": "salary", "percent": "growth", "years": "experience"}
@@ -84,10 +84,12 @@ def confirmed(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
     for claim in turn.claims:
         told = [figure for figure in figures if figure.fact.kind == CLAIMED[claim.unit]]
         if told and not (claim.unit == "years" and not turn.tier):
-            if not any(claim.value in (figure.fact.low, figure.fact.high) for figure in told):
-                return [Block("", None, frame=FRAMES[11].format(claim=claim.text))]
-            if len({figure.role for figure in told}) == 1:
+            right = any(claim.value in (figure.fact.low, figure.fact.high) for figure in told)
+            if right and len({figure.role for figure in told}) == 1:
                 return [Block("", None, frame=FRAMES[12].format(claim=claim.text))]
+            # What is another level's figure is not denied, nor is it confirmed.
+            if not any(claim.value in (fact.low, fact.high) for fact in _all_of(told, blocks)):
+                return [Block("", None, frame=FRAMES[11].format(claim=claim.text))]
     return []
 
 
@@ -98,6 +100,16 @@ def _figures(block: Block, place: Place) -> Iterable[Figure]:
             told = statement.text == state(fact, place.section.heading)
             if told and (number := number_of(fact)) is not None:
                 yield Figure(block.role, fact, number)
+
+
+def _all_of(told: Sequence[Figure], blocks: Sequence[Block]) -> Iterator[Fact]:
+    """Every fact of the told kind in the guides that are cited; of years, only the stages that are told."""
+    kind = told[0].fact.kind
+    if kind == "experience":
+        yield from (figure.fact for figure in told)
+        return
+    for guide in {block.place.guide.slug: block.place.guide for block in blocks if block.place}.values():
+        yield from (fact for section in guide.sections for fact in section.facts if fact.kind == kind)
 
 
 def number_of(fact: Fact) -> float | None:

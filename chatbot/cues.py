@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.index import ROLE_TOKEN
+from chatbot.text import STOP_WORDS
 
 # Phrases that state something to be confirmed, at the head or the tail of an utterance.
 _ASSERTING_HEADS = (
@@ -165,7 +166,12 @@ def _leaves_out_from(tokens: Sequence[str]) -> tuple[int, int] | None:
             cue = phrase.split()
             if list(tokens[start : start + len(cue)]) == cue:
                 return start, start + len(cue)
-        if tokens[start] == "not" and start == 0 and len(tokens) > 1 and (tokens[1] in _AFTER_NOT or len(tokens) == 2):
+        if (
+            tokens[start] == "not"
+            and start == 0
+            and len(tokens) > 1
+            and (tokens[1] in _AFTER_NOT or (len(tokens) == 2 and tokens[1] not in STOP_WORDS))
+        ):
             return start, start + 1
         if tokens[start] == "without" and tokens[-1] in _WITHOUT_TAILS:
             return start, start + 1

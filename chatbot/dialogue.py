@@ -77,6 +77,7 @@ _LISTS = frozenset(("list", "lists", "listed"))
 # Topics that only say how a question is asked.
 _VAGUE = frozenset(("compare", "overview"))
 _SELF = frozenset("i im ive id we leaving".split())
+_GOALS = frozenset("want wanna wish like love hate become be".split())
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 # "Why so low?" is no longer than this.
 MIN_ASKING = 5
@@ -105,7 +106,8 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
             return Turn(text, declined=True, guides=state.guides)
         return Turn(text, query=chosen.text, guesses=(Guess(chosen.id, 1.0),), guides=state.guides)
     if (plain in _WHY or (asked[:2] == ["why", "so"] and len(asked) < MIN_ASKING)) and state.section and state.topic:
-        return Turn(text, reason=True, section=state.section, guides=state.guides, guesses=_carried_guess(state))
+        return Turn(text, reason=True, section=state.section, rest=state.rest, guides=state.guides,
+                    guesses=_carried_guess(state))  # fmt: skip
     if not _MORE.isdisjoint(asked) and set(asked) <= _MORE | _AROUND_MORE and plain != "on":
         return Turn(text, more=True, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
     if plain in _YES and state.offered:
@@ -119,11 +121,10 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     whole = _Reading.of(mended, knowledge)
     best = _best_reading(mended, whole, knowledge)
     several = _questions(mended, whole, knowledge)
-    if len(several) > 1:
+    if several:
         turns = [in_context(part.turn, part.tokens, whole.cues, state, knowledge) for part in several]
-        turn = replace(turns[0], also=tuple(turns[1:MAX_QUESTIONS]))
-    else:
-        turn = in_context(best.turn, best.tokens, whole.cues, state, knowledge)
+        return replace(turns[0], also=tuple(turns[1:MAX_QUESTIONS]), corrections=corrections)
+    turn = in_context(best.turn, best.tokens, whole.cues, state, knowledge)
     return replace(turn, utterance=text, corrections=corrections)
 
 
@@ -206,13 +207,16 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
     """
     found: dict[tuple[str, str, tuple[str, ...]], _Reading] = {}
     sentences = list(sentencex.segment("en", left_out(mended)[0]))
-    asking = [sentence for sentence in sentences if "?" in sentence] or sentences
-    clauses = [clause for sentence in asking for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE]
+    questions = [sentence for sentence in sentences if "?" in sentence] or sentences
+    clauses = [
+        clause for sentence in questions for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE
+    ]
     if len(clauses) < 2:
         return []
-    if any(words(clause)[:1] and words(clause)[0] in _QUESTION_WORDS for clause in clauses):
-        clauses = [clause for clause in clauses if not _is_background(words(clause))]
-    for clause in clauses:
+    asking = [clause for clause in clauses if not _is_background(words(clause))]
+    if not any(words(clause)[:1] and words(clause)[0] in _QUESTION_WORDS for clause in asking):
+        asking = clauses
+    for clause in asking:
         part = _Reading.of(clause, knowledge)
         bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
         if bare or (part.turn.places and len(part.tokens) <= MIN_PLACE):
@@ -226,18 +230,20 @@ def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Read
             or (topic.kind != "answer" and topic.name != NOT_COVERED)
         ):
             continue
-        like_one = part.tokens[0] in _QUESTION_WORDS or not found
+        like_one = part.tokens[0] in _QUESTION_WORDS or (not found and topic.kind == "answer")
         sure = knowledge.likelihood(part.turn.guesses, topic) * (part.turn.coverage if topic.kind == "answer" else 1.0)
         if sure >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT):
             found.setdefault((topic.head, part.turn.tier, knowledge.names_in(part.turn.query)), part)
-    if all(topic == NOT_COVERED for topic, *_ in found):
+    # One question alone is the message read whole, unless what else was said is only who asks.
+    if all(topic == NOT_COVERED for topic, *_ in found) or (len(found) == 1 and len(asking) == len(clauses)):
         return []
     return [part.with_slots_of(whole) for part in found.values()]
 
 
 def _is_background(tokens: list[str]) -> bool:
-    """Whether a clause only tells who asks: "hi im 17", "I was a waiter"; a question in the others is meant."""
-    return bool(tokens) and (tokens[0] in _SELF or (tokens[0] in _GREETINGS and len(tokens) > 1 and tokens[1] in _SELF))
+    """Whether a clause only tells who asks: "hi im 17", "I was a waiter"; not "I want to be one"."""
+    begins = [token for token in tokens[:2] if token not in _GREETINGS][:1]
+    return not _SELF.isdisjoint(begins) and _GOALS.isdisjoint(tokens)
 
 
 def _without_greeting(tokens: list[str]) -> list[str]:
@@ -269,7 +275,8 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         implausible |= knowledge.not_about_pay
     topics_left_out = _topics_left_out(unwanted, masked, knowledge)
     # "Which guide says the highest growth" is about growth; "highest" alone would be about pay.
-    asked = [word for word in masked if word not in COMPARING] if cues.all else masked
+    plain = [word for word in masked if word not in COMPARING]
+    asked = plain if cues.all and not STOP_WORDS.issuperset(w for w in plain if w != ROLE_TOKEN) else masked
     return Turn(
         utterance=text,
         query=" ".join(word for word in masked if word != ROLE_TOKEN),

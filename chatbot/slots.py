@@ -35,7 +35,7 @@ MIN_PLURAL = 3
 # A figure that an utterance asserts. Less money than this is an hour's pay or no pay at all.
 MIN_MONEY = 1_000
 _CLAIM = re.compile(
-    r"[$£€]?(?P<thousands>\d[\d,]*(?:\.\d+)?)\s?(?:k|thousand|grand)\b|[$£€]\s?(?P<money>\d[\d,]*(?:\.\d+)?)"
+    r"[$£€]?(?P<thousands>\d+(?:,\d{3})*(?:\.\d+)?)\s?(?:k|thousand|grand)\b|[$£€]\s?(?P<money>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<bare>\b[1-9]\d{1,2},?\d{3}\b)(?!\s?(?:people|jobs|workers|customers))"
     r"|(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)|(?P<years>\d+)\s?(?:years?|yrs?)\b",
     re.IGNORECASE,
@@ -225,20 +225,25 @@ def asked_occupations(tokens: Sequence[str], rules: Rules, known: frozenset[str]
 def asked_companies(text: str, tokens: Sequence[str], rules: Rules, usage: Usage,
                     known: frozenset[str]) -> tuple[str, ...]:  # fmt: skip
     """Employers that are asked about: listed ones that no guide speaks of, and strange names after "at" or "for"."""
-    typed = TYPED_WORD.findall(text)
-    strange = (
-        word for n, (before, word) in enumerate(itertools.pairwise(typed))
-        if before.lower() in _BEFORE_NAMES and word[:1].isupper() and len(word) >= LONG_WORD
-        and " ".join(words(word)) not in usage.number and _OWN_PAST.isdisjoint(typed[max(0, n - 2) : n])
-    )  # fmt: skip
+    strange = (name for name, before in strange_names(text, usage) if _OWN_PAST.isdisjoint(before))
     return tuple(dict.fromkeys((*_asked(tokens, "company", rules, known), *strange)))
+
+
+def strange_names(text: str, usage: Usage) -> Iterator[tuple[str, list[str]]]:
+    """(name, words before it) of each capitalised word after "at", "for" and the like that nobody knows."""
+    typed = TYPED_WORD.findall(text)
+    for n, (before, word) in enumerate(itertools.pairwise(typed)):
+        if before.lower() in _BEFORE_NAMES and word[:1].isupper() and len(word) >= LONG_WORD \
+                and " ".join(words(word)) not in usage.number:  # fmt: skip
+            yield word, typed[max(0, n - 2) : n]
 
 
 def _asked(tokens: Sequence[str], slot: str, rules: Rules, known: frozenset[str]) -> Iterator[str]:
     """The values of a slot that are asked about; one's own or a relative's job and employer are not."""
     for mention in phrase_mentions(tokens, rules, slot):
         before = tokens[max(0, mention.start - 3) : mention.start]
-        if _OWN_PAST.isdisjoint(before) and not set(tokens[mention.start : mention.end]) <= known:
+        at = before[-1:] != [] and before[-1] in _BEFORE_NAMES  # "at Google", though a guide names its tools
+        if _OWN_PAST.isdisjoint(before) and (at or not set(tokens[mention.start : mention.end]) <= known):
             yield mention.value
 
 

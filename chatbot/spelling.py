@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from chatbot.intent import Rules
+from chatbot.slots import strange_names
 from chatbot.text import TYPED_WORD, fold, word_spans, words
 from chatbot.usage import END, MIN_LENGTH, START, Usage
 
@@ -45,6 +46,7 @@ def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[str, Corrections]:
     spans = word_spans(text)
     typed = [words(text[start:end])[0] for start, end in spans]
     kept = {match.lower() for match in TYPED_WORD.findall(utterance) if is_acronym(match)}
+    kept |= {" ".join(words(name)) for name, _ in strange_names(text, usage)}
     known = list(_from_table(typed, rules.tables.get("spelling", {})))
     flat = [word for _, _, meant in known for word in meant]
     choices: list[dict[str, float]] = []

@@ -137,7 +137,15 @@ def _summary_faults(line: str, text: str, answer: Answer, library: Library) -> I
     else:
         values = [claim.value for claim in claims(line)]
         equal = any(value in (fact.low, fact.high) for value in values for _, fact in shown)
-        holds = bool(values) and equal == line.startswith(FRAMES[12].split("{")[0])
+        yes = line.startswith(FRAMES[12].split("{")[0])
+        holds = bool(values) and equal == yes and not (yes and len(numbers) > 1)
+        if not yes and not all(fact.kind == "experience" for _, fact in shown):
+            # What another level of the same guide earns must not be denied.
+            cited = {citation.guide for citation in answer.citations}
+            kinds = {fact.kind for _, fact in shown}
+            holds = holds and not any(value in (fact.low, fact.high) for value in values for guide in library.guides
+                                      if guide.slug in cited for section in guide.sections
+                                      for fact in section.facts if fact.kind in kinds)  # fmt: skip
     if not holds:
         yield f"does not follow from the cited figures: {line}"
 
@@ -173,19 +181,19 @@ def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library
                             if fact.kind != "salary" or fact.level == "median")  # fmt: skip
         else:
             holds = mark is not None and cited is not None and guide is not None and cited.guide == guide.slug \
-                and said[: mark.start()] in _values(cited, guide)  # fmt: skip
+                and said[: mark.start()] in _values(cited, guide, kinds)  # fmt: skip
         if cited is not None:
             seen.add(cited.mark)
         if not holds:
             yield f"not in its citation: {cell}"
 
 
-def _values(citation: Citation, guide: Guide) -> set[str]:
-    """What the facts say that a citation covers."""
+def _values(citation: Citation, guide: Guide, kinds: set[str]) -> set[str]:
+    """What the facts of some kinds say that a citation covers."""
     section = guide.section(citation.anchor)
     first, last = citation.lines
     return {value_of(fact) for fact in (section.facts if section else ())
-            if section and first <= section.pieces[fact.piece].lines[0] <= last}  # fmt: skip
+            if section and fact.kind in kinds and first <= section.pieces[fact.piece].lines[0] <= last}  # fmt: skip
 
 
 def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -> Iterator[str]:
