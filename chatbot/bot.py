@@ -33,7 +33,7 @@ from chatbot.decline import (
 )
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
-from chatbot.index import FORMAT, Index, load, prune, save
+from chatbot.index import FORMAT, Index, load, load_topics, prune, save
 from chatbot.intent import Rules, Topic, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, search
@@ -277,16 +277,22 @@ def data_folder() -> Path:
 
 def _index(library: Library, rules: Rules, data: Path, progress: Callable[[str], None] | None) -> Index:
     """The fitted index, from the cache where it is of just these guides and rules."""
-    key = hashlib.sha256(f"{__version__} {FORMAT} {fingerprint(library)} {rules.fingerprint()}".encode()).hexdigest()
-    path = data / "cache" / f"index-{key[:16]}.npz"
+    ruled = hashlib.sha256(f"{__version__} {FORMAT} {rules.fingerprint()}".encode()).hexdigest()
+    key = f"{ruled}-{fingerprint(library)}"
+    folder, ours = data / "cache", f"index-{ruled[:16]}"
+    path = folder / f"{ours}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
     index = load(path, key)
     if index is not None:
         return index
+    topics = next(
+        (found for other in sorted(folder.glob(f"{ours}-*.npz")) if (found := load_topics(other, ruled))), None
+    )
     if progress is not None:
-        progress("Reading the guides for the first time; this takes about 15 seconds, once.")
+        seconds = "about 15 seconds, once" if topics is None else "a few seconds"
+        progress(f"Reading the guides for the first time; this takes {seconds}.")
     from chatbot.fitting import fit  # scikit-learn takes a second to import; most starts do without
 
-    index = fit(library, rules, key)
+    index = fit(library, rules, key, topics)
     try:
         save(index, path)
         prune(path.parent, KEPT_INDEXES)

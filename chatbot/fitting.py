@@ -55,13 +55,17 @@ RELATED_HEADINGS = 4
 READING_SHARE = 0.9
 
 
-def fit(library: Library, rules: Rules, fingerprint: str) -> Index:
-    """Fit everything that answering needs."""
+def fit(library: Library, rules: Rules, fingerprint: str, topics: TopicModel | None = None) -> Index:
+    """Fit everything that answering needs.
+
+    topics: the classifier, where it was fitted from the same rules before; it
+    takes most of the time, and does not depend on the guides.
+    """
     found = [passage for guide in library.guides for passage in passages(guide)]
     word_postings = _postings(found, word_terms)
     piece_postings = _postings(found, character_terms)
     vocabulary = _vocabulary(library, rules)
-    topics = _fit_topics(rules)
+    topics = topics or _fit_topics(rules)
     reading = np.array([_read(passage.body, library.guide(passage.guide), topics) for passage in found])
     reading = reading.astype(np.float16).astype(np.float32)
     return build(

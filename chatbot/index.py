@@ -231,11 +231,24 @@ def prune(folder: Path, keep: int) -> None:
 
 def load(path: Path, fingerprint: str) -> Index | None:
     """The index of a file, or None where it is missing, damaged, old or of other guides."""
+    return _opened(path, lambda found: found == fingerprint)
+
+
+def load_topics(path: Path, rules: str) -> TopicModel | None:
+    """The classifier of a file, or None where it is missing, damaged, old or of other rules.
+
+    rules: how the fingerprint of an index begins that was fitted from the same rules.
+    """
+    index = _opened(path, lambda found: found.startswith(rules))
+    return index.topics if index is not None else None
+
+
+def _opened(path: Path, is_wanted: Callable[[str], bool]) -> Index | None:
     try:
         # Opened here, because numpy leaves a file open that zipfile cannot read.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             meta = json.loads(_unpacked(data["meta"])[0])
-            if meta["format"] != FORMAT or meta["fingerprint"] != fingerprint:
+            if meta["format"] != FORMAT or not is_wanted(str(meta["fingerprint"])):
                 return None
             index = _restored({name: data[name] for name in data.files}, meta)
     except _DAMAGE:

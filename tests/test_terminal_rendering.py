@@ -92,7 +92,7 @@ def test_an_answer_at_forty_columns() -> None:
 
 TABLE = (
     "Both care.\n"
-    "Pay | Clerk: not in this guide | Cook: $30,000 a year (Jobicy, 2025) [1]\n"
+    "Pay | Clerk: none given | Cook: $30,000 a year (Jobicy, 2025) [1]\n"
     "Stress Level | Clerk: Moderate [2] | Cook: Note: 高い [3]\n"
     "Highest: Cook."
 )
@@ -103,9 +103,9 @@ def test_a_table_in_columns() -> None:
     assert plain(said(TABLE), 80) == (
         "Both care.\n"
         "\n"
-        "              Clerk              Cook\n"
-        "Pay           not in this guide  $30,000 a year (Jobicy, 2025) [1]\n"
-        "Stress Level  Moderate [2]       Note: 高い [3]\n"
+        "              Clerk         Cook\n"
+        "Pay           none given    $30,000 a year (Jobicy, 2025) [1]\n"
+        "Stress Level  Moderate [2]  Note: 高い [3]\n"
         "\n"
         "Highest: Cook."
     )
@@ -128,7 +128,7 @@ def test_a_table_without_room_for_columns() -> None:
     """In a narrow window, with many roles, and read aloud, each cell is a line of its own."""
     parts = said(TABLE)
     assert plain(parts, 40).split("\n")[2:5] == [
-        "Pay. Clerk: not in this guide",
+        "Pay. Clerk: none given",
         "Pay. Cook: $30,000 a year (Jobicy,",
         "  2025) [1]",
     ]
@@ -136,14 +136,14 @@ def test_a_table_without_room_for_columns() -> None:
     assert plain((many,), 80).startswith("Pay. A: a great deal of money\nPay. B: ")
     assert speech(parts).split("\n") == [
         "Both care.",
-        "Pay. Clerk: not in this guide",
+        "Pay. Clerk: none given",
         "Pay. Cook: $30,000 a year (Jobicy, 2025) [1]",
         "Stress Level. Clerk: Moderate [2]",
         "Stress Level. Cook: Note: 高い [3]",
         "Highest: Cook.",
     ]
     first = answer_page(Answer("answer", TABLE.split("\n")[1]))
-    assert speech(first).startswith("Guide: Pay. Clerk: not in this guide\nPay. Cook: ")
+    assert speech(first).startswith("Guide: Pay. Clerk: none given\nPay. Cook: ")
 
 
 def test_a_table_as_text() -> None:
