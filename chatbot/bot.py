@@ -19,7 +19,7 @@ import platformdirs
 from chatbot import __version__
 from chatbot.answer import Answer, Block, Why, write
 from chatbot.compose import answers, compose, continue_from, reasons
-from chatbot.decision import NOT_COVERED, Decision, covered_places, decide, is_doubtful, is_figure
+from chatbot.decision import Decision, covered_places, decide, is_doubtful, is_figure
 from chatbot.decline import (
     OFFERED,
     abstain_text,
@@ -34,7 +34,7 @@ from chatbot.decline import (
 from chatbot.dialogue import advance, resolve
 from chatbot.guide import Guide, Library, fingerprint, load_library
 from chatbot.index import FORMAT, Index, load, load_topics, prune, save
-from chatbot.intent import Rules, Topic, load_rules
+from chatbot.intent import NOT_COVERED, Rules, Topic, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, search
 from chatbot.slots import find_guide

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.contrast import compares
-from chatbot.intent import Topic
+from chatbot.intent import NOT_COVERED, OTHER_JOB, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, is_year, stem, words
@@ -23,7 +23,7 @@ SURE_DECLINE = 0.7
 # Of the other words of a question about a name, so many must stand beside it.
 NAME_SHARE = 0.5
 # Refusals that say what guides usually lack; a guide that does speak of it is believed rather.
-GAPS = ("not_covered", "off_topic", "other_job", "customer_support")
+GAPS = (NOT_COVERED, OTHER_JOB, "off_topic", "customer_support")
 # Of a question's words, weighted by rarity, one section must hold so many for that, and there must be two.
 IN_SECTION = 0.75
 MIN_STANDING = 2
@@ -31,7 +31,6 @@ MIN_STANDING = 2
 STANDING = 0.7
 # A refusal this sure stands even where a name from the guides is said: "reset my Zendesk password".
 SURE_REFUSAL = 0.9
-NOT_COVERED = "not_covered"
 # Below both, what is meant is asked back: the probability of the topics of one heading, and the score of the best
 # section. Of the held-out questions that fall below, about half would have been answered rightly.
 DOUBT = 0.3

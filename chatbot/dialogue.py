@@ -6,79 +6,20 @@ turn, and `advance` returns a new state.
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-import sentencex
+from dataclasses import replace
 
 from chatbot.answer import Answer
 from chatbot.context import in_context, is_story, naming_the_other
-from chatbot.contrast import COMPARING
-from chatbot.cues import Cues, left_out, only_left_out, without_cues
-from chatbot.index import ROLE_TOKEN
+from chatbot.cues import only_left_out
 from chatbot.knowledge import Knowledge
-from chatbot.slots import (
-    Mention,
-    asked_companies,
-    asked_occupations,
-    claims,
-    excluded,
-    phrase_mentions,
-    role_mentions,
-    years,
-)
+from chatbot.reading import MAX_QUESTIONS, Reading, best_reading, questions
 from chatbot.spelling import mend
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, clean, is_year, stem, without_numbers, words
+from chatbot.text import STOP_WORDS, clean, stem, words
 from chatbot.turn import Choice, Guess, State, Turn
 
-# How many readings of an utterance are kept.
-GUESSES = 6
-
-# A message longer than this is read sentence by sentence too; only its last parts, to bound the work.
-LONG = 12
-MAX_PARTS = 12
-# A question left after a greeting has at least this many words.
-MIN_QUESTION = 3
-# Of two readings, small talk or declining wins only when it is much the clearer.
-DECLINING = 0.6
-# Where one sentence of a message ends with a question mark, the others are background.
-STATEMENT = 0.6
-# Of a message with several questions, so many are answered; each must be so
-# clear by itself, the clearer where it does not begin like a question.
-MAX_QUESTIONS = 3
-CLEAR_QUESTION = 0.55
-CLEAR_FRAGMENT = 0.75
-MIN_CLAUSE = 2
-MIN_PLACE = 3
-# What is left out is about a topic from this probability on.
-CLEAR_LEFT_OUT = 0.4
-# The topic of questions about occupations that the guides lack.
-OTHER_JOB = "other_job"
 # The choice that takes none of what is offered.
 NONE = "none"
-# The topic of questions about working life that no guide treats.
-NOT_COVERED = "not_covered"
 
-# Where one question ends and the next may begin.
-_JOINTS = re.compile(
-    r"\s*(?:[,;]\s+)?\b(?:and|also|plus)\b\s+|[;:?!]\s+"
-    r"|,\s+(?=(?:whats?|how|is|are|do|does|can|which|who|when|where|why)\b)",
-    re.IGNORECASE,
-)
-# A second question in a sentence begins like one: "... and is it stressful?"
-_QUESTION_WORDS = frozenset(
-    """what whats how is are do does did can could will would should where which who when why must may has have
-    am""".split()
-)
-_LACKING = frozenset("missing lacks lack lacking doesnt dont without".split())
-_LISTS = frozenset(("list", "lists", "listed"))
-# Topics that only say how a question is asked.
-_VAGUE = frozenset(("compare", "overview"))
-_SELF = frozenset("i im ive id we leaving".split())
-_GOALS = frozenset("want wanna wish like love hate become be".split())
-_GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 # "Why so low?" is no longer than this.
 MIN_ASKING = 5
 _WHY = frozenset(("why", "how come", "how so", "why is that", "why so", "and why", "but why", "why though", "why is it",
@@ -99,33 +40,45 @@ def resolve(utterance: str, state: State, knowledge: Knowledge) -> Turn:
 
 def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     text = clean(utterance).strip()
+    if (turn := _replied(text, state, knowledge)) is not None:
+        return turn
+    mended, corrections = mend(text, knowledge.rules, knowledge.index.usage)
+    mended = naming_the_other(mended, state, knowledge)
+    if state.topic and (unwanted := only_left_out(mended)):
+        return replace(_without(unwanted, state), utterance=text, corrections=corrections)
+    whole = Reading.of(mended, knowledge)
+    if several := questions(mended, whole, knowledge):
+        turns = [in_context(part.turn, part.tokens, whole.cues, state, knowledge) for part in several]
+        return replace(turns[0], also=tuple(turns[1:MAX_QUESTIONS]), corrections=corrections)
+    best = best_reading(mended, whole, knowledge)
+    turn = in_context(best.turn, best.tokens, whole.cues, state, knowledge)
+    return replace(turn, utterance=text, corrections=corrections)
+
+
+def _replied(text: str, state: State, knowledge: Knowledge) -> Turn | None:
+    """The turn of an utterance that only takes up the last answer: a choice, "why", "more" or "yes"; or None."""
     asked = words(text)
     plain = " ".join(asked)
     if (chosen := _chosen(plain, state)) is not None:
         if chosen.id == NONE:
             return Turn(text, declined=True, guides=state.guides)
         return Turn(text, query=chosen.text, guesses=(Guess(chosen.id, 1.0),), guides=state.guides)
-    if (plain in _WHY or (asked[:2] == ["why", "so"] and len(asked) < MIN_ASKING)) and state.section and state.topic:
-        return Turn(text, reason=True, section=state.section, rest=state.rest, guides=state.guides,
-                    guesses=_carried_guess(state))  # fmt: skip
+    last = Turn(text, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
+    why = plain in _WHY or (asked[:2] == ["why", "so"] and len(asked) < MIN_ASKING)
+    if why and state.section and state.topic:
+        return replace(last, reason=True, section=state.section)
     if not _MORE.isdisjoint(asked) and set(asked) <= _MORE | _AROUND_MORE and plain != "on":
-        return Turn(text, more=True, rest=state.rest, guides=state.guides, guesses=_carried_guess(state))
+        return replace(last, more=True)
     if plain in _YES and state.offered:
         return replace(_understood(state.offered[0], state, knowledge), utterance=text)
-    mended, corrections = mend(text, knowledge.rules, knowledge.index.usage)
-    mended = naming_the_other(mended, state, knowledge)
-    if state.topic and (unwanted := only_left_out(mended)):
-        stems = frozenset(stem(word) for word in words(unwanted) if word not in STOP_WORDS)
-        return Turn(text, query=state.topic, corrections=corrections, guesses=_carried_guess(state),
-                    guides=state.guides, left_out=stems, carried=("guide", "topic"))  # fmt: skip
-    whole = _Reading.of(mended, knowledge)
-    best = _best_reading(mended, whole, knowledge)
-    several = _questions(mended, whole, knowledge)
-    if several:
-        turns = [in_context(part.turn, part.tokens, whole.cues, state, knowledge) for part in several]
-        return replace(turns[0], also=tuple(turns[1:MAX_QUESTIONS]), corrections=corrections)
-    turn = in_context(best.turn, best.tokens, whole.cues, state, knowledge)
-    return replace(turn, utterance=text, corrections=corrections)
+    return None
+
+
+def _without(unwanted: str, state: State) -> Turn:
+    """The last question again, without what is not wanted now: "apart from stress?"."""
+    stems = frozenset(stem(word) for word in words(unwanted) if word not in STOP_WORDS)
+    return Turn("", query=state.topic, guesses=_carried_guess(state), guides=state.guides, left_out=stems,
+                carried=("guide", "topic"))  # fmt: skip
 
 
 def _chosen(plain: str, state: State) -> Choice | None:
@@ -141,226 +94,6 @@ def _chosen(plain: str, state: State) -> Choice | None:
 
 def _carried_guess(state: State) -> tuple[Guess, ...]:
     return (Guess(state.topic, 1.0),) if state.topic else ()
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A message or a part of it, read by itself: its words without cues, what the cues said, and the turn."""
-
-    tokens: list[str]
-    cues: Cues
-    turn: Turn
-
-    @classmethod
-    def of(cls, mended: str, knowledge: Knowledge) -> _Reading:
-        """The reading of a text whose spelling is mended."""
-        asked, unwanted = left_out(mended)
-        tokens, cues = without_cues(_without_greeting(words(asked)))
-        return cls(tokens, cues, _read(mended, tokens, words(unwanted), cues, knowledge))
-
-    def clearness(self, knowledge: Knowledge) -> float:
-        """How clearly it asks something about a career, 0 to 1."""
-        best = self.turn.guesses[0] if self.turn.guesses else None
-        if best is None:
-            return 0.0
-        topic = knowledge.rules.topic(best.topic)
-        weight = 1.0 if topic is not None and topic.kind == "answer" else DECLINING
-        return weight * best.probability * self.turn.coverage
-
-    def with_slots_of(self, whole: _Reading) -> _Reading:
-        """A part with the roles, levels, years and claims of the whole message, where it names none itself."""
-        own, all_ = self.turn, whole.turn
-        turn = replace(
-            own,
-            guides=own.guides or all_.guides,
-            named=own.named or all_.named,
-            tiers=own.tiers or all_.tiers,
-            years=own.years if own.years is not None else all_.years,
-            claims=own.claims or all_.claims,
-            left_out=own.left_out or all_.left_out,
-            topics_left_out=own.topics_left_out or all_.topics_left_out,
-            every=own.every or all_.every,
-        )
-        return replace(self, turn=turn)
-
-
-def _best_reading(mended: str, whole: _Reading, knowledge: Knowledge) -> _Reading:
-    """The message read whole, or the one sentence of a long message that asks something.
-
-    Roles, level and years count wherever in the message they stand.
-    """
-    parts = [part for part in sentencex.segment("en", mended) if len(part.split()) > 1][-MAX_PARTS:]
-    if len(parts) < 2 or len(whole.tokens) <= LONG:
-        return whole
-    readings = [whole, *(_Reading.of(part, knowledge) for part in parts)]
-    background = [any("?" in part for part in parts) and "?" not in part for part in parts]
-    clear = [reading.clearness(knowledge) * (STATEMENT if behind else 1.0)
-             for reading, behind in zip(readings, (False, *background), strict=True)]  # fmt: skip
-    return readings[clear.index(max(clear))].with_slots_of(whole)
-
-
-def _questions(mended: str, whole: _Reading, knowledge: Knowledge) -> list[_Reading]:
-    """The questions of a message that asks several: each clearly about a topic, and about different ones.
-
-    Roles, level and years count for all of them where one names them. A part
-    about working life that no guide treats counts too, beside one that they do.
-    """
-    found: dict[tuple[str, str, tuple[str, ...]], _Reading] = {}
-    sentences = list(sentencex.segment("en", left_out(mended)[0]))
-    questions = [sentence for sentence in sentences if "?" in sentence] or sentences
-    clauses = [
-        clause for sentence in questions for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE
-    ]
-    if len(clauses) < 2:
-        return []
-    asking = [clause for clause in clauses if not _is_background(words(clause))]
-    if not any(words(clause)[:1] and words(clause)[0] in _QUESTION_WORDS for clause in asking):
-        asking = clauses
-    for clause in asking:
-        part = _Reading.of(clause, knowledge)
-        bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
-        if bare or (part.turn.places and len(part.tokens) <= MIN_PLACE):
-            continue  # "and in Canada?", "what is the lowest" are no questions by themselves
-        best = part.turn.guesses[0] if part.turn.guesses else None
-        topic = knowledge.rules.topic(best.topic) if best is not None and part.tokens else None
-        if (
-            best is None
-            or topic is None
-            or topic.name in _VAGUE
-            or (topic.kind != "answer" and topic.name != NOT_COVERED)
-        ):
-            continue
-        like_one = part.tokens[0] in _QUESTION_WORDS or (not found and topic.kind == "answer")
-        sure = knowledge.likelihood(part.turn.guesses, topic) * (part.turn.coverage if topic.kind == "answer" else 1.0)
-        if sure >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT):
-            found.setdefault((topic.head, part.turn.tier, knowledge.names_in(part.turn.query)), part)
-    # One question alone is the message read whole, unless what else was said is only who asks.
-    if all(topic == NOT_COVERED for topic, *_ in found) or (len(found) == 1 and len(asking) == len(clauses)):
-        return []
-    return [part.with_slots_of(whole) for part in found.values()]
-
-
-def _is_background(tokens: list[str]) -> bool:
-    """Whether a clause only tells who asks: "hi im 17", "I was a waiter"; not "I want to be one"."""
-    begins = [token for token in tokens[:2] if token not in _GREETINGS][:1]
-    return not _SELF.isdisjoint(begins) and _GOALS.isdisjoint(tokens)
-
-
-def _without_greeting(tokens: list[str]) -> list[str]:
-    """The words after "hi", "good evening" and the like, if enough are left to be a question."""
-    rest = list(itertools.dropwhile(_GREETINGS.__contains__, tokens))
-    return rest if len(rest) >= MIN_QUESTION else tokens
-
-
-def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowledge: Knowledge) -> Turn:
-    """An utterance by itself: roles, level, years, places, topics."""
-    mentions = role_mentions(tokens, knowledge.library)
-    without = {m.value for m in mentions if excluded(tokens, m)}
-    without |= {m.value for m in role_mentions(unwanted, knowledge.library)}
-    apart = _is_apart(tokens, unwanted, len({m.value for m in mentions} | without))
-    if apart:
-        mentions_in_order = [*mentions, *role_mentions(unwanted, knowledge.library)]
-        without, unwanted = set(), []
-    else:
-        mentions_in_order = mentions
-    named = tuple(dict.fromkeys(m.value for m in mentions_in_order if m.value not in without))
-    others = tuple(guide.slug for guide in knowledge.library.guides if guide.slug not in without)
-    masked = _masked(tokens, mentions)
-    coverage = knowledge.index.known_share(" ".join(masked))
-    occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.guide_words)
-    asserted = claims(text)
-    strange = bool(occupations) or coverage < 1.0
-    implausible = _implausible(bool(named) or cues.all or bool(asserted), strange, knowledge)
-    if any(claim.unit == "money" for claim in asserted):
-        implausible |= knowledge.not_about_pay
-    topics_left_out = _topics_left_out(unwanted, masked, knowledge)
-    # "Which guide says the highest growth" is about growth; "highest" alone would be about pay.
-    plain = [word for word in masked if word not in COMPARING]
-    asked = plain if cues.all and not STOP_WORDS.issuperset(w for w in plain if w != ROLE_TOKEN) else masked
-    return Turn(
-        utterance=text,
-        query=" ".join(word for word in masked if word != ROLE_TOKEN),
-        guesses=_guesses(asked, implausible | topics_left_out, knowledge),
-        guides=_of_the_year(tokens, named or (others if without else ()), knowledge),
-        named=bool(named or without),
-        tiers=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "tier"))),
-        years=years(tokens),
-        places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
-        occupations=occupations,
-        coverage=coverage,
-        companies=asked_companies(text, masked, knowledge.rules, knowledge.index.usage, knowledge.guide_words),
-        claims=asserted if cues.asserted or "?" not in text else (),
-        left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
-        topics_left_out=topics_left_out,
-        every=cues.all,
-        apart=apart,
-    )
-
-
-def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
-    """The guides asked about, or those with figures of a year that is named, where it is before the others' time."""
-    named = [token for token in tokens if is_year(token)]
-    all_ = [guide for guide in knowledge.library.guides if not guides or guide.slug in guides]
-    early = any(int(year) < guide.year for guide in all_ for year in named)
-    holding = tuple(place.guide.slug for place in knowledge.places for fact in place.section.facts
-                    if any(year in fact.year for year in named))  # fmt: skip
-    return guides if not early or set(guides) & set(holding) else tuple(dict.fromkeys(holding)) or guides
-
-
-def _is_apart(tokens: Sequence[str], unwanted: Sequence[str], roles: int) -> bool:
-    """Whether it is asked what one role has and another has not: "on the reps' list but not on the agents'"."""
-    lacking = not _LACKING.isdisjoint(tokens) or unwanted[:1] == ["on"]
-    return roles == 2 and lacking and not {*_LISTS, *_QUESTION_WORDS}.isdisjoint(tokens)
-
-
-def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[str]:
-    """Topics that an utterance cannot be about.
-
-    Small talk and other occupations where a role is named, and another
-    occupation where no strange word could be one.
-    """
-    chatter = {topic.name for topic in knowledge.rules.topics if topic.kind == "smalltalk"} if named else set()
-    return frozenset(chatter if strange and not named else chatter | {OTHER_JOB})
-
-
-def _topics_left_out(unwanted: Sequence[str], masked: Sequence[str], knowledge: Knowledge) -> frozenset[str]:
-    """The topic that is not wanted: "skip the good points", "not the pay".
-
-    Where the rest is about the same, only an item of it is not wanted: "channels apart from the phone".
-    """
-    if not unwanted:
-        return frozenset()
-    best = _guesses(_masked(unwanted, role_mentions(unwanted, knowledge.library)), frozenset(), knowledge)[0]
-    rest = _guesses(masked, frozenset(), knowledge)[0]
-    same = rest.topic == best.topic and rest.probability >= CLEAR_LEFT_OUT
-    return frozenset((best.topic,)) if best.probability >= CLEAR_LEFT_OUT and not same else frozenset()
-
-
-def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:
-    """The likeliest topics that are plausible."""
-    model = knowledge.index.topics
-    probabilities = model.probabilities(" ".join(without_numbers(masked)))
-    columns = [column for column, name in enumerate(model.names) if name in implausible]
-    if columns and len(columns) < len(model.names):
-        probabilities[columns] = 0.0
-        probabilities /= probabilities.sum()
-    best = probabilities.argsort(kind="stable")[::-1][:GUESSES]
-    return tuple(Guess(model.names[i], float(probabilities[i])) for i in best)
-
-
-def _masked(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
-    """The words with each role name as one stand-in."""
-    spans = {mention.start: mention.end for mention in mentions}
-    out: list[str] = []
-    i = 0
-    while i < len(tokens):
-        if i in spans:
-            out.append(ROLE_TOKEN)
-            i = spans[i]
-        else:
-            out.append(tokens[i])
-            i += 1
-    return out
 
 
 def advance(state: State, turn: Turn, answer: Answer, knowledge: Knowledge) -> State:

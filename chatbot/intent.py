@@ -24,6 +24,9 @@ TOPIC_KINDS = ("answer", "smalltalk", "abstain")
 SHAPES = ("sentences", "list", "facts", "tiers")
 SLOTS = ("tier", "spelling", "occupation", "place", "company")
 ROLE_MARK = "{role}"
+# Topics that the program itself speaks of: other occupations, and what no guide treats.
+OTHER_JOB = "other_job"
+NOT_COVERED = "not_covered"
 _TOPIC_KEYS = (
     "topic",
     "kind",

@@ -6,7 +6,8 @@ import pytest
 
 from chatbot.answer import FRAMES, Answer
 from chatbot.bot import Bot
-from chatbot.dialogue import MAX_QUESTIONS, NONE, resolve
+from chatbot.dialogue import NONE, resolve
+from chatbot.reading import MAX_QUESTIONS
 from chatbot.turn import Choice, State
 
 CSR = "customer-service-representative"

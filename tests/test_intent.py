@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from chatbot.bot import Bot
 from chatbot.decision import COMPARE
 from chatbot.decline import STARTERS, fill
-from chatbot.dialogue import OTHER_JOB
 from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
-from chatbot.intent import MAX_BYTES, MAX_EXAMPLES, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules, load_rules
+from chatbot.intent import MAX_BYTES, MAX_EXAMPLES, OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules, load_rules
 
 # Fewer phrasings than this and a topic is mostly found by luck.
 ENOUGH = 30
