@@ -204,6 +204,11 @@ class Knowledge:
         return frozenset(topic.name for topic in self.rules.topics if topic.kind == "answer"
                          and (not topic.facts or topic.facts[0][0] != "salary"))  # fmt: skip
 
+    def above(self, place: Place) -> Place | None:
+        """The section right above a section, or None."""
+        parent = place.guide.parent(place.section)
+        return self.place(place.guide.slug, parent.anchor) if parent is not None else None
+
     def likelihood(self, guesses: Sequence[Guess], topic: Topic) -> float:
         """The probability of a topic with those that are found under the same heading, as pay and its levels are."""
         read = ((guess.probability, self.rules.topic(guess.topic)) for guess in guesses)
