@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chatbot.answer import Block
 from chatbot.contrast import confirmed, side_by_side, table, verdict
-from chatbot.figures import SURE_AFFINITY, other_period, tell_facts
+from chatbot.figures import other_period, tell_facts
 from chatbot.guide import Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge, Place
@@ -47,6 +47,9 @@ PARTICULAR_NEAR = 0.6
 MIN_EVIDENCE = 0.12
 STRONG_EVIDENCE = 0.32
 OWN_SECTION = 0.7
+# A section answers a topic for certain from here on: its heading is one of the
+# topic's first ones, or nearly the same.
+SURE_AFFINITY = 0.6
 # Below this, a guide that was asked about holds no answer.
 MIN_SCORE = 0.45
 

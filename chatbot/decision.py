@@ -33,8 +33,8 @@ STANDING = 0.7
 SURE_REFUSAL = 0.9
 # Below both, what is meant is asked back: the probability of the topics of one heading, and the score of the best
 # section. Of the held-out questions that fall below, about half would have been answered rightly.
-DOUBT = 0.3
-WEAK = 0.8
+DOUBT = 0.4
+WEAK = 0.9
 # An answer must be this probable to be said.
 MIN_CONFIDENCE = 0.35
 # An utterance of whose content less than this is known to guides and phrasings is not about them.

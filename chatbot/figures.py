@@ -12,7 +12,7 @@ from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
 from chatbot.ranking import Hit
 from chatbot.slots import phrase_mentions
-from chatbot.telling import ITEM_LIKENESS, cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
+from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
 from chatbot.turn import Turn
 
@@ -20,9 +20,6 @@ PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week
            "month": "month", "monthly": "month"}  # fmt: skip
 _PER = frozenset("a an per each every one".split())
 MAX_FACTS = 3
-# A section answers a topic for certain from here on: its heading is one of the
-# topic's first ones, or nearly the same.
-SURE_AFFINITY = 0.6
 
 
 def tell_facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool,
@@ -44,10 +41,6 @@ def tell_facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several:
     if not found:
         return None
     place = found[0][0]
-    # A topic may be answered by a section that the question's own words name; facts lead where they are the shape.
-    if topic.shape != "facts" and hit is not None and hit.place.number != place.number \
-            and hit.affinity < SURE_AFFINITY and hit.likeness > ITEM_LIKENESS:  # fmt: skip
-        return None
     facts = [fact for where, fact in found if where.number == place.number][:MAX_FACTS]
     statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}

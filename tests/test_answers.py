@@ -209,10 +209,10 @@ def test_the_same_conversation_gives_the_same_bytes(bot: Bot, repo: Path) -> Non
 
 # The share of turns right that was reached, less two points: a change that
 # costs more than that must say so here.
-HELD_OUT_RIGHT = {"heldout": 0.895, "heldout2": 0.895, "heldout3": 0.855, "workbench": 0.84}
+HELD_OUT_RIGHT = {"heldout": 0.885, "heldout2": 0.895, "heldout3": 0.855, "workbench": 0.84}
 OTHER_GUIDES_RIGHT = 0.73
 # The share of turns that were answered, but not so, which is worse than silence; two points more than reached.
-HELD_OUT_WRONG = {"heldout": 0.1, "heldout2": 0.09, "heldout3": 0.12, "workbench": 0.145}
+HELD_OUT_WRONG = {"heldout": 0.095, "heldout2": 0.085, "heldout3": 0.105, "workbench": 0.145}
 
 
 @pytest.mark.parametrize("name", HELD_OUT_RIGHT)
@@ -234,9 +234,10 @@ def test_guides_of_other_kinds(others: Bot, repo: Path) -> None:
 
 
 def test_evaluation_sample(bot: Bot, shared: Path) -> None:
-    """At least 88 % of the evaluation sample is right, and answers are short."""
+    """At least 88 % of the evaluation sample is right, at most 6 % answered and wrong, and answers are short."""
     outcomes = evaluate(read_cases(shared / "eval" / "dev.jsonl"), bot)
     sizes = sorted(len(o.answer.text) for o in outcomes if o.answer.kind == "answer")
 
     assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= 0.88
+    assert sum(o.label == "wrong" and o.answer.kind == "answer" for o in outcomes) / len(outcomes) <= 0.06
     assert sizes[len(sizes) // 2] < 400

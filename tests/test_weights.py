@@ -45,7 +45,7 @@ WEIGHTS: list[tuple[str, str, float]] = [
     ("compose", "MIN_EVIDENCE", 0.0),
     ("compose", "STRONG_EVIDENCE", 0.0),
     ("compose", "OWN_SECTION", 0.0),
-    ("figures", "SURE_AFFINITY", 2.4),
+    ("compose", "SURE_AFFINITY", 2.4),
     ("compose", "MIN_SCORE", 0.0),
     ("decision", "DISTRESS", 0.0),
     ("decision", "SMALLTALK", 1.1),
