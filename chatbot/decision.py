@@ -92,20 +92,8 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", rules.topic(SUPPORT), support.probability)
     if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, mass["smalltalk"])
-    pay = rules.topic(PAY)
-    if _other_year(turn, knowledge) and any(
-        is_figure(rules.topic(guess.topic)) and guess.probability >= FIGURE_HINT for guess in turn.guesses
-    ):
-        return Decision("abstain", best.get("answer"), mass["answer"])
-    if turn.places and not covered_places(turn, knowledge):
-        if is_figure(best.get("answer")):
-            return Decision("abstain", best.get("answer"), mass["answer"])
-        if pay is not None and _says(turn, pay):
-            return Decision("abstain", pay, mass["answer"])
-    if turn.occupations:
-        return Decision("abstain", None, mass["abstain"])
-    if turn.companies:
-        return Decision("abstain", best.get("answer"), SURE_REFUSAL)
+    if (lacking := _lacking(turn, best.get("answer"), mass, knowledge)) is not None:
+        return lacking
     # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
     names = () if turn.places and is_figure(best.get("answer")) else knowledge.names_in(turn.query)
     if names and turn.guesses[0].probability < SURE_DECLINE and _named_elsewhere(names, turn, knowledge):
@@ -123,6 +111,26 @@ def decide(turn: Turn, knowledge: Knowledge) -> Decision:
         return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
     topic = _leveled(_compared(best.get("answer"), turn, knowledge), turn, knowledge)
     return Decision("answer", topic, ON_TOPIC * mass["answer"])
+
+
+def _lacking(turn: Turn, topic: Topic | None, mass: dict[str, float], knowledge: Knowledge) -> Decision | None:
+    """The refusal where a year, place, occupation or employer is named that the guides lack; or None.
+
+    topic: the likeliest that guides answer; mass: the probability of each kind of topic.
+    """
+    rules, pay = knowledge.rules, knowledge.rules.topic(PAY)
+    if _other_year(turn, knowledge) and any(
+        is_figure(rules.topic(guess.topic)) and guess.probability >= FIGURE_HINT for guess in turn.guesses
+    ):
+        return Decision("abstain", topic, mass["answer"])
+    if turn.places and not covered_places(turn, knowledge):
+        if is_figure(topic):
+            return Decision("abstain", topic, mass["answer"])
+        if pay is not None and _says(turn, pay):
+            return Decision("abstain", pay, mass["answer"])
+    if turn.occupations:
+        return Decision("abstain", None, mass["abstain"])
+    return Decision("abstain", topic, SURE_REFUSAL) if turn.companies else None
 
 
 def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: Knowledge) -> bool:

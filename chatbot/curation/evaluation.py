@@ -59,8 +59,8 @@ class Case:
 class Outcome:
     """One turn judged.
 
-    label: "right", "wrong" (answered, but not so) or "abstained" (where there
-    was an answer); cited: whether a gold section is cited; faults: what keeps
+    label: "right", "wrong" (answered, but not so) or "abstained" (declined or
+    asked back where there was an answer); cited: whether a gold section is cited; faults: what keeps
     the answer from being right, as sentences.
     """
 
@@ -206,7 +206,7 @@ def judge(case: Case, turn: int, expected: Expectation, answer: Answer, library:
         return Outcome(case, turn, answer, "wrong", False, (fault,))
     cited = any(hits(citation, expected.gold, library) for citation in answer.citations)
     faults = tuple(_faults(expected, answer, cited))
-    label = "abstained" if answer.kind == "abstain" else "wrong" if faults else "right"
+    label = "abstained" if answer.kind in ("abstain", "clarify") else "wrong" if faults else "right"
     return Outcome(case, turn, answer, label, cited, faults)
 
 
