@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -43,6 +44,8 @@ def capture() -> pyte.Screen:
             "PROMPT_TOOLKIT_COLOR_DEPTH": "DEPTH_4_BIT",
         }
         env.pop("NO_COLOR", None)
+        # The index is fitted first, so that nothing is typed while the chat is not yet open.
+        subprocess.run([sys.executable, "-m", "chatbot", "guides"], env=env, check=True, capture_output=True)
         child = pexpect.spawn(sys.executable, ["-m", "chatbot"], env=env, dimensions=(ROWS, COLUMNS), encoding="utf-8")
 
         def settle(seconds: float) -> None:
