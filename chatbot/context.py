@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.cues import Cues
+from chatbot.fact import LOCAL
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
-from chatbot.slots import NUMBERS, phrase_mentions
+from chatbot.slots import NUMBERS, phrase_mentions, slot_values
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Guess, State, Turn
 
@@ -83,14 +84,13 @@ def _with_stage(turn: Turn, tokens: Sequence[str], state: State, knowledge: Know
     """The turn with the stage shown last, for "and what do they earn?", and ["tier"] where it was taken over."""
     place = knowledge.place(*state.section) if state.section else None
     topic = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
-    pay = topic is not None and topic.facts[:1] and topic.facts[0][0] == "salary"
-    if turn.tiers or turn.named or not pay or _POINTERS.isdisjoint(tokens) or place is None:
+    if turn.tiers or turn.named or topic is None or not topic.is_pay or _POINTERS.isdisjoint(tokens) or place is None:
         return turn, []
     if len(place.section.path) == 1 or not any(fact.kind == "experience" for fact in place.section.facts):
         return turn, []
     role = {stem(word) for word in words(place.guide.role)}
     heading = [word for word in words(place.section.heading) if stem(word) not in role]
-    tiers = tuple(dict.fromkeys(m.value for m in phrase_mentions(heading, knowledge.rules, "tier")))
+    tiers = slot_values(heading, knowledge.rules, "tier")
     return replace(turn, tiers=tiers, query=" ".join((turn.query, *heading)), guides=(place.guide.slug,)), ["tier"]
 
 
@@ -144,8 +144,7 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
         return False
     likely = knowledge.likelihood(turn.guesses, topic) if topic is not None else 0.0
     named = any(place.number not in knowledge.names[word] for word in content if word in knowledge.names)
-    text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
-    stems = {stem(word) for word in words(text)}
+    stems = knowledge.section_stems[place.number]
     share = sum(stem(word) in stems for word in content) / len(content) if content else 0.0
     points = not _POINTERS.isdisjoint(tokens)
     if not share and content and (named or (likely >= LIKELY_TOPIC and not is_story(place, knowledge))):
@@ -159,7 +158,7 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
 
 def _is_lacking(topic: Topic, place: Place) -> bool:
     """Whether a topic asks for a figure that a section does not give, though it may speak of pay or growth."""
-    wanted = {kind for kind, _ in topic.facts} & {"salary", "growth", "employment"}
+    wanted = {kind for kind, _ in topic.facts} & set(LOCAL)
     return bool(wanted) and not any(fact.kind in wanted for fact in place.section.facts)
 
 

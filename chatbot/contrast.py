@@ -179,25 +179,18 @@ def side_by_side(turn: Turn, topic: Topic | None, hits: Sequence[Hit]) -> tuple[
     if any(fact.kind == "focus" for hit in hits for fact in hit.place.section.facts):
         return ()  # parts of a day differ in their focus, which stands first in each
     first, second = (hit.place for hit in hits)
-    shared = {n for n in _items(first.section) if alike(first.section, n, second.section)}
-    if not _BOTH.isdisjoint(asked):
-        theirs = {n for n in _items(second.section) if alike(second.section, n, first.section)}
-        return tuple(
-            _listed(place, sorted(kept), FRAMES[9]) for place, kept in ((first, shared), (second, theirs)) if kept
-        )
-    if asked.isdisjoint(_ONLY) and not turn.apart:
+    both = not _BOTH.isdisjoint(asked)
+    if not both and asked.isdisjoint(_ONLY) and not turn.apart:
         return ()
-    sides = [(first, second)] if turn.apart else [(first, second), (second, first)]
+    sides = [(first, second)] if turn.apart and not both else [(first, second), (second, first)]
     blocks = []
     for place, other in sides:
-        own = [n for n in _items(place.section) if not alike(place.section, n, other.section)]
-        if own:
-            blocks.append(_listed(place, own, FRAMES[10]))
-    if turn.apart and blocks:  # what the other list has is cited too, so that the difference can be checked
-        compared = _listed(
-            second, _items(second.section)[:SHOWN], FRAMES[1].replace("{heading}", second.section.heading)
-        )
-        blocks.append(replace(compared, rest=()))
+        kept = [n for n in _items(place.section) if alike(place.section, n, other.section) == both]
+        if kept:
+            blocks.append(_listed(place, kept, FRAMES[9 if both else 10].format(role=place.guide.role)))
+    if len(sides) == 1 and blocks:  # what the other list has is cited too, so that the difference can be checked
+        frame = FRAMES[1].format(heading=second.section.heading, role=second.guide.role)
+        blocks.append(replace(_listed(second, _items(second.section)[:SHOWN], frame), rest=()))
     return tuple(blocks)
 
 
@@ -208,7 +201,7 @@ def _items(section: Section) -> list[int]:
 def _listed(place: Place, numbers: Sequence[int], frame: str) -> Block:
     shown = numbers[:SHOWN]
     return Block(place.guide.role, place, tuple(verbatim(place.section, n) for n in shown), listed=True,
-                 frame=frame.format(role=place.guide.role), rest=cursor_to(place, numbers[SHOWN:]))  # fmt: skip
+                 frame=frame, rest=cursor_to(place, numbers[SHOWN:]))  # fmt: skip
 
 
 def alike(section: Section, number: int, other: Section) -> bool:

@@ -141,7 +141,7 @@ def left_out(text: str) -> tuple[str, str]:
     out: list[str] = []
     for clause in _BORDERS.split(text):
         typed = clause.split()
-        at = _leaves_out_from([word.lower().strip("?!.,").replace("'", "") for word in typed])
+        at = _leaves_out_from([_bare(word) for word in typed])
         if at is None or not 0 < len(typed) - at[1] <= MAX_LEFT_OUT:
             kept.append(clause)
         else:
@@ -154,9 +154,13 @@ def left_out(text: str) -> tuple[str, str]:
 
 def only_left_out(text: str) -> str:
     """What a text leaves out that says nothing else, such as "apart from stress?"; or ""."""
-    typed = [word.lower().strip("?!.,").replace("'", "") for word in text.split()]
+    typed = [_bare(word) for word in text.split()]
     at = _leaves_out_from(typed)
     return " ".join(typed[at[1] :]) if at is not None and at[0] == 0 and 0 < len(typed) - at[1] <= MIN_LEFT else ""
+
+
+def _bare(word: str) -> str:
+    return word.lower().strip("?!.,").replace("'", "")
 
 
 def _leaves_out_from(tokens: Sequence[str]) -> tuple[int, int] | None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.contrast import compares
+from chatbot.fact import LOCAL
 from chatbot.intent import NOT_COVERED, OTHER_JOB, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, is_year, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words, years_named
 from chatbot.turn import Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
@@ -191,12 +192,12 @@ def _about_a_name(names: tuple[str, ...], topic: Topic | None, confidence: float
 
 def is_figure(topic: Topic | None) -> bool:
     """Whether a topic asks for a figure that holds for one country only."""
-    return topic is not None and any(kind in ("salary", "growth", "employment") for kind, _ in topic.facts)
+    return topic is not None and any(kind in LOCAL for kind, _ in topic.facts)
 
 
 def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a year is named that no guide asked about is of or speaks of, as in "what will it pay in 2035"."""
-    named = [word for word in turn.query.split() if is_year(word)]
+    named = years_named(turn.query)
     of_guides = {str(guide.year) for guide in knowledge.library.guides if not turn.guides or guide.slug in turn.guides}
     return bool(named) and not any(word in knowledge.guide_words or word in of_guides for word in named)
 
@@ -232,19 +233,19 @@ def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | N
         return topic
     money, years = _says(turn, pay) or _how_much(turn), not _YEARS.isdisjoint(turn.query.split())
     is_level = topic.facts[:1] == (("experience", ""),)
-    if turn.years is not None and not _is_pay(topic) and is_level and money:
+    if turn.years is not None and not topic.is_pay and is_level and money:
         return pay
     if turn.tier:
-        if _is_pay(topic) and years and not money:
+        if topic.is_pay and years and not money:
             return knowledge.rules.topic(f"tier_{turn.tier}") or topic
-        if not _is_pay(topic) and not (money and topic.name.startswith("tier")):
+        if not topic.is_pay and not (money and topic.name.startswith("tier")):
             own = knowledge.rules.topic(f"tier_{turn.tier}") if is_level else None
             return own or topic
         found = next((t for t in knowledge.rules.topics if t.facts == (("salary", turn.tier),)), None)
         tier = knowledge.rules.topic(f"tier_{turn.tier}")
         about = f"pay for {tier.about}" if tier is not None else topic.about
         return found or replace(pay, facts=(("salary", turn.tier),), about=about)
-    group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and _is_pay(t)}
+    group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and t.is_pay}
     if topic.name in group and (compares(turn) or group[topic.name] < CLEAR_LEVEL * sum(group.values())):
         return pay  # "which pays best" compares the usual pay, not that of the best paid
     return topic
@@ -254,7 +255,3 @@ def _how_much(turn: Turn) -> bool:
     """Whether an amount is asked that can only be money: "how much for a senior", not "how much experience"."""
     following = itertools.pairwise([*turn.query.split()[1:], ""])
     return any(before == "much" and after in _OF_MONEY for before, after in following)
-
-
-def _is_pay(topic: Topic) -> bool:
-    return bool(topic.facts) and topic.facts[0][0] == "salary"

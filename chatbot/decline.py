@@ -14,7 +14,7 @@ from chatbot.guide import Guide
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.text import is_year, join_words
+from chatbot.text import join_words, years_named
 from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
@@ -92,11 +92,8 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
     lack = _lack(turn, topic, knowledge)
-    others = (
-        ""
-        if turn.companies or turn.places or any(map(is_year, turn.query.split()))
-        else _who_covers(turn, topic, knowledge)
-    )
+    elsewhere_too = not (turn.companies or turn.places or years_named(turn.query))
+    others = _who_covers(turn, topic, knowledge) if elsewhere_too else ""
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
 
 
@@ -108,7 +105,7 @@ def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
         return f"The guides say nothing about {join_words(turn.companies)}."
     if turn.places and topic is not None and topic.facts:
         return f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
-    years = [word for word in turn.query.split() if is_year(word)]
+    years = years_named(turn.query)
     if years and topic is not None and topic.facts:
         subject = (
             f"The {roles} {'guides give' if len(turn.guides) > 1 else 'guide gives'}" if roles else "The guides give"

@@ -28,6 +28,8 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("takeaway", frozenset({"takeaway", "lesson"})),
 )
 MAX_LABEL = 8
+# The kinds whose figures hold for one place and time only.
+LOCAL = ("salary", "growth", "employment")
 # Sections and tables whose money rows are pay, whatever the row is called.
 PAY_HEADING = dict(KINDS)["salary"] | {"paid", "earn", "money"}
 
@@ -218,7 +220,7 @@ def value_of(fact: Fact) -> str:
     amount = fact.value if said else fact.value + per
     if fact.kind == "salary" and per and " for " in fact.value:
         amount = fact.value.replace(" for ", f"{per} for ", 1)
-    stamp = [] if fact.kind not in ("salary", "growth", "employment") else [fact.place, fact.source, fact.year]
+    stamp = [] if fact.kind not in LOCAL else [fact.place, fact.source, fact.year]
     told = ", ".join(part for part in stamp if part)
     return f"{amount.rstrip('.')}{f' ({told})' if told else ''}"
 

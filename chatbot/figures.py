@@ -11,7 +11,7 @@ from chatbot.guide import Guide
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge, Place
 from chatbot.ranking import Hit
-from chatbot.slots import phrase_mentions
+from chatbot.slots import slot_values
 from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
 from chatbot.turn import Turn
@@ -23,20 +23,20 @@ MAX_FACTS = 3
 
 
 def tell_facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool,
-           knowledge: Knowledge) -> Block | None:  # fmt: skip
+               knowledge: Knowledge) -> Block | None:  # fmt: skip
     """The typed facts a topic asks for, from the section that states the first of them."""
     if topic.shape == "tiers":
         return _tiers(turn, topic, guide, knowledge)
     wanted = topic.facts
-    if wanted[0][0] == "salary" and len(turn.tiers) > 1:
+    if topic.is_pay and len(turn.tiers) > 1:
         wanted = tuple(("salary", level) for level in turn.tiers)
-    elif wanted[0][0] == "salary" and (level := _meant_level(turn, guide, knowledge)):
+    elif topic.is_pay and (level := _meant_level(turn, guide, knowledge)):
         wanted = (("salary", level),)
-    elif wanted[0][0] == "salary" and not turn.tier:
+    elif topic.is_pay and not turn.tier:
         # A level that nobody named may give way to the usual figure, or to any that there is.
         wanted = (*wanted, ("salary", "median"), ("salary", ""))
     found = list(dict.fromkeys(knowledge.facts(guide, wanted)))[: max(len(topic.facts), len(turn.tiers))]
-    if wanted[0][0] == "salary":
+    if topic.is_pay:
         found = _named_pay(turn, guide, knowledge) or found
     if not found:
         return None
@@ -100,15 +100,12 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
 def _level_of(years: float, guide: Guide, knowledge: Knowledge) -> str:
     """The pay level of somebody with so many years: that of the guide's stage they are in, or ""."""
     stages = _stages(guide, "experience", knowledge)
-    if not stages:
-        return ""
-    return next(iter(_tiers_in(level_for(years, stages)[0], knowledge)), "")
+    return next(iter(_tiers_in(level_for(years, stages)[0], knowledge)), "") if stages else ""
 
 
 def _tiers_in(place: Place, knowledge: Knowledge) -> tuple[str, ...]:
     """The tiers that a section's heading names."""
-    mentions = phrase_mentions(words(place.section.heading), knowledge.rules, "tier")
-    return tuple(mention.value for mention in mentions)
+    return slot_values(words(place.section.heading), knowledge.rules, "tier")
 
 
 def _stages(guide: Guide, kind: str, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
@@ -135,7 +132,7 @@ def _is_over(years: float, fact: Fact) -> bool:
 
 def other_period(turn: Turn, topic: Topic | None, blocks: Sequence[Block]) -> list[Block]:
     """The words for pay that was asked by the hour or month where the guides give it by another period."""
-    if topic is None or not topic.facts or topic.facts[0][0] != "salary":
+    if topic is None or not topic.is_pay:
         return []
     pairs = itertools.pairwise(("", *turn.query.split()))
     asked = next((PERIODS[word] for before, word in pairs if word in PERIODS and _is_rate(before, word)), "")

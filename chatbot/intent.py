@@ -75,6 +75,11 @@ class Topic:
         """The heading it is mostly found under, the same for pay and its levels; its name where it lists none."""
         return self.sections[0] if self.sections else self.name
 
+    @property
+    def is_pay(self) -> bool:
+        """Whether it asks for pay, of whatever level."""
+        return bool(self.facts) and self.facts[0][0] == "salary"
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -202,7 +202,7 @@ class Knowledge:
     def not_about_pay(self) -> frozenset[str]:
         """The topics that an utterance with an amount of money in it is not about."""
         return frozenset(topic.name for topic in self.rules.topics if topic.kind == "answer"
-                         and (not topic.facts or topic.facts[0][0] != "salary"))  # fmt: skip
+                         and not topic.is_pay)  # fmt: skip
 
     def above(self, place: Place) -> Place | None:
         """The section right above a section, or None."""

@@ -26,6 +26,7 @@ from chatbot.slots import (
     excluded,
     phrase_mentions,
     role_mentions,
+    slot_values,
     years,
 )
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, is_year, stem, without_numbers, words
@@ -183,15 +184,14 @@ def _without_greeting(tokens: list[str]) -> list[str]:
 def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowledge: Knowledge) -> Turn:
     """An utterance by itself: roles, level, years, places, topics."""
     mentions = role_mentions(tokens, knowledge.library)
-    without = {m.value for m in mentions if excluded(tokens, m)}
-    without |= {m.value for m in role_mentions(unwanted, knowledge.library)}
-    apart = _is_apart(tokens, unwanted, len({m.value for m in mentions} | without))
-    if apart:
-        mentions_in_order = [*mentions, *role_mentions(unwanted, knowledge.library)]
+    not_wanted = role_mentions(unwanted, knowledge.library)
+    without = {m.value for m in (*(m for m in mentions if excluded(tokens, m)), *not_wanted)}
+    roles = [m.value for m in mentions]
+    apart = _is_apart(tokens, unwanted, len({*roles} | without))
+    if apart:  # the role that lacks something is asked about too
+        roles += [m.value for m in not_wanted]
         without, unwanted = set(), []
-    else:
-        mentions_in_order = mentions
-    named = tuple(dict.fromkeys(m.value for m in mentions_in_order if m.value not in without))
+    named = tuple(dict.fromkeys(role for role in roles if role not in without))
     others = tuple(guide.slug for guide in knowledge.library.guides if guide.slug not in without)
     masked = _masked(tokens, mentions)
     coverage = knowledge.index.known_share(" ".join(masked))
@@ -211,7 +211,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         guesses=_guesses(asked, implausible | topics_left_out, knowledge),
         guides=_of_the_year(tokens, named or (others if without else ()), knowledge),
         named=bool(named or without),
-        tiers=tuple(dict.fromkeys(m.value for m in phrase_mentions(masked, knowledge.rules, "tier"))),
+        tiers=slot_values(masked, knowledge.rules, "tier"),
         years=years(tokens),
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,

@@ -211,6 +211,11 @@ def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[
         i += 1
 
 
+def slot_values(tokens: Sequence[str], rules: Rules, slot: str) -> tuple[str, ...]:
+    """The values of a slot that the words name, each once, in order."""
+    return tuple(dict.fromkeys(mention.value for mention in phrase_mentions(tokens, rules, slot)))
+
+
 def _singulars(word: str) -> Iterator[str]:
     """The singulars that a word may be a plain plural of."""
     if len(word) > MIN_PLURAL:

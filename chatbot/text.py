@@ -128,6 +128,11 @@ def without_numbers(tokens: Iterable[str]) -> list[str]:
             for token in tokens]  # fmt: skip
 
 
+def years_named(query: str) -> list[str]:
+    """The years of this century or the last that a query names, as typed."""
+    return [word for word in query.split() if is_year(word)]
+
+
 def is_year(token: str) -> bool:
     """Whether a word is a year of the last century or this one."""
     return token.isdecimal() and len(token) == len("2000") and token[:2] in ("19", "20")
