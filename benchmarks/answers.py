@@ -1,6 +1,7 @@
 """How long a whole answer takes, beside a search that only ranks sections.
 
-Run as `python -m benchmarks.answers [FILE ...]`. Every turn of the question
+Run as `python -m benchmarks.answers [FILE ...]`; `--json` leaves the peer out,
+for `benchmarks.retrieval`. Every turn of the question
 files is answered in its conversation (spelling, topic, ranking, composing and
 citing, all in one thread), and in the same run searched the plain way: all
 sections in a `TfidfVectorizer`, one cosine a question. The peer gives a
@@ -10,16 +11,14 @@ section and no answer; the ratio says what the rest costs on this machine.
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics.pairwise import linear_kernel
 
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, read_cases
@@ -65,6 +64,10 @@ def whole_answers(bot: Bot) -> Callable[[Sequence[str]], list[float]]:
 
 def plain_search(bot: Bot) -> Callable[[Sequence[str]], list[float]]:
     """Milliseconds of each turn, searched among all sections with scikit-learn's defaults."""
+    # Here, so that our own times are taken in a process without it.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.metrics.pairwise import linear_kernel
+
     sections = [" ".join((*section.path, *(piece.text for piece in section.pieces)))
                 for guide in bot.library.guides for section in guide.sections]  # fmt: skip
     vectorizer = TfidfVectorizer()
@@ -81,6 +84,16 @@ def plain_search(bot: Bot) -> Callable[[Sequence[str]], list[float]]:
     return search
 
 
+def own_times(bot: Bot, conversations: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, object]:
+    """Sizes of the library, and of each group of conversations the milliseconds of every turn, best of ROUNDS."""
+    sections = [section for guide in bot.library.guides for section in guide.sections]
+    return {
+        "guides": len(bot.library.guides),
+        "passages": sum(1 + len(section.pieces) for section in sections),  # each section, and each piece of it
+        **{name: timed(name, asked, whole_answers(bot)).turns for name, asked in conversations.items()},
+    }
+
+
 def measure(bot: Bot, cases: Sequence[Case]) -> tuple[Times, Times]:
     """(the bot's whole answers, the plain search)."""
     conversations = [[user for user, _ in case.turns] for case in cases]
@@ -94,9 +107,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="question files (default: the held-out)")
+    parser.add_argument("--knowledge", type=Path, metavar="DIR", help="folder of guides (default: the shipped ones)")
+    parser.add_argument("--questions", type=Path, metavar="FILE", help="with --json: more questions, one a line")
+    parser.add_argument("--json", action="store_true", help="print only our own times, as one JSON object")
     options = parser.parse_args(argv)
     files = options.files or sorted(QUESTIONS.glob("heldout*.jsonl"))
-    ours, peer = measure(Bot.open(), [case for file in files for case in read_cases(file)])
+    cases = [case for file in files for case in read_cases(file)]
+    bot = Bot.open(options.knowledge)
+    if options.json:
+        asked = options.questions.read_text(encoding="utf-8").splitlines() if options.questions else []
+        groups = {"turns": [[user for user, _ in case.turns] for case in cases], "asked": [[line] for line in asked]}
+        print(json.dumps(own_times(bot, groups)))
+        return 0
+    ours, peer = measure(bot, cases)
     print(f"{len(ours.turns)} turns, best of {ROUNDS}; {platform.machine()}, Python {platform.python_version()}")
     print(f"{'milliseconds a turn':<32}{'p50':>9}{'p90':>9}{'p99':>9}{'ratio':>9}")
     print(ours.line(peer))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chatbot.knowledge import Place
+from chatbot.shelf import Place
 from chatbot.turn import Choice, Cursor
 
 # All that an answer may say in its own words. {role} is a guide's role,

@@ -7,17 +7,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import platformdirs
-
-from chatbot import __version__
 from chatbot.answer import Answer, Block, Why, write
+from chatbot.cache import Progress, open_knowledge, shipped
 from chatbot.compose import answers, compose, continue_from, reasons
 from chatbot.decision import Decision, covered_places, decide, is_doubtful, is_figure
 from chatbot.decline import (
@@ -32,12 +29,10 @@ from chatbot.decline import (
     suggestions,
 )
 from chatbot.dialogue import advance, resolve
-from chatbot.guide import Guide, Library, fingerprint, load_library
-from chatbot.index import FORMAT, Index, load, load_topics, prune, save
-from chatbot.intent import NOT_COVERED, Rules, Topic, load_rules
+from chatbot.guide import Guide, Library
+from chatbot.intent import NOT_COVERED, Rules, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, search
-from chatbot.slots import find_guide
 from chatbot.text import join_words, shorten
 from chatbot.turn import Guess, State, Turn
 from chatbot.why import NOTHING_LEFT, continued, explain
@@ -47,9 +42,6 @@ MAX_QUOTED = 40
 # A reading this probable is tried where the guides hold nothing on the likeliest.
 NEXT_READING = 0.1
 MAX_CONVERSATIONS = 10_000
-# Indexes kept in the cache: a counselor goes back and forth between a few folders.
-KEPT_INDEXES = 4
-_PACKAGE = Path(__file__).parent
 WHY_AGAIN = "You asked why, so these are the sentences of the section shown last."
 
 
@@ -67,19 +59,19 @@ class Bot:
     @classmethod
     def open(
         cls,
-        knowledge: Path | None = None,
+        knowledge: Path | Sequence[Path] | None = None,
         intents: Path | None = None,
         data: Path | None = None,
-        progress: Callable[[str], None] | None = None,
+        progress: Progress | None = None,
     ) -> Bot:
-        """A bot for folders of guides and rules; None means the shipped ones.
+        """A bot for folders of guides and one of rules; None means the shipped ones.
 
-        data: where the fitted index is kept; progress: told what takes time.
-        Raises DataError where a folder holds nothing that can be served.
+        data: where what is fitted is kept; progress: told what takes time.
+        Raises DataError where the folders hold nothing that can be served.
         """
-        library = load_library(knowledge or shipped("knowledge"))
-        rules = load_rules(intents or shipped("intents"))
-        return cls(Knowledge(library, rules, _index(library, rules, data or data_folder(), progress)))
+        folders = (knowledge,) if isinstance(knowledge, Path) else tuple(knowledge or (shipped("knowledge"),))
+        rules = intents or shipped("intents")
+        return cls(open_knowledge(folders, rules, data or data_folder(), progress or Progress()))
 
     @property
     def library(self) -> Library:
@@ -135,7 +127,7 @@ class Bot:
 
     def find_guide(self, name: str) -> Guide | None:
         """The guide a name means, or None."""
-        return find_guide(name, self.library)
+        return self.knowledge.find_guide(name)
 
 
 def respond(turn: Turn, knowledge: Knowledge) -> Answer:
@@ -226,7 +218,7 @@ def _lacking(part: _Found, knowledge: Knowledge) -> tuple[Block, ...]:
     """The words for the part of a message that the guides do not answer."""
     about = part.topic.about if part.topic is not None and part.topic.kind == "answer" else ""
     about = about or f"“{shorten(part.turn.utterance.strip(' ?!.,'), MAX_QUOTED)}”"
-    guide = knowledge.library.guide(part.turn.guides[0]) if len(part.turn.guides) == 1 else None
+    guide = knowledge.guide(part.turn.guides[0]) if len(part.turn.guides) == 1 else None
     return (Block(guide.role if guide else "", None, about=about),)
 
 
@@ -235,7 +227,7 @@ def _abstain(part: _Found, why: Why, knowledge: Knowledge) -> Answer:
     turn, topic = part.turn, part.topic
     # What is nearest is nearest to the words; a topic that has no answer must not pull it to its own sections.
     hits = part.hits if part.decision.kind == "abstain" else search(turn, None, knowledge)
-    guides = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
+    guides = [guide for slug in turn.guides if (guide := knowledge.guide(slug))]
     near = suggestions(turn, knowledge, guides or knowledge.library.guides, topic.name if topic else "")
     offered = (*elsewhere(turn, topic, knowledge), *near)[:OFFERED]
     return Answer(
@@ -260,43 +252,14 @@ def _continue(turn: Turn, knowledge: Knowledge) -> Answer:
     return Answer("answer", text, citations, name, 1.0, rest=blocks[0].rest, why=Why(continued(blocks)))
 
 
-# -- folders and the index ------------------------------------------------
-
-
-def shipped(name: str) -> Path:
-    """A folder of data that comes with the package: in the wheel, or beside the package in a checkout."""
-    inside = _PACKAGE / "data" / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+# -- folders ----------------------------------------------------------------
 
 
 def data_folder() -> Path:
     """Where history and cache are kept: CAREER_CHAT_DATA, or the system's place for state."""
     own = os.environ.get("CAREER_CHAT_DATA")
-    return Path(own) if own else Path(platformdirs.user_state_dir("career-chat"))
+    if own:
+        return Path(own)
+    import platformdirs  # takes 9 ms to import
 
-
-def _index(library: Library, rules: Rules, data: Path, progress: Callable[[str], None] | None) -> Index:
-    """The fitted index, from the cache where it is of just these guides and rules."""
-    ruled = hashlib.sha256(f"{__version__} {FORMAT} {rules.fingerprint()}".encode()).hexdigest()
-    key = f"{ruled}-{fingerprint(library)}"
-    folder, ours = data / "cache", f"index-{ruled[:16]}"
-    path = folder / f"{ours}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
-    index = load(path, key)
-    if index is not None:
-        return index
-    topics = next(
-        (found for other in sorted(folder.glob(f"{ours}-*.npz")) if (found := load_topics(other, ruled))), None
-    )
-    if progress is not None:
-        seconds = "about 15 seconds, once" if topics is None else "a few seconds"
-        progress(f"Reading the guides for the first time; this takes {seconds}.")
-    from chatbot.fitting import fit  # scikit-learn takes a second to import; most starts do without
-
-    index = fit(library, rules, key, topics)
-    try:
-        save(index, path)
-        prune(path.parent, KEPT_INDEXES)
-    except OSError as error:
-        if progress is not None:
-            progress(f"The index could not be kept in {path.parent} ({error.strerror}); the next start fits it again.")
-    return index
+    return Path(platformdirs.user_state_dir("career-chat"))

@@ -29,10 +29,23 @@ _EXAMPLES = """examples:
   career-chat ask --json "..." | jq .citations    the answer as JSON
   career-chat --knowledge my-guides chat          other guides
   career-chat import page.txt --to my-guides      a pasted web page into a guide
+  career-chat import onet onet_29_2 --to my-guides
+                                                  every occupation of an O*NET release into a guide
 
 Answers go to standard output, hints and warnings to standard error.
 Exit codes: 0 answered, 1 not in the guides, 2 usage, 3 a problem with data.
 Folders: CAREER_CHAT_KNOWLEDGE (guides), CAREER_CHAT_DATA (history, cache).
+"""
+
+ONET = "onet"  # the word that makes `import` read a release of O*NET; a file of that name is ./onet
+_IMPORT_EXAMPLES = """examples:
+  career-chat import page.txt --to my-guides                    a pasted web page
+  career-chat import onet onet_29_2 --to my-guides              every occupation of an O*NET release
+  career-chat import onet onet_29_2 --occupation 31-9097.00 Electricians
+  career-chat import ./onet                                     a file that is called onet
+
+An import of O*NET that was interrupted goes on when it is started again. The text files of a release are at
+https://www.onetcenter.org/database.html.
 """
 
 
@@ -68,8 +81,14 @@ def parser() -> argparse.ArgumentParser:
     command("guides", "list the guides")
     show = command("show", "print a guide, or one of its sections")
     show.add_argument("guide", metavar="GUIDE[#SECTION]", help="a guide's name or role; after # a section's anchor")
-    importing = command("import", "turn text pasted from a web page into a guide file")
-    importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the documents, as UTF-8 text")
+    importing = command("import", "turn text pasted from a web page, or an O*NET release, into guide files")
+    importing.epilog = _IMPORT_EXAMPLES
+    importing.formatter_class = argparse.RawDescriptionHelpFormatter
+    # Not as paths, to which ./onet is the same as onet.
+    importing.add_argument("files", nargs="+", metavar="FILE",
+                           help="the documents, as UTF-8 text; or the word onet and a release's folder")  # fmt: skip
+    importing.add_argument("--occupation", nargs="+", action="extend", default=[], metavar="CODE|TITLE",
+                           help="of an O*NET release, only these occupations")  # fmt: skip
     importing.add_argument("--to", type=Path, default=Path("."), metavar="DIR", help="where to write (default: here)")
     importing.add_argument("--force", action="store_true", help="overwrite a guide file that is there")
     evaluate = command("eval", "score question files: right, wrong and abstained by kind, calibration, mistaken topics")
@@ -132,13 +151,23 @@ def _hint(message: str) -> None:
 
 def _bot(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # Bot is imported only where it is needed
     from chatbot.bot import Bot
+    from chatbot.cache import Progress
 
     environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
     knowledge = getattr(options, "knowledge", None) or (Path(environment) if environment else None)
-    bot = Bot.open(knowledge, getattr(options, "intents", None), progress=_hint)
+    bot = Bot.open(knowledge, getattr(options, "intents", None), progress=Progress(_hint, _step()))
     for fault in (*bot.library.faults, *bot.rules.faults):
         _hint(f"career-chat: not served: {fault}")
     return bot
+
+
+def _step() -> Callable[[int, int], None]:
+    """Who shows how many guides are read."""
+    import time
+
+    from chatbot.curation.progress import progress
+
+    return progress(sys.stderr, time.monotonic, "guides")
 
 
 # -- commands -------------------------------------------------------------
@@ -206,7 +235,11 @@ def _show(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
     return ANSWERED
 
 
-def _import(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+def _import(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    if options.files[0] == ONET:
+        return _import_onet(options, main_parser)
+    if options.occupation:
+        main_parser.error("--occupation is for O*NET; write `career-chat import onet DIR --occupation CODE|TITLE`")
     import datetime
 
     from chatbot.importing.importer import import_file
@@ -214,13 +247,34 @@ def _import(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     failed = 0
     for path in options.files:
         try:
-            imported = import_file(path, options.to, options.force, datetime.date.today())
+            imported = import_file(Path(path), options.to, options.force, datetime.date.today())
         except ImportingError as error:
             failed += 1
             _hint(f"career-chat: {error}")
             continue
         print("\n".join(imported.report.lines()))
     return DATA_PROBLEM if failed else ANSWERED
+
+
+def _import_onet(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    import time
+
+    from chatbot.curation.progress import progress
+    from chatbot.importing.onet_guides import import_release
+
+    folders = [Path(name) for name in options.files[1:]]
+    if len(folders) != 1:
+        main_parser.error("import onet needs the folder of one release; write `career-chat import onet DIR`, or "
+                          "./onet for a file that is called onet")  # fmt: skip
+    told = progress(sys.stderr, time.monotonic, "guides")
+    try:
+        imported = import_release(folders[0], options.to, options.occupation, options.force, told)
+    except ImportingError as error:
+        return _fail(error, DATA_PROBLEM)
+    for warning in imported.warnings():
+        _hint(f"career-chat: {warning}")
+    print(imported.summary())
+    return DATA_PROBLEM if imported.refused else ANSWERED
 
 
 def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
@@ -257,13 +311,16 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
 def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
     import time
 
+    from chatbot.cache import shipped
     from chatbot.curation.lint import as_dict, lines, lint, totals
     from chatbot.curation.progress import progress
+    from chatbot.intent import load_rules
 
     if options.show < 0:
         main_parser.error(f"--show {options.show}; use 0 or more")
     bot = _bot(options)
-    findings = lint(bot.rules, bot.knowledge.index.topics, progress(sys.stderr, time.monotonic, "phrasings"))
+    rules = load_rules(getattr(options, "intents", None) or shipped("intents"))
+    findings = lint(rules, bot.knowledge.topics, progress(sys.stderr, time.monotonic, "phrasings"))
     print(json.dumps(as_dict(findings)) if options.json else "\n".join(lines(findings, options.show)))
     return ERRORS_FOUND if totals(findings)["error"] else ANSWERED
 

@@ -14,8 +14,9 @@ from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.figures import other_period, tell_facts
 from chatbot.guide import Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, best_of, search
+from chatbot.shelf import Place
 from chatbot.telling import (
     ITEM_LIKENESS,
     ITEMS_ALONE,
@@ -44,8 +45,8 @@ GUIDE_NEAR = 0.72
 PARTICULAR_NEAR = 0.6
 # A piece is said only if it is at least so like the question or the topic's words,
 # unless its section is the topic's very own.
-MIN_EVIDENCE = 0.12
-STRONG_EVIDENCE = 0.32
+MIN_EVIDENCE = 0.15
+STRONG_EVIDENCE = 0.4
 OWN_SECTION = 0.7
 # A section answers a topic for certain from here on: its heading is one of the
 # topic's first ones, or nearly the same.
@@ -61,7 +62,7 @@ def compose(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Kno
     best where none was named. A named guide without an answer gives an
     empty block, so that the answer can say so, as long as another has one.
     """
-    asked = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))]
+    asked = [guide for slug in turn.guides if (guide := knowledge.guide(slug))]
     guides = asked or knowledge.library.guides
     several = len(guides) > 1
     if turn.item is not None and turn.section is not None and (shown := knowledge.place(*turn.section)) is not None:
@@ -155,8 +156,7 @@ def _sides(block: Block, turn: Turn, topic: Topic | None, several: bool, knowled
 
 def _is_left_out(place: Place, turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a section is one of what is not wanted: the pros, for "leave out the good points"."""
-    rows = [knowledge.topic_row(name) for name in turn.topics_left_out]
-    return any(knowledge.index.affinity[row][place.number] >= OWN_SECTION for row in rows)
+    return any(knowledge.affinity(name, place) >= OWN_SECTION for name in turn.topics_left_out)
 
 
 def _by_topic(topic: Topic | None, hits: Sequence[Hit]) -> bool:
@@ -208,9 +208,7 @@ def _has_evidence(hit: Hit, topic: Topic | None, knowledge: Knowledge) -> bool:
     best = max(hit.evidence, default=0.0)
     if hit.score < MIN_SCORE:
         return best >= STRONG_EVIDENCE
-    own = topic is not None and (
-        knowledge.index.affinity[knowledge.topic_row(topic.name)][hit.place.number] >= OWN_SECTION
-    )
+    own = topic is not None and knowledge.affinity(topic.name, hit.place) >= OWN_SECTION
     return own or not hit.evidence or best >= MIN_EVIDENCE
 
 
@@ -219,8 +217,8 @@ def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Plac
     above = knowledge.above(place)
     if topic is None or above is None or above.section.pieces or len(knowledge.below(above)) != SIDES:
         return None
-    affinity = knowledge.index.affinity[knowledge.topic_row(topic.name)]
-    return above if affinity[above.number] > max(OWN_SECTION, affinity[place.number]) else None
+    own = knowledge.affinity(topic.name, place)
+    return above if knowledge.affinity(topic.name, above) > max(OWN_SECTION, own) else None
 
 
 def _is_outline(place: Place, topic: Topic | None) -> bool:

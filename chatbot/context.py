@@ -10,7 +10,8 @@ from dataclasses import replace
 from chatbot.cues import Cues
 from chatbot.fact import LOCAL
 from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
+from chatbot.shelf import Place
 from chatbot.slots import NUMBERS, phrase_mentions, slot_values
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Guess, State, Turn
@@ -99,14 +100,14 @@ def naming_the_other(text: str, state: State, knowledge: Knowledge) -> str:
     if len(state.guides) != 2 or state.section is None or state.section[0] not in state.guides:
         return text
     other = next(slug for slug in state.guides if slug != state.section[0])
-    guide = knowledge.library.guide(other)
+    guide = knowledge.guide(other)
     return _OTHER.sub(guide.role, text) if guide is not None else text
 
 
 def _may_carry(turn: Turn, tokens: Sequence[str], state: State, knowledge: Knowledge) -> bool:
     """Whether the guides in focus are still meant: not "any of them", and no name that only other guides have."""
     named = [number for word in turn.query.split() for number in knowledge.names.get(word, ())]
-    elsewhere = named and all(knowledge.places[number].guide.slug not in state.guides for number in named)
+    elsewhere = named and all(knowledge.numbered(number).guide.slug not in state.guides for number in named)
     pairs = set(itertools.pairwise(tokens))
     everywhere = "guides" in tokens or any((a, b) in pairs for a in _ANY for b in _OF_GUIDES)
     everywhere = (everywhere or turn.every) and len(state.guides) < 2  # of two in focus, "which one" means these
@@ -144,7 +145,7 @@ def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], plac
         return False
     likely = knowledge.likelihood(turn.guesses, topic) if topic is not None else 0.0
     named = any(place.number not in knowledge.names[word] for word in content if word in knowledge.names)
-    stems = knowledge.section_stems[place.number]
+    stems = knowledge.section_stems(place)
     share = sum(stem(word) in stems for word in content) / len(content) if content else 0.0
     points = not _POINTERS.isdisjoint(tokens)
     if not share and content and (named or (likely >= LIKELY_TOPIC and not is_story(place, knowledge))):
@@ -164,9 +165,7 @@ def _is_lacking(topic: Topic, place: Place) -> bool:
 
 def is_story(place: Place, knowledge: Knowledge) -> bool:
     """Whether a section tells a case: "what tools did it pick?" then asks about that case, not about the role."""
-    if STORIES not in knowledge.index.topics.names:
-        return False
-    return bool(knowledge.index.affinity[knowledge.topic_row(STORIES), place.number] >= STORY_AFFINITY)
+    return knowledge.affinity(STORIES, place) >= STORY_AFFINITY
 
 
 def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place | None,

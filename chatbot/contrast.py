@@ -14,8 +14,9 @@ from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
 from chatbot.fact import Fact, label_of, state, value_of
 from chatbot.guide import Guide, Section
 from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
+from chatbot.shelf import Place
 from chatbot.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem
 from chatbot.turn import Turn

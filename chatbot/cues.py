@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.index import ROLE_TOKEN
+from chatbot.intent import ROLE_TOKEN
 from chatbot.text import STOP_WORDS
 
 # Phrases that state something to be confirmed, at the head or the tail of an utterance.

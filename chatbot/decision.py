@@ -152,7 +152,7 @@ def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: 
 def _named_elsewhere(names: Sequence[str], turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a name stands in guides, but not in those that the question names."""
     asked = set(turn.guides) if turn.named else set()
-    holding = {knowledge.places[number].guide.slug for name in names for number in knowledge.names[name]}
+    holding = {knowledge.numbered(number).guide.slug for name in names for number in knowledge.names[name]}
     return bool(asked) and not asked & holding
 
 
@@ -165,23 +165,21 @@ def _stands_in_a_section(turn: Turn, least: int, knowledge: Knowledge) -> bool:
     asked = [word for word in content_words(turn.query) if word not in GENERIC_WORDS and not word.isdigit()]
     if len(asked) < least:
         return False
-    terms = knowledge.index.words.terms
-    weights = [float(terms.idf[terms.number[stem(word)]]) if stem(word) in terms.number else float(terms.idf.max())
-               for word in asked]  # fmt: skip
+    weights = {root: knowledge.shelf.index.rarity(root) for root in map(stem, asked)}
+    enough = IN_SECTION * sum(weights[stem(word)] for word in asked)
     return any(
-        sum(weight for word, weight in zip(asked, weights, strict=True) if stem(word) in stems)
-        >= IN_SECTION * sum(weights)
-        for place, stems in zip(knowledge.places, knowledge.section_stems, strict=True)
-        if not turn.guides or place.guide.slug in turn.guides
+        sum(weights[stem(word)] for word in asked if stem(word) in stems) >= enough
+        for volume in knowledge.volumes(turn.guides)
+        for stems in map(knowledge.section_stems, volume.places)
     )
 
 
 def _about_a_name(names: tuple[str, ...], topic: Topic | None, confidence: float, turn: Turn,
                   knowledge: Knowledge) -> Decision:  # fmt: skip
     """An answer out of the sections that hold a name, unless what is asked of it is a figure that they lack."""
-    places = {number for word in names for number in knowledge.names[word]}
+    places = [knowledge.numbered(n) for n in sorted({n for word in names for n in knowledge.names[word]})]
     if topic is not None and topic.facts:
-        known = {stem(word) for number in places for piece in knowledge.places[number].section.pieces
+        known = {stem(word) for place in places for piece in place.section.pieces
                  for word in words(piece.text)}  # fmt: skip
         asked = [stem(word) for word in turn.query.split() if word not in names and word not in STOP_WORDS]
         if is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
@@ -199,7 +197,7 @@ def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a year is named that no guide asked about is of or speaks of, as in "what will it pay in 2035"."""
     named = years_named(turn.query)
     of_guides = {str(guide.year) for guide in knowledge.library.guides if not turn.guides or guide.slug in turn.guides}
-    return bool(named) and not any(word in knowledge.guide_words or word in of_guides for word in named)
+    return bool(named) and not any(word in knowledge.shelf.words or word in of_guides for word in named)
 
 
 def covered_places(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:

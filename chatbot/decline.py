@@ -22,7 +22,7 @@ STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancemen
 # A reading less probable than this says nothing about what a person wants.
 LIKELY = 0.03
 # A section is near a question from this likeness on.
-NEAR = 0.12
+NEAR = 0.15
 OFFERED = 2
 NEAREST = 4
 # Readings offered where it is unclear what is meant; three recover most (measured on public FAQ sets).
@@ -57,7 +57,7 @@ def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], witho
 
 def choices(turn: Turn, knowledge: Knowledge) -> tuple[Choice, ...]:
     """The likeliest readings that the guides answer, and "none of these"; empty where there are fewer than two."""
-    guides = [guide for slug in turn.guides if (guide := knowledge.library.guide(slug))] or knowledge.library.guides
+    guides = [guide for slug in turn.guides if (guide := knowledge.guide(slug))] or knowledge.library.guides
     found: dict[str, Choice] = {}
     for guess in turn.guesses:
         topic = knowledge.rules.topic(guess.topic)
@@ -99,7 +99,7 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
 
 def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
     """What is missing, named as far as the question named it."""
-    roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug)))
+    roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.guide(slug)))
     about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
     if turn.companies:
         return f"The guides say nothing about {join_words(turn.companies)}."
@@ -127,7 +127,7 @@ def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
     if topic is None or topic.kind != "answer" or not turn.guides:
         return ""
     names = knowledge.names_in(turn.query)
-    holding = {knowledge.places[number].guide.slug for name in names for number in knowledge.names[name]}
+    holding = {knowledge.numbered(number).guide.slug for name in names for number in knowledge.names[name]}
     roles = [guide.role for guide in knowledge.library.guides if guide.slug not in turn.guides
              and (guide.slug in holding if names else answers(topic, guide, knowledge))]  # fmt: skip
     return f"It is in the guide{'s' * (len(roles) > 1)} for {join_words(roles)}." if roles else ""

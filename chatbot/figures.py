@@ -9,8 +9,9 @@ from chatbot.answer import Block, Statement
 from chatbot.fact import PAY_HEADING, Fact, label_words, state
 from chatbot.guide import Guide
 from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
+from chatbot.shelf import Place
 from chatbot.slots import slot_values
 from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
@@ -67,7 +68,7 @@ def _named_pay(turn: Turn, guide: Guide, knowledge: Knowledge) -> list[tuple[Pla
     """The pay of stages that the question names as the guide does: "site supervisor"."""
     asked = {stem(word) for word in turn.query.split()}
     named = []
-    for place in (place for place in knowledge.places if place.guide is guide):
+    for place in knowledge.places_of(guide):
         for fact in place.section.facts:
             own = {
                 stem(word) for word in label_words(fact.label) if word not in PAY_HEADING and word not in GENERIC_WORDS
@@ -110,7 +111,7 @@ def _tiers_in(place: Place, knowledge: Knowledge) -> tuple[str, ...]:
 
 def _stages(guide: Guide, kind: str, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
     """The subsections of a guide that a fact of this kind makes stages of something, in file order."""
-    return [(place, fact) for place in knowledge.places if place.guide is guide
+    return [(place, fact) for place in knowledge.places_of(guide)
             for fact in place.section.facts if fact.kind == kind and len(place.section.path) > 1]  # fmt: skip
 
 

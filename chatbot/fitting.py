@@ -1,33 +1,49 @@
-"""Fitting: guides and rules into an index, with scikit-learn.
+"""Fitting: rules into a classifier, guides into a shelf, with scikit-learn.
 
-Imported only where no fitted index is at hand; takes seconds, once.
+Imported only where nothing fitted is at hand; takes seconds, once.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+import json
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 from spellchecker import SpellChecker
 
-from chatbot.guide import OVERVIEW, Guide, Library, Section
-from chatbot.index import FIELD_WEIGHTS, ROLE_TOKEN, Floats, Index, Postings, Terms, TopicModel, build
-from chatbot.intent import ROLE_MARK, Rules, Topic
-from chatbot.passage import Passage, passages
-from chatbot.text import STOP_WORDS, character_terms, content_words, stem, without_numbers, word_terms, words
-from chatbot.usage import Usage, count_usage
+from chatbot.arrays import texts
+from chatbot.classifier import COEFFICIENTS, TopicModel, weights_in
+from chatbot.guide import OVERVIEW, Guide, Section
+from chatbot.indexing import postings, usage
+from chatbot.intent import ROLE_MARK, ROLE_TOKEN, Rules, Topic
+from chatbot.passage import passages
+from chatbot.role_names import RoleNames
+from chatbot.shelf import BYTE, encoded
+from chatbot.text import (
+    GENERIC_WORDS,
+    STOP_WORDS,
+    TYPED_WORD,
+    character_terms,
+    content_words,
+    stem,
+    without_numbers,
+    word_terms,
+    words,
+)
 
 Doubles = NDArray[np.float64]
+# What a file of arrays is written from: (meta, arrays).
+Fitted = tuple[dict[str, Any], dict[str, Any]]
 
 # Inverse strength of regularisation of the topic classifier. Leaving out one
 # of six writers' phrasings at a time, 0.25, 0.5 and 1 named the right one of
@@ -53,57 +69,8 @@ CONTENT_SHARE = 0.8
 RELATED_HEADINGS = 4
 # A heading that reads like a topic answers it a little less surely than one the topic lists.
 READING_SHARE = 0.9
-
-
-def fit(library: Library, rules: Rules, fingerprint: str, topics: TopicModel | None = None) -> Index:
-    """Fit everything that answering needs.
-
-    topics: the classifier, where it was fitted from the same rules before; it
-    takes most of the time, and does not depend on the guides.
-    """
-    found = [passage for guide in library.guides for passage in passages(guide)]
-    word_postings = _postings(found, word_terms)
-    piece_postings = _postings(found, character_terms)
-    vocabulary = _vocabulary(library, rules)
-    topics = topics or _fit_topics(rules)
-    reading = np.array([_read(passage.body, library.guide(passage.guide), topics) for passage in found])
-    reading = reading.astype(np.float16).astype(np.float32)
-    return build(
-        word_postings,
-        piece_postings,
-        topics,
-        _affinity(library, rules, topics, reading),
-        reading,
-        vocabulary,
-        _usage(library, rules),
-        fingerprint,
-    )
-
-
-# -- passages -------------------------------------------------------------
-
-
-def _postings(found: Sequence[Passage], analyse: Callable[[str], list[str]]) -> Postings:
-    """Passages as weighted terms, the fields weighted apart and then together of length 1."""
-    vectorizer = TfidfVectorizer(analyzer=analyse, sublinear_tf=True)
-    vectorizer.fit([f"{p.title} {p.heading} {p.question} {p.body}" for p in found])
-    total = csr_matrix((len(found), len(vectorizer.vocabulary_)))
-    for name, weight in FIELD_WEIGHTS.items():
-        total = total + weight * vectorizer.transform([getattr(p, name) for p in found])
-    by_term = normalize(total).tocsc()
-    return Postings(
-        _terms(vectorizer, analyse),
-        by_term.indptr.astype(np.int32),
-        by_term.indices.astype(np.int32),
-        by_term.data.astype(np.float32),
-        len(found),
-    )
-
-
-def _terms(vectorizer: TfidfVectorizer, analyse: Callable[[str], list[str]]) -> Terms:
-    ordered = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-    number = {str(term): row for row, term in enumerate(ordered)}
-    return Terms(number, vectorizer.idf_.astype(np.float32), analyse)
+# A passage reads like a topic from this probability on, in parts of BYTE.
+LEAST_READING = 3
 
 
 # -- topics ---------------------------------------------------------------
@@ -125,26 +92,38 @@ def training_set(rules: Rules) -> tuple[list[str], list[str]]:
     return texts, names
 
 
-def _fit_topics(rules: Rules) -> TopicModel:
+def fit_rules(rules: Rules) -> Fitted:
+    """The rules without their phrasings, and the linear classifier over topics that these make."""
+    meta, arrays = fit_topics(rules)
+    return meta, arrays | {"rules": json.dumps(rules.as_lists(), ensure_ascii=False).encode("utf-8", "surrogatepass")}
+
+
+def fit_topics(rules: Rules) -> Fitted:
     """The linear classifier over topics, its probabilities calibrated on phrasings held out."""
-    texts, names = training_set(rules)
-    rare = RARE if len(texts) >= MANY_PHRASINGS else (1, 2)
+    phrasings, names = training_set(rules)
+    rare = RARE if len(phrasings) >= MANY_PHRASINGS else (1, 2)
     vectorizers = [TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=minimum)
                    for analyse, minimum in zip((word_terms, character_terms), rare, strict=True)]  # fmt: skip
-    features = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers]).tocsr()
+    features = hstack([vectorizer.fit_transform(phrasings) for vectorizer in vectorizers]).tocsr()
     with ThreadPoolExecutor() as pool:  # the fits do not hold the interpreter's lock
         scaling = pool.submit(_calibrated, features, names)
         coefficients, bias, classes = _fitted(_classifier(), features, names)
         scale = scaling.result()
-    return TopicModel(
-        tuple(classes),
-        _terms(vectorizers[0], word_terms),
-        _terms(vectorizers[1], character_terms),
-        # In the precision that is kept on disk, so that the first start answers as all later ones do.
-        np.ascontiguousarray(coefficients.T.astype(np.float16), dtype=np.float32),
-        bias.astype(np.float32),
-        scale,
-    )
+    least, step, lanes = _in_lanes(coefficients.T)
+    arrays: dict[str, Any] = {"classifier.lanes": lanes}
+    for name, vectorizer in zip(("words", "pieces"), vectorizers, strict=True):
+        arrays |= texts(f"classifier.{name}", vectorizer.get_feature_names_out().tolist())
+        arrays[f"classifier.{name}.idf"] = vectorizer.idf_.astype(np.float64)
+    model = {"names": classes, "scale": scale, "bias": bias.tolist(), "least": least, "step": step,
+             "weights": weights_in([len(vectorizer.vocabulary_) for vectorizer in vectorizers])}  # fmt: skip
+    return {"classifier": model}, arrays
+
+
+def _in_lanes(coefficients: Doubles) -> tuple[float, float, NDArray[np.uint32]]:
+    """(least, step, (n_terms, n_topics) whole numbers): a coefficient is least + step * its number."""
+    least, most = float(coefficients.min()), float(coefficients.max())
+    step = (most - least) / COEFFICIENTS or 1.0
+    return least, step, np.rint((coefficients - least) / step).astype(np.uint32)
 
 
 def _classifier() -> LinearSVC:
@@ -204,11 +183,87 @@ def _fit_scale(decisions: Doubles, gold: NDArray[np.int64]) -> float:
     return float(minimize_scalar(loss, bounds=(0.1, 50.0), method="bounded").x)
 
 
+# -- a shelf ----------------------------------------------------------------
+
+
+def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collection: str = "",
+              told: Callable[[int], None] | None = None) -> Fitted:  # fmt: skip
+    """Guides with the index of their passages and all that is looked up of them.
+
+    collection: the database that the guides are from, or "" for guides that
+    answer every question; only these need the words that questions are read
+    with. told: how many guides are done, for a progress bar.
+    """
+    found = [passages(guide) for guide in guides]
+    flat = [passage for own in found for passage in own]
+    meta, arrays = postings((f"{passage.heading} {passage.question}", passage.body) for passage in flat)
+    reading = None if collection else _reading(guides, model)
+    own = _Kept()
+    first_sections, first_passages = [0], [0]
+    for number, guide in enumerate(guides, 1):
+        own.add(guide)
+        first_sections.append(first_sections[-1] + len(guide.sections))
+        for section in guide.sections:
+            first_passages.append(first_passages[-1] + 1 + len(section.pieces))
+        if told is not None:
+            told(number)
+    arrays |= {
+        **texts("slugs", (guide.slug for guide in guides)),
+        **own.arrays(),
+        "guides.sections": array("I", first_sections),
+        "sections.passages": array("I", first_passages),
+        "affinity": _affinity(guides, rules, model, reading),
+    }
+    meta |= {"collection": collection, "topics": len(model.names)}
+    arrays |= _reading_arrays(reading if reading is not None else np.zeros((0, len(model.names))))
+    if not collection:
+        more, own_arrays = _words(guides, rules)
+        meta |= more
+        arrays |= own_arrays
+    return meta, arrays
+
+
+class _Kept:
+    """Guides and their texts, one after another."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[bytes]] = {"json": [], "text": []}
+
+    def add(self, guide: Guide) -> None:
+        """One more guide."""
+        self._parts["json"].append(json.dumps(encoded(guide), ensure_ascii=False, separators=(",", ":"))
+                                   .encode("utf-8", "surrogatepass"))  # fmt: skip
+        self._parts["text"].append(guide.text.encode("utf-8", "surrogatepass"))
+
+    def arrays(self) -> dict[str, Any]:
+        """The bytes, and where each guide's begin."""
+        kept: dict[str, Any] = {}
+        for what, parts in self._parts.items():
+            kept[f"guides.{what}"] = b"".join(parts)
+            kept[f"guides.{what}.starts"] = array("Q", [0, *np.cumsum([len(part) for part in parts]).tolist()])
+        return kept
+
+
+def _reading(guides: Sequence[Guide], model: TopicModel) -> Doubles:
+    """(n_passages, n_topics) probability of each topic for a passage's own words."""
+    return np.array([_read(passage.body, guide, model) for guide in guides for passage in passages(guide)]).reshape(
+        -1, len(model.names)
+    )
+
+
+def _reading_arrays(reading: Doubles) -> dict[str, Any]:
+    """Topic by topic, the passages that read like it, with the probability in a byte."""
+    values = np.rint(BYTE * reading).astype(np.uint8)
+    by_topic = csr_matrix(np.where(values >= LEAST_READING, values, 0)).tocsc()
+    return {"reading.starts": by_topic.indptr.astype(np.uint32), "reading.rows": by_topic.indices.astype(np.uint32),
+            "reading.values": by_topic.data.astype(np.uint8)}  # fmt: skip
+
+
 # -- which section answers which topic ------------------------------------
 
 
-def _affinity(library: Library, rules: Rules, model: TopicModel, reading: Floats) -> Floats:
-    """(n_topics, n_sections) how well each section answers each topic, 0 to 1.
+def _affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, reading: Doubles | None) -> NDArray[np.float32]:
+    """(n_sections, n_topics) how well each section answers each topic, 0 to 1.
 
     By heading first: a topic lists headings, best first, and any guide's
     heading that holds one of them counts. A heading in other words ("Where It
@@ -218,26 +273,27 @@ def _affinity(library: Library, rules: Rules, model: TopicModel, reading: Floats
     """
     topics = sorted(rules.topics, key=lambda topic: topic.name)
     related = _related(topics)
-    columns = []
+    rows = []
     start = 0
-    for guide in library.guides:
-        role = {stem(word) for name in (guide.role, *guide.aliases) for word in words(name)}
+    for guide in guides:
+        role = frozenset(stem(word) for name in (guide.role, *guide.aliases) for word in words(name))
         for section in guide.sections:
             listed = np.array([_heading_affinity(topic, section, role) for topic in topics])
             headed = np.minimum(related @ _heading_reading(section, guide, topics, model), 1.0)
-            pieces = reading[start + 1 : start + 1 + len(section.pieces)]
-            spoken = np.sqrt(pieces.mean(axis=0)) if len(pieces) else np.zeros(len(topics))
-            columns.append(np.maximum.reduce([listed, READING_SHARE * headed, CONTENT_SHARE * spoken]))
+            pieces = reading[start + 1 : start + 1 + len(section.pieces)] if reading is not None else ()
+            spoken = np.sqrt(np.mean(pieces, axis=0)) if len(pieces) else np.zeros(len(topics))
+            rows.append(np.maximum.reduce([listed, READING_SHARE * headed, CONTENT_SHARE * spoken]))
             start += 1 + len(section.pieces)
-    answering = np.array([[topic.kind == "answer"] for topic in topics])
-    return np.asarray(answering * np.column_stack(columns), dtype=np.float32)
+    answering = np.array([topic.kind == "answer" for topic in topics])
+    shape = (len(rows), len(topics))
+    return np.asarray(answering * np.reshape(rows, shape), dtype=np.float32)
 
 
 def _related(topics: Sequence[Topic]) -> Doubles:
     """(n_topics, n_topics) how well the headings of the second topic answer the first, 0 to 1."""
 
     def share(topic: Topic, other: Topic) -> float:
-        return max((_heading_affinity(topic, Section((heading,), "", (0, 0)), set()) * (1 - SECTION_STEP * place)
+        return max((_heading_affinity(topic, Section((heading,), "", (0, 0)), frozenset()) * (1 - SECTION_STEP * place)
                     for place, heading in enumerate(other.sections[:RELATED_HEADINGS])), default=0.0)  # fmt: skip
 
     return np.array([[share(topic, other) for other in topics] for topic in topics])
@@ -253,16 +309,16 @@ def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], mo
     return total
 
 
-def _read(text: str, guide: Guide | None, model: TopicModel) -> Floats:
+def _read(text: str, guide: Guide | None, model: TopicModel) -> Doubles:
     """(n_topics,) probability of each topic for a text of a guide, its role names masked as in questions."""
     asked = f" {' '.join(without_numbers(words(text)))} "
     names = (guide.role, guide.title, *guide.aliases) if guide else ()
     for name in sorted((" ".join(words(name)) for name in names), key=len, reverse=True):
         asked = asked.replace(f" {name} ", f" {ROLE_TOKEN} ").replace(f" {name}s ", f" {ROLE_TOKEN} ")
-    return model.probabilities(asked)
+    return np.array(model.probabilities(asked))
 
 
-def _heading_affinity(topic: Topic, section: Section, role: set[str]) -> float:
+def _heading_affinity(topic: Topic, section: Section, role: frozenset[str]) -> float:
     """How well a heading, or one above it, fits the topic's list of headings."""
     best = 0.0
     for depth, heading in enumerate(reversed(section.path)):
@@ -272,7 +328,7 @@ def _heading_affinity(topic: Topic, section: Section, role: set[str]) -> float:
     return best
 
 
-def _heading_match(wanted: str, heading: str, role: set[str]) -> float:
+def _heading_match(wanted: str, heading: str, role: frozenset[str]) -> float:
     """Share of a heading's words that a wanted heading makes up, 0 where a word is missing.
 
     Role names, numbers and times in the heading do not count: "Senior
@@ -295,36 +351,77 @@ def _heading_stems(heading: str) -> frozenset[str]:
 # -- words ----------------------------------------------------------------
 
 
-def _vocabulary(library: Library, rules: Rules) -> dict[str, int]:
-    """The words that guides and in-scope phrasings use, with their counts."""
-    counts: Counter[str] = Counter()
-    for guide in library.guides:
-        counts.update(words(" ".join((guide.title, guide.role, *guide.aliases))))
-        for section in guide.sections:
-            counts.update(words(" ".join((*section.path, *(piece.text for piece in section.pieces)))))
-    for topic in rules.topics:
-        if topic.kind != "abstain":
-            counts.update(word for example in topic.examples for word in words(masked(example)))
-    counts.update(dict.fromkeys(STOP_WORDS, 1))
-    return dict(sorted(counts.items()))
-
-
-def _usage(library: Library, rules: Rules) -> Usage:
-    """The words that people and guides use together, and English words."""
+def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
+    """What questions are read with: names, roles, the words that are known, and their usage."""
+    vocabulary = _vocabulary(guides, rules)
     known = SpellChecker(language="en").word_frequency.dictionary
     english = {word: count for word, count in known.items() if count >= ENGLISH_COUNT and word.isalpha()}
-    return count_usage(_texts(library, rules), english)
+    meta, arrays = usage(_texts(guides, rules), english)
+    names = sorted(_names(guides, english).items())
+    starts = [0, *np.cumsum([len(sections) for _, sections in names]).tolist()]
+    said = {word for guide in guides for p in passages(guide)
+            for word in words(f"{p.title} {p.heading} {p.question} {p.body}")}  # fmt: skip
+    return meta, {
+        **arrays,
+        **texts("words", sorted(said)),
+        **texts("vocabulary", sorted(vocabulary)),
+        **texts("stems", sorted({stem(word) for word in vocabulary})),
+        **texts("names", (name for name, _ in names)),
+        "names.spans": array("I", starts),
+        "names.sections": array("I", [number for _, sections in names for number in sorted(sections)]),
+        "roles": json.dumps(RoleNames.of(guides).as_lists()).encode(),
+    }
 
 
-def _texts(library: Library, rules: Rules) -> Iterator[list[str]]:
+def _names(guides: Sequence[Guide], english: Iterable[str]) -> dict[str, set[int]]:
+    """Proper names -> numbers of the sections they stand in.
+
+    A name is a word that is never in small letters anywhere in the guides'
+    text, and not only the first of a sentence: FinBank, GDPR, Poland. Where
+    all words of a line are capitalised, only words that are not English.
+    """
+    plain = frozenset(english)
+    places: dict[str, set[int]] = {}
+    small: set[str] = set()
+    inside: set[str] = set()
+    for number, section in enumerate(section for guide in guides for section in guide.sections):
+        for piece in section.pieces:
+            typed = TYPED_WORD.findall(piece.text)
+            titled = sum(word[:1].isupper() for word in typed) * 2 > len(typed) or piece.kind != "sentence"
+            for i, word in enumerate(typed):
+                low = " ".join(words(word))
+                places.setdefault(low, set()).add(number)
+                if word == word.lower():
+                    small.add(low)
+                elif word[1:] != word[1:].lower() or (i and (not titled or low not in plain)):
+                    inside.add(low)
+    roles = {word for guide in guides for name in (guide.role, *guide.aliases) for word in words(name)}
+    kept = inside - small - roles - STOP_WORDS - GENERIC_WORDS
+    return {word: numbers for word, numbers in places.items() if word in kept and len(word) > 1}
+
+
+def _vocabulary(guides: Sequence[Guide], rules: Rules) -> set[str]:
+    """The words that guides and in-scope phrasings use."""
+    found = set(STOP_WORDS)
+    for guide in guides:
+        found.update(words(" ".join((guide.title, guide.role, *guide.aliases))))
+        for section in guide.sections:
+            found.update(words(" ".join((*section.path, *(piece.text for piece in section.pieces)))))
+    for topic in rules.topics:
+        if topic.kind != "abstain":
+            found.update(word for example in topic.examples for word in words(masked(example)))
+    return found
+
+
+def _texts(guides: Sequence[Guide], rules: Rules) -> Iterator[list[str]]:
     """The words of all phrasings, guides and slot values; the stand-in for a role becomes one name after another."""
-    names = [name for guide in library.guides for name in (guide.role, *guide.aliases)]
+    names = [name for guide in guides for name in (guide.role, *guide.aliases)] or [ROLE_TOKEN]
     turns = cycle([*names, *(f"{name}s" for name in names)])
     for topic in rules.topics:
         for phrasing in (topic.question, *topic.examples):
             parts = phrasing.split(ROLE_MARK)
             yield words("".join(f"{part}{next(turns)}" for part in parts[:-1]) + parts[-1])
-    for guide in library.guides:
+    for guide in guides:
         yield words(guide.title)
         for section in guide.sections:
             yield words(section.heading)

@@ -10,10 +10,11 @@ from chatbot.errors import GuideError
 from chatbot.source import read_yaml
 from chatbot.text import clean
 
-MAX_FRONT_MATTER = 8_192
+# Characters; most are aliases, of which one occupation of O*NET has 2,700.
+MAX_FRONT_MATTER = 65_536
 YEAR_DIGITS = 4
 REQUIRED_KEYS = ("title", "role")
-OPTIONAL_KEYS = ("aliases", "publisher", "year", "region", "currency", "reviewed")
+OPTIONAL_KEYS = ("aliases", "publisher", "year", "region", "currency", "reviewed", "collection")
 
 
 def read_front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:

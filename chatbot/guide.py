@@ -7,12 +7,10 @@ table row or a `Label: value` line. It knows where it stands in the file.
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
 from chatbot.fact import Fact, read_fact
@@ -20,6 +18,9 @@ from chatbot.front_matter import aliases_of, read_front_matter, reviewed_of, tex
 from chatbot.pieces import Piece, line_starts, markdown, plain_text, read_pieces
 from chatbot.source import read_source, source_files
 from chatbot.text import clean, normalise, slug
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # A guide is a page of text; these bounds keep a hostile or broken file from
 # holding up the others.
@@ -60,7 +61,8 @@ class Guide:
     """One guide file.
 
     slug: the file's name without `.md`; year: 0 where unknown; text: the
-    whole file, so that a citation can quote it; sections: in file order.
+    whole file, so that a citation can quote it; sections: in file order;
+    collection: the release of a database that it was imported from, or "".
     """
 
     slug: str
@@ -75,6 +77,7 @@ class Guide:
     sections: tuple[Section, ...]
     text: str = field(repr=False)
     path: Path = field(compare=False)
+    collection: str = ""
 
     def section(self, anchor: str) -> Section | None:
         """The section with this anchor, or None."""
@@ -150,6 +153,7 @@ def parse_guide(text: str, path: Path) -> Guide:
         sections=(),
         text=text,
         path=path,
+        collection=text_of(meta, "collection", path),
     )
     sections = tuple(_sections(tokens, draft))
     if not any(section.pieces for section in sections):
@@ -186,7 +190,8 @@ def _unique(anchor: str, taken: dict[str, int]) -> str:
 def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
     """(heading path, line of the heading, tokens under it); the overview comes first if there is one."""
     path: tuple[str, ...] = ()
-    first, group = 1, list[Token]()
+    group: list[Token] = []
+    first = 1
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -232,15 +237,6 @@ def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
 
 
 # -- many guides ----------------------------------------------------------
-
-
-def fingerprint(library: Library) -> str:
-    """A hash of all that the guides say, for the index cache."""
-    digest = hashlib.sha256()
-    for guide in library.guides:
-        digest.update(guide.slug.encode())
-        digest.update(guide.text.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
 
 
 def same_heading(a: str, b: str) -> bool:

@@ -1,330 +1,253 @@
-"""The index: TF-IDF over passages and a linear model over topics, as arrays.
+"""The index: which passages hold which words, weighed when it is built and added up when it is asked.
 
-Fitting needs scikit-learn and happens once (`chatbot.fitting`); searching
-needs only numpy, so an answer never waits for scikit-learn's import.
+One scoring definition, the field-weighted BM25 (Robertson, Zaragoza and Taylor
+2004), in whole numbers, so that every reader gives the same scores whatever
+the order of its sums:
+
+    f = HEADING_WEIGHT * times in the heading + times in the body   of a term in a passage
+    impact = floor(255 * f / (f + K1 * (1 - B + B * length / average length)) + 1/2)
+    rarity = floor(1024 * ln(1 + (n - df + 1/2) / (df + 1/2)) + 1/2)
+    score  = sum of rarity * impact / (255 * sum of rarity)         over the terms of a query, 0 to 1
+
+Terms are the stems of words that carry a subject. The postings of a term lie
+together in a mapped file (`chatbot.arrays`). They are read by the standard
+library alone; where a question touches very many, and there were enough of
+such questions to pay for its import, by NumPy.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import os
-import struct
-import tempfile
-import tokenize
-import zipfile
-import zlib
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+import sys
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from chatbot.arrays import Arrays, Texts
+from chatbot.text import STOP_WORDS, stem, words
 
-from chatbot.text import character_terms, content_words, stem, word_terms
-from chatbot.usage import Usage
+if TYPE_CHECKING:
+    pass
 
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int32]
-
-# Words say what a passage is about; pieces of words forgive typing errors.
-# On StackFAQ and SQuAD both together beat either (research: word + char).
-WORD_WEIGHT = 0.65
-CHARACTER_WEIGHT = 1.0 - WORD_WEIGHT
-# How much each field of a passage says about it, before normalising. An FAQ
-# question is as good as its answer; the guide's title is the same for all
-# its passages and only breaks ties between guides.
-FIELD_WEIGHTS = {"title": 0.1, "heading": 0.5, "question": 1.0, "body": 1.0}
-# Raise when the arrays or what they mean change, so that an old cache is refitted.
-FORMAT = 6
-
-# What zipfile and numpy raise where a file is damaged, or was never an index.
-_DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError,
-           MemoryError, UnicodeDecodeError, OverflowError, zipfile.BadZipFile, zlib.error, struct.error,
-           tokenize.TokenError)  # fmt: skip
-
-# The arrays of the usage of words.
-_USAGE = ("counts", "english", "pairs", "pair_counts", "deletions", "owners")
-
-# A shorter unknown word is an abbreviation or a slip, no sign of another subject.
-MIN_UNKNOWN = 4
-
-ROLE_TOKEN = "xrole"  # noqa: S105 (stands for a role name wherever one was typed)
+# A word of a heading or an FAQ question says as much about a passage as three
+# of its body. Of 1, 2, 3 and 5, 3 was best or level on StackFAQ, O*NET titles
+# and Cranfield alike; so were K1 and B of 0.9 to 1.5 and 0.4 to 0.9.
+HEADING_WEIGHT = 3
+K1 = 1.5
+B = 0.75
+# An impact is one byte.
+MOST = 255
+# Rarities are kept in parts of so many.
+RARITY_UNIT = 1024
+# Up to so many postings, the standard library is faster than NumPy's calls.
+FEW_POSTINGS = 4_000
+# Reading so many postings takes about as long as importing NumPy. Who has paid
+# for the import once over in reading gets it (ski rental: never more than twice the cost of knowing beforehand).
+IMPORT_COST = 1_000_000
 
 
-@dataclass(frozen=True)
-class Terms:
-    """A TF-IDF vocabulary.
-
-    number: term -> row; idf: (n_terms,) smoothed inverse document frequency,
-    ln((1 + n) / (1 + df)) + 1 as in scikit-learn; analyse: text -> terms.
-    """
-
-    number: dict[str, int]
-    idf: Floats
-    analyse: Callable[[str], list[str]]
-
-    def weigh(self, text: str) -> tuple[Integers, Floats]:
-        """(rows, weights) of a text: (1 + ln tf) * idf, of length 1; unknown terms fall out."""
-        counts = Counter(self.number[term] for term in self.analyse(text) if term in self.number)
-        rows = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
-        weights = np.fromiter((1.0 + math.log(n) for n in counts.values()), dtype=np.float32, count=len(counts))
-        weights *= self.idf[rows]
-        norm = float(np.sqrt(weights @ weights))
-        return rows, weights / np.float32(norm) if norm else weights
+def impact(frequency: int, length: int, average: float) -> int:
+    """How much a passage is about a term, 0 to MOST; frequency: weighted as above; length, average: sums of these."""
+    return int(MOST * frequency / (frequency + K1 * (1 - B + B * length / average)) + 0.5)
 
 
-@dataclass(frozen=True)
-class Postings:
-    """A sparse matrix by term: the passages that hold it and its weight there.
-
-    terms: the vocabulary; starts: (n_terms + 1,); rows, weights: (n_entries,)
-    passage numbers and weights; size: number of passages.
-    """
-
-    terms: Terms
-    starts: Integers
-    rows: Integers
-    weights: Floats
-    size: int
-
-    def scores(self, text: str) -> Floats:
-        """(n_passages,) cosine of a text with every passage, 0 to 1."""
-        total = np.zeros(self.size, dtype=np.float32)
-        for row, weight in zip(*self.terms.weigh(text), strict=True):
-            span = slice(self.starts[row], self.starts[row + 1])
-            total[self.rows[span]] += weight * self.weights[span]
-        return total
+def rarity(holding: int, size: int) -> int:
+    """How much a term tells, in parts of RARITY_UNIT; holding: passages that hold it, of `size` in all."""
+    return int(RARITY_UNIT * math.log(1 + (size - holding + 0.5) / (holding + 0.5)) + 0.5)
 
 
-@dataclass(frozen=True)
-class TopicModel:
-    """A linear classifier over topics with calibrated probabilities.
-
-    names: topics in column order; words, pieces: vocabularies of the rows of
-    coefficients (n_terms, n_topics), word rows first; bias: (n_topics,);
-    scale: the softmax is taken of scale * decision; fitted on decisions for
-    phrasings that were held out, so that probabilities mean what they say.
-    """
-
-    names: tuple[str, ...]
-    words: Terms
-    pieces: Terms
-    coefficients: Floats
-    bias: Floats
-    scale: float
-
-    def decisions(self, text: str) -> Floats:
-        """(n_topics,) signed decision of each topic's machine against the rest: above 0 where the text is its own."""
-        decision = self.bias.copy()
-        for terms, offset in ((self.words, 0), (self.pieces, len(self.words.number))):
-            rows, weights = terms.weigh(text)
-            decision += weights @ self.coefficients[rows + offset]
-        return decision
-
-    def probabilities(self, text: str) -> Floats:
-        """(n_topics,) probability of each topic, summing to 1."""
-        return softmax(self.scale * self.decisions(text))
+def terms(text: str) -> list[str]:
+    """The terms of a text: stems of its words without those that only carry grammar."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
-def softmax(values: Floats) -> Floats:
-    """exp(v) / sum exp(v), computed without overflow."""
-    powers = np.exp(values - values.max())
-    return np.asarray(powers / powers.sum(), dtype=np.float32)
-
-
-@dataclass(frozen=True)
 class Index:
-    """All that was fitted from guides and rules.
+    """The postings of passages in a file of arrays.
 
-    words, pieces: postings over passages; topics: the classifier; affinity:
-    (n_topics, n_sections) how well a section answers a topic, 0 to 1; reading:
-    (n_passages, n_topics) probability of each topic for a passage's own words;
-    vocabulary: the words of guides and phrasings in scope -> how often, for
-    coverage; usage: words and pairs of words in use, for spelling.
+    size: number of passages; rarest: the rarity of a term in one passage,
+    which an unknown term is given too. Passages are numbered from 0.
     """
 
-    words: Postings
-    pieces: Postings
-    topics: TopicModel
-    affinity: Floats
-    reading: Floats
-    vocabulary: dict[str, int]
-    usage: Usage
-    fingerprint: str
-    stems: frozenset[str] = field(default=frozenset(), compare=False)
+    def __init__(self, arrays: Arrays) -> None:
+        """The index that a file of arrays holds."""
+        self.size = int(arrays.meta["passages"])
+        self.rarest = rarity(1, self.size) if self.size else 1
+        self._terms = Texts(arrays, "terms")
+        self._starts = arrays["postings.starts"]
+        self._rows = arrays["postings.rows"]
+        self._impacts = arrays["postings.impacts"]
+        self._ceilings = arrays["postings.ceilings"]
+        self._read = 0
+        self._numpy: Any = None
 
-    def scores(self, query: str) -> Floats:
-        """(n_passages,) similarity of a query with every passage, 0 to 1."""
-        return np.asarray(
-            WORD_WEIGHT * self.words.scores(query) + CHARACTER_WEIGHT * self.pieces.scores(query), dtype=np.float32
-        )
+    # -- weights of a query -------------------------------------------------
 
-    def known_share(self, text: str) -> float:
-        """How much of a text's content the guides and phrasings know, 0 to 1.
+    def known(self, term: str) -> bool:
+        """Whether a passage holds the term."""
+        return term in self._terms
 
-        IDF-weighted: an unknown word weighs as much as the rarest known one.
-        Of all signs tried on public data, this one tells best what is not in
-        a knowledge base (AUROC 0.91). 1.0 where there are no content words.
+    def rarity(self, term: str) -> int:
+        """The rarity of a term; unknown ones are as rare as any."""
+        row = self._terms.row(term)
+        return self.rarest if row < 0 else rarity(self._starts[row + 1] - self._starts[row], self.size)
+
+    def query(self, asked: Iterable[str]) -> tuple[list[tuple[int, int]], int]:
+        """([(row of a term, its rarity)], the most they can add up to) of the terms of a query, each counted once.
+
+        The rarest come first; of equals, the one first in the index.
         """
-        rarest = float(self.words.terms.idf.max())
-        total = known = 0.0
-        for word in content_words(text):
-            if word == ROLE_TOKEN or (len(word) < MIN_UNKNOWN and word not in self.vocabulary):
+        found, total = [], 0
+        for term in dict.fromkeys(asked):
+            row = self._terms.row(term)
+            if row < 0:
+                total += self.rarest
                 continue
-            root = stem(word)
-            row = self.words.terms.number.get(root)
-            weight = float(self.words.terms.idf[row]) if row is not None else rarest
+            weight = rarity(self._starts[row + 1] - self._starts[row], self.size)
             total += weight
-            known += weight if root in self.stems else 0.0
-        return known / total if total else 1.0
+            found.append((row, weight))
+        return sorted(found, key=lambda pair: (-pair[1], pair[0])), MOST * total
+
+    # -- scores ---------------------------------------------------------------
+
+    def scores(self, asked: Iterable[str], first: int, end: int) -> list[float]:
+        """The score of each passage from `first` to before `end`, 0 to 1."""
+        total = [0] * (end - first)
+        found, most = self.query(asked)
+        rows, impacts, starts = self._rows, self._impacts, self._starts
+        for term, weight in found:
+            start, stop = starts[term], starts[term + 1]
+            if first:
+                start = bisect_left(rows, first, start, stop)
+            if end < self.size:
+                stop = bisect_left(rows, end, start, stop)
+            for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905 (of one length; this is the inner loop)
+                total[row - first] += weight * value
+        return [value / most for value in total] if most else [0.0] * len(total)
+
+    def search(self, query: str, k: int = 10) -> list[tuple[int, float]]:
+        """The k passages that a query is most about, as (number, score), best first; of equals, the first.
+
+        Passages without any of its terms are not among them.
+        """
+        found, most = self.query(terms(query))
+        postings = sum(self._starts[term + 1] - self._starts[term] for term, _ in found)
+        reader = self._best
+        if postings > FEW_POSTINGS:
+            self._read += postings
+            if "numpy" in sys.modules or self._read > IMPORT_COST:
+                reader = self._best_by_numpy
+        return [(row, value / most) for row, value in reader(found, k)]
+
+    def _best(self, found: Sequence[tuple[int, int]], k: int) -> list[tuple[int, int]]:
+        """The k best (passage, sum), by the standard library.
+
+        MaxScore (Turtle and Flood 1995): once the terms that are left cannot
+        lift a new passage among the best k, only those already met go on.
+        """
+        rows, impacts, starts = self._rows, self._impacts, self._starts
+        left = self._ceilings_left(found)
+        total: dict[int, int] = {}
+        for n, (term, weight) in enumerate(found):
+            start, stop = starts[term], starts[term + 1]
+            if len(total) >= k and left[n] < (least := _least(total.values(), k)):
+                total = {row: value for row, value in total.items() if value + left[n] >= least}
+                if len(total) * (stop - start).bit_length() < stop - start:
+                    for row in total:
+                        at = bisect_left(rows, row, start, stop)
+                        if at < stop and rows[at] == row:
+                            total[row] += weight * impacts[at]
+                else:
+                    for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905
+                        if row in total:
+                            total[row] += weight * value
+            elif not total:
+                total = {row: weight * value for row, value in zip(rows[start:stop], impacts[start:stop])}  # noqa: B905
+            else:
+                get = total.get
+                for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905
+                    total[row] = get(row, 0) + weight * value
+        if len(total) > k:
+            least = _least(total.values(), k)
+            total = {row: value for row, value in total.items() if value >= least}
+        return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def _ceilings_left(self, found: Sequence[tuple[int, int]]) -> list[int]:
+        """The most that each term and those after it can add."""
+        each = [weight * self._ceilings[term] for term, weight in found]
+        return list(accumulate(reversed(each)))[::-1]
+
+    def _best_by_numpy(self, found: Sequence[tuple[int, int]], k: int) -> list[tuple[int, int]]:
+        """As `_best`, the sums in NumPy."""
+        if self._numpy is None:
+            self._numpy = _Mapped(self._rows, self._impacts, self.size)
+        spans = [(self._starts[term], self._starts[term + 1], weight) for term, weight in found]
+        best: list[tuple[int, int]] = self._numpy.best(spans, self._ceilings_left(found), k)
+        return best
 
 
-# -- on disk --------------------------------------------------------------
+def _least(values: Iterable[int], k: int) -> int:
+    """The k-th largest."""
+    return sorted(values, reverse=True)[k - 1]
 
 
-def save(index: Index, path: Path) -> None:
-    """Write an index as one .npz without pickles, in one step."""
-    arrays = {
-        "affinity": index.affinity,
-        "reading": index.reading.astype(np.float16),
-        "coefficients": index.topics.coefficients.astype(np.float16),
-        "bias": index.topics.bias,
-        "usage_words": _packed(index.usage.words),
-        **{f"usage_{name}": getattr(index.usage, name) for name in _USAGE},
-        "vocabulary": _packed(index.vocabulary),
-        "counts": np.fromiter(index.vocabulary.values(), dtype=np.int32),
-        "topics": _packed(index.topics.names),
-        "meta": _packed(
-            [json.dumps({"format": FORMAT, "fingerprint": index.fingerprint, "scale": index.topics.scale})]
-        ),
-    }
-    for name, postings in (("words", index.words), ("pieces", index.pieces)):
-        arrays |= {
-            f"{name}_starts": postings.starts,
-            f"{name}_rows": postings.rows,
-            f"{name}_weights": postings.weights,
-        }
-        arrays[f"{name}_size"] = np.array([postings.size])
-    for name, terms in (("words", index.words.terms), ("pieces", index.pieces.terms),
-                        ("topic_words", index.topics.words), ("topic_pieces", index.topics.pieces)):  # fmt: skip
-        arrays |= {f"{name}_terms": _packed(terms.number), f"{name}_idf": terms.idf}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+class _Mapped:
+    """The same postings as NumPy sees them, and one accumulator for all passages."""
 
+    def __init__(self, rows: memoryview, impacts: memoryview, size: int) -> None:
+        import numpy as np
 
-def prune(folder: Path, keep: int) -> None:
-    """Remove all but the indexes used last; each change of guides or rules leaves an old one."""
-    files = sorted(folder.glob("index-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[keep:]:
-        path.unlink(missing_ok=True)
+        self._np = np
+        self._rows = np.frombuffer(rows, dtype=np.uint32)
+        self._impacts = np.frombuffer(impacts, dtype=np.uint8)
+        self._sums = np.zeros(size, dtype=np.int32)
 
+    def best(self, spans: Sequence[tuple[int, int, int]], left: Sequence[int], k: int) -> list[tuple[int, int]]:
+        """The k best (passage, sum) of terms as (start, end, weight) of their postings, the rarest first."""
+        np, sums = self._np, self._sums
+        met: list[Any] = []
+        number, n = 0, 0
+        try:
+            for n, (start, end, weight) in enumerate(spans):
+                if number >= k and left[n] < self._least(met, k):
+                    break
+                rows = self._rows[start:end]
+                before = sums[rows]
+                sums[rows] = before + self._impacts[start:end] * np.int32(weight)
+                fresh = rows[before == 0] if met else rows
+                met.append(fresh)
+                number += len(fresh)
+            else:
+                n = len(spans)
+            if not met:
+                return []
+            found = np.concatenate(met)
+            values = sums[found]
+        finally:
+            for rows in met:
+                sums[rows] = 0
+        order = np.argsort(found, kind="stable")
+        found, values = found[order], values[order]
+        for m in range(n, len(spans)):
+            found, values = self._cut(found, values, left[m], k)
+            start, end, weight = spans[m]
+            rows = self._rows[start:end]
+            at = np.searchsorted(rows, found)
+            at[at == len(rows)] = 0
+            values = values + np.where(rows[at] == found, self._impacts[start:end][at] * np.int32(weight), 0)
+        found, values = self._cut(found, values, 0, k)
+        order = np.lexsort((found, -values))[:k]
+        return list(zip(found[order].tolist(), values[order].tolist(), strict=True))
 
-def load(path: Path, fingerprint: str) -> Index | None:
-    """The index of a file, or None where it is missing, damaged, old or of other guides."""
-    return _opened(path, lambda found: found == fingerprint)
+    def _least(self, met: Sequence[Any], k: int) -> int:
+        """The k-th largest sum so far."""
+        values = self._sums[self._np.concatenate(met)]
+        return int(self._np.partition(values, len(values) - k)[len(values) - k])
 
-
-def load_topics(path: Path, rules: str) -> TopicModel | None:
-    """The classifier of a file, or None where it is missing, damaged, old or of other rules.
-
-    rules: how the fingerprint of an index begins that was fitted from the same rules.
-    """
-    index = _opened(path, lambda found: found.startswith(rules))
-    return index.topics if index is not None else None
-
-
-def _opened(path: Path, is_wanted: Callable[[str], bool]) -> Index | None:
-    try:
-        # Opened here, because numpy leaves a file open that zipfile cannot read.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            meta = json.loads(_unpacked(data["meta"])[0])
-            if meta["format"] != FORMAT or not is_wanted(str(meta["fingerprint"])):
-                return None
-            index = _restored({name: data[name] for name in data.files}, meta)
-    except _DAMAGE:
-        return None
-    with suppress(OSError):  # a file that cannot be written is only pruned earlier
-        os.utime(path)
-    return index
-
-
-def _restored(data: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> Index:
-    def terms(name: str, analyse: Callable[[str], list[str]]) -> Terms:
-        number = {term: row for row, term in enumerate(_unpacked(data[f"{name}_terms"]))}
-        return Terms(number, np.asarray(data[f"{name}_idf"], dtype=np.float32), analyse)
-
-    def postings(name: str, analyse: Callable[[str], list[str]]) -> Postings:
-        return Postings(
-            terms(name, analyse),
-            np.asarray(data[f"{name}_starts"], dtype=np.int32),
-            np.asarray(data[f"{name}_rows"], dtype=np.int32),
-            np.asarray(data[f"{name}_weights"], dtype=np.float32),
-            int(np.asarray(data[f"{name}_size"])[0]),
-        )
-
-    topics = TopicModel(
-        tuple(_unpacked(data["topics"])),
-        terms("topic_words", word_terms),
-        terms("topic_pieces", character_terms),
-        np.asarray(data["coefficients"], dtype=np.float32),
-        np.asarray(data["bias"], dtype=np.float32),
-        float(str(meta["scale"])),
-    )
-    vocabulary = dict(zip(_unpacked(data["vocabulary"]), np.asarray(data["counts"]).tolist(), strict=True))
-    return build(
-        postings("words", word_terms),
-        postings("pieces", character_terms),
-        topics,
-        np.asarray(data["affinity"], dtype=np.float32),
-        np.asarray(data["reading"], dtype=np.float32),
-        vocabulary,
-        Usage(
-            tuple(_unpacked(data["usage_words"])),
-            **{name: np.asarray(data[f"usage_{name}"], dtype=np.int64) for name in _USAGE},
-        ),
-        str(meta["fingerprint"]),
-    )
-
-
-def build(
-    words: Postings,
-    pieces: Postings,
-    topics: TopicModel,
-    affinity: Floats,
-    reading: Floats,
-    vocabulary: dict[str, int],
-    usage: Usage,
-    fingerprint: str,
-) -> Index:
-    """An index with what is derived from its parts."""
-    return Index(
-        words,
-        pieces,
-        topics,
-        affinity,
-        reading,
-        vocabulary,
-        usage,
-        fingerprint,
-        frozenset(stem(w) for w in vocabulary),
-    )
-
-
-def _packed(texts: Sequence[str] | dict[str, int]) -> NDArray[np.uint8]:
-    """Texts as bytes, one a line: numpy would pickle a list of strings or pad it."""
-    return np.frombuffer("\n".join(texts).encode("utf-8", "surrogatepass"), dtype=np.uint8)
-
-
-def _unpacked(data: NDArray[np.generic]) -> list[str]:
-    text = data.tobytes().decode("utf-8", "surrogatepass")
-    return text.split("\n") if text else []
+    def _cut(self, found: Any, values: Any, left: int, k: int) -> tuple[Any, Any]:
+        """The passages that can still be among the k best when at most `left` is added."""
+        if len(values) <= k:
+            return found, values
+        least = self._np.partition(values, len(values) - k)[len(values) - k]
+        kept = values + left >= least
+        return found[kept], values[kept]

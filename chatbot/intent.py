@@ -7,11 +7,11 @@ phrasing; `synonym:` for slot values) so that a counselor can edit them.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
@@ -24,6 +24,7 @@ TOPIC_KINDS = ("answer", "smalltalk", "abstain")
 SHAPES = ("sentences", "list", "facts", "tiers")
 SLOTS = ("tier", "spelling", "occupation", "place", "company")
 ROLE_MARK = "{role}"
+ROLE_TOKEN = "xrole"  # noqa: S105 (stands for a role name wherever one was typed)
 # Topics that the program itself speaks of: other occupations, and what no guide treats.
 OTHER_JOB = "other_job"
 NOT_COVERED = "not_covered"
@@ -40,6 +41,8 @@ _TOPIC_KEYS = (
     "contact",
     "examples",
 )
+# What answering needs of a topic; its phrasings are for fitting only.
+_KEPT_KEYS = ("name", "kind", "about", "question", "facts", "sections", "words", "shape", "reply", "contact")
 _FACT_KINDS = tuple(kind for kind, _ in KINDS)
 _FACT_LEVELS = tuple(level for level, _ in LEVELS)
 
@@ -113,10 +116,26 @@ class Rules:
     def _by_name(self) -> dict[str, Topic]:
         return {topic.name: topic for topic in self.topics}
 
-    def fingerprint(self) -> str:
-        """A hash of all rules, wherever their files are, for the index cache."""
-        topics = tuple(replace(topic, path=Path()) for topic in self.topics)
-        return hashlib.sha256(repr((topics, self.slots)).encode("utf-8", "surrogatepass")).hexdigest()
+    def as_lists(self) -> list[Any]:
+        """Topics without their phrasings, slots and faults as plain values, for a file."""
+        topics = [[getattr(topic, key) for key in _KEPT_KEYS] for topic in self.topics]
+        faults = [[Path(f.path).name, f.line, f.problem, f.remedy] for f in self.faults]
+        return [topics, self.slots, faults]
+
+    @classmethod
+    def from_lists(cls, value: Sequence[Any], folder: Path) -> Rules:
+        """The rules out of such values; their files stand in the folder."""
+        topics, slots, faults = value
+        return cls(
+            tuple(Topic(**dict(zip(_KEPT_KEYS, _tuples(topic), strict=True))) for topic in topics),
+            _tuples(slots),
+            tuple(IntentError(folder / name, line, problem, remedy) for name, line, problem, remedy in faults),
+        )
+
+
+def _tuples(value: Any) -> Any:
+    """A value with tuples for its lists."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def load_rules(folder: Path) -> Rules:

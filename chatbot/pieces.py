@@ -9,13 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import sentencex
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from chatbot.fact import read_fact
 from chatbot.text import clean
+
+if TYPE_CHECKING:  # reading Markdown is for fitting; an answer from a fitted index does without
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 # A sentence's first word can stand before it (in the number of its item, within marks); so often it is looked for.
 MAX_STARTS = 20
@@ -44,6 +47,8 @@ class Piece:
 
 def markdown() -> MarkdownIt:
     """The Markdown reader of guides: CommonMark with tables."""
+    from markdown_it import MarkdownIt
+
     # HTML stays off: a guide's angle brackets are text, never markup.
     return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
 

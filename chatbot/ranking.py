@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from chatbot.guide import Guide
-from chatbot.index import Floats
 from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
+from chatbot.shelf import Place, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Turn
 
@@ -24,14 +22,14 @@ from chatbot.turn import Turn
 TOPIC_WEIGHT = 1.2
 # Likeness of a piece to the whole question, to the words in it that the topic
 # does not explain, and to the words that the topic usually speaks in.
-QUESTION_WEIGHT = 0.5
-SPECIFIC_WEIGHT = 0.9
-TOPIC_WORDS_WEIGHT = 0.5
+QUESTION_WEIGHT = 0.4
+SPECIFIC_WEIGHT = 0.72
+TOPIC_WORDS_WEIGHT = 0.4
 # How much a piece reads like the topic to the classifier itself.
 READING_WEIGHT = 0.4
-READING_EVIDENCE = 0.5
+READING_EVIDENCE = 0.625
 # Likeness of the section as a whole.
-SECTION_WEIGHT = 0.3
+SECTION_WEIGHT = 0.24
 # The section a person points back to is meant unless another answers far better.
 FOCUS_BONUS = 1.5
 # A proper name that stands in one section only decides where to look; one in many sections hardly.
@@ -78,111 +76,148 @@ class Hit:
 
 def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, ...]:
     """Sections by how well they answer a turn, best first; the MAX_HITS best of each guide asked about."""
-    likeness = _likeness(turn, topic, knowledge)
-    affinity = topic_affinity(turn, knowledge)
-    scores = _section_scores(turn, likeness, affinity, knowledge)
-    order = sorted(range(len(knowledge.places)), key=lambda number: (-scores[number], number))
-    wanted, taken = set(turn.guides), dict.fromkeys((guide.slug for guide in knowledge.library.guides), 0)
-    hits = []
-    for number in order:
-        place = knowledge.places[number]
-        if (wanted and place.guide.slug not in wanted) or taken[place.guide.slug] == MAX_HITS:
-            continue
-        taken[place.guide.slug] += 1
-        hits.append(_hit(place, float(scores[number]), float(affinity[number]), likeness, knowledge))
-    return tuple(hits)
+    asked = _Asked.of(turn, topic, knowledge)
+    hits = [hit for volume in knowledge.volumes(turn.guides) for hit in _best_of_guide(volume, asked, knowledge)]
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.place.number)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is looked for, the same in every guide.
+
+    content: the words of the question that carry its subject, or all of them;
+    question, specific: the terms of the question, and of its words that the topic does not explain;
+    likely: (row, probability) of the topics that move the ranking; headed: rows of those one of
+    whose headings the question says.
+    """
+
+    turn: Turn
+    topic: Topic | None
+    content: tuple[str, ...]
+    question: tuple[str, ...]
+    specific: tuple[str, ...]
+    likely: tuple[tuple[int, float], ...]
+    headed: tuple[int, ...]
+    sure: float
+
+    @classmethod
+    def of(cls, turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Asked:
+        """What a turn looks for, read as a topic."""
+        content = [word for word in words(turn.query) if word not in STOP_WORDS]
+        likely = [(row, guess.probability) for guess in turn.guesses if guess.probability >= MIN_PROBABILITY
+                  and (row := knowledge.topic_row(guess.topic)) >= 0]  # fmt: skip
+        stems = {stem(word) for word in turn.query.split()}
+        headed = [row for row, phrases in knowledge.heading_phrases if any(phrase <= stems for phrase in phrases)]
+        return cls(
+            turn,
+            topic,
+            tuple(content),
+            tuple(map(stem, content)),
+            tuple(map(stem, specific_words(content, topic))),
+            tuple(likely),
+            tuple(headed),
+            turn.guesses[0].probability if turn.guesses else 0.0,
+        )
 
 
 @dataclass(frozen=True)
 class _Likeness:
     """(n_passages,) each: likeness to the question, to its particular words, to either it or the topic; what ranks."""
 
-    question: Floats
-    specific: Floats
-    evidence: Floats
-    pieces: Floats
+    question: list[float]
+    specific: list[float]
+    evidence: list[float]
+    pieces: list[float]
 
 
-def _likeness(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Likeness:
-    index = knowledge.index
-    content = [word for word in words(turn.query) if word not in STOP_WORDS] or words(turn.query)
-    question = index.scores(" ".join(content))
-    unexplained = specific_words(content, topic)
-    specific = question if unexplained == content else index.scores(" ".join(unexplained))
-    usual = knowledge.topic_likeness(topic.name) if topic else np.zeros_like(question)
-    sure = turn.guesses[0].probability if turn.guesses else 0.0
-    pieces = QUESTION_WEIGHT * question + SPECIFIC_WEIGHT * specific + TOPIC_WORDS_WEIGHT * sure * usual
-    reading = _reading(turn, knowledge)
-    pieces = pieces + LEAD_BONUS * knowledge.lead + READING_WEIGHT * reading
-    for word in content:
-        for number in knowledge.names.get(word, ()):
-            span = knowledge.span(knowledge.places[number])
-            for n, piece in enumerate(knowledge.places[number].section.pieces):
-                pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
-    if not _QUANTITY.isdisjoint(turn.query.split()):
-        pieces = pieces + QUANTITY_BONUS * knowledge.numeric
-    return _Likeness(question, specific, np.maximum(np.maximum(question, usual), READING_EVIDENCE * reading), pieces)
+def _likeness(volume: Volume, asked: _Asked, knowledge: Knowledge) -> _Likeness:
+    question = volume.scores(asked.question)
+    specific = question if asked.specific == asked.question else volume.scores(asked.specific)
+    usual = knowledge.topic_likeness(asked.topic.name, volume) if asked.topic else [0.0] * len(question)
+    reading = [0.0] * len(question)
+    for row, probability in asked.likely:
+        for passage, share in volume.reading(row):
+            reading[passage] += probability * share
+    usual_weight = TOPIC_WORDS_WEIGHT * asked.sure
+    pieces = [QUESTION_WEIGHT * q + SPECIFIC_WEIGHT * s + usual_weight * u + LEAD_BONUS * first + READING_WEIGHT * r
+              for q, s, u, first, r in zip(question, specific, usual, volume.lead, reading, strict=True)]  # fmt: skip
+    for word in asked.content:
+        for place in volume.places:
+            if place.number in knowledge.names.get(word, ()):
+                span = volume.span(place)
+                for n, piece in enumerate(place.section.pieces):
+                    pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
+    if not _QUANTITY.isdisjoint(asked.turn.query.split()):
+        pieces = [score + QUANTITY_BONUS * number for score, number in zip(pieces, volume.numeric, strict=True)]
+    evidence = [max(q, u, READING_EVIDENCE * r) for q, u, r in zip(question, usual, reading, strict=True)]
+    return _Likeness(question, specific, evidence, pieces)
 
 
-def _reading(turn: Turn, knowledge: Knowledge) -> Floats:
-    """(n_passages,) expected share of the turn's topics in how each passage reads, 0 to 1."""
-    total = np.zeros(len(knowledge.passages), dtype=np.float32)
-    for row, probability in _likely(turn, knowledge):
-        total += probability * knowledge.index.reading[:, row]
-    return total
+def _best_of_guide(volume: Volume, asked: _Asked, knowledge: Knowledge) -> list[Hit]:
+    """The best sections of a guide."""
+    likeness = _likeness(volume, asked, knowledge)
+    affinity = [0.0] * len(volume.places)
+    for row, probability in asked.likely:
+        affinity = [total + probability * fit for total, fit in zip(affinity, volume.affinity(row), strict=True)]
+    scores = _section_scores(volume, asked, likeness, affinity, knowledge)
+    order = sorted(range(len(scores)), key=lambda n: (-scores[n], n))[:MAX_HITS]
+    return [_hit(volume, n, scores[n], affinity[n], likeness) for n in order]
 
 
-def _section_scores(turn: Turn, likeness: _Likeness, affinity: Floats, knowledge: Knowledge) -> Floats:
+def _section_scores(volume: Volume, asked: _Asked, likeness: _Likeness, affinity: Sequence[float],
+                    knowledge: Knowledge) -> list[float]:  # fmt: skip
     """(n_sections,) topic, best piece, whole section, names and headings, added up."""
-    # A heading over subsections is found by its topic; particular words mean one of the subsections.
-    best = knowledge.best_pieces(likeness.pieces, likeness.pieces - SPECIFIC_WEIGHT * likeness.specific)
-    scores = TOPIC_WEIGHT * affinity + best + SECTION_WEIGHT * knowledge.whole_scores(likeness.question)
-    asked = turn.query.split()
-    stems = {stem(word) for word in asked}
-    for number, heading in enumerate(knowledge.heading_stems):
+    best = _best_pieces(volume, likeness)
+    scores = [TOPIC_WEIGHT * fit + piece + SECTION_WEIGHT * likeness.question[own]
+              for fit, piece, own in zip(affinity, best, volume.own, strict=True)]  # fmt: skip
+    query = asked.turn.query.split()
+    stems = {stem(word) for word in query}
+    for n, place in enumerate(volume.places):
+        heading = knowledge.heading_stems(place)
         if heading and heading <= stems:
-            scores[number] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
-    for row, phrases in knowledge.heading_phrases:
-        if any(phrase <= stems for phrase in phrases):
-            scores += HEADING_PHRASE_BONUS * (knowledge.index.affinity[row] >= OWN_HEADING)
+            scores[n] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
+    for row in asked.headed:
+        scores = [score + HEADING_PHRASE_BONUS * (fit >= OWN_HEADING)
+                  for score, fit in zip(scores, volume.affinity(row), strict=True)]  # fmt: skip
     named: dict[int, float] = {}
-    for word in asked:
+    for word in query:
         sections = knowledge.names.get(word, ())
         for number in sections:
             named[number] = max(named.get(number, 0.0), NAME_BONUS / len(sections))
-    for number, bonus in named.items():
-        scores[number] += bonus
-    focus = knowledge.place(*turn.section) if turn.section else None
-    if focus is not None:
-        scores[focus.number] += FOCUS_BONUS
+    for n, place in enumerate(volume.places):
+        scores[n] += named.get(place.number, 0.0)
+        if asked.turn.section == (place.guide.slug, place.section.anchor):
+            scores[n] += FOCUS_BONUS
     return scores
 
 
-def _hit(place: Place, score: float, affinity: float, likeness: _Likeness, knowledge: Knowledge) -> Hit:
-    span = knowledge.span(place)
+def _best_pieces(volume: Volume, likeness: _Likeness) -> list[float]:
+    """(n_sections,) the score of each section's best piece.
+
+    A heading over subsections, without pieces of its own, is as good as the
+    best of them, but for the particular words, which mean one of them.
+    """
+    spans = [volume.span(place) for place in volume.places]
+    best = [max(likeness.pieces[span], default=0.0) for span in spans]
+    for n, below in volume.empty:
+        inherited = (score - SPECIFIC_WEIGHT * own for child in below for score, own in
+                     zip(likeness.pieces[spans[child]], likeness.specific[spans[child]], strict=True))  # fmt: skip
+        best[n] = max(inherited, default=0.0)
+    return best
+
+
+def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _Likeness) -> Hit:
+    place = volume.places[number]
+    span = volume.span(place)
     return Hit(
         place,
         score,
         affinity,
-        float(likeness.question[span].max(initial=0.0)),
-        tuple(likeness.pieces[span].tolist()),
-        tuple(likeness.specific[span].tolist()),
-        tuple(likeness.evidence[span].tolist()),
+        max(likeness.question[span], default=0.0),
+        tuple(likeness.pieces[span]),
+        tuple(likeness.specific[span]),
+        tuple(likeness.evidence[span]),
     )
-
-
-def topic_affinity(turn: Turn, knowledge: Knowledge) -> Floats:
-    """(n_sections,) expected affinity over the turn's readings, 0 to 1."""
-    total = np.zeros(len(knowledge.places), dtype=np.float32)
-    for row, probability in _likely(turn, knowledge):
-        total += probability * knowledge.index.affinity[row]
-    return total
-
-
-def _likely(turn: Turn, knowledge: Knowledge) -> list[tuple[int, float]]:
-    """(row, probability) of the turn's topics that are likely enough to move the ranking."""
-    return [(knowledge.topic_row(guess.topic), guess.probability) for guess in turn.guesses
-            if guess.probability >= MIN_PROBABILITY and guess.topic in knowledge.index.topics.names]  # fmt: skip
 
 
 def specific_words(content: Sequence[str], topic: Topic | None) -> list[str]:

@@ -6,7 +6,9 @@ sentence that asks something; and the several questions of one message.
 
 from __future__ import annotations
 
+import heapq
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +17,9 @@ import sentencex
 
 from chatbot.contrast import COMPARING
 from chatbot.cues import Cues, left_out, without_cues
-from chatbot.index import ROLE_TOKEN
-from chatbot.intent import NOT_COVERED, OTHER_JOB
+from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_TOKEN
 from chatbot.knowledge import Knowledge
+from chatbot.role_names import role_mentions
 from chatbot.slots import (
     Mention,
     asked_companies,
@@ -25,7 +27,6 @@ from chatbot.slots import (
     claims,
     excluded,
     phrase_mentions,
-    role_mentions,
     slot_values,
     years,
 )
@@ -183,8 +184,8 @@ def _without_greeting(tokens: list[str]) -> list[str]:
 
 def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowledge: Knowledge) -> Turn:
     """An utterance by itself: roles, level, years, places, topics."""
-    mentions = role_mentions(tokens, knowledge.library)
-    not_wanted = role_mentions(unwanted, knowledge.library)
+    mentions = role_mentions(tokens, knowledge.roles)
+    not_wanted = role_mentions(unwanted, knowledge.roles)
     without = {m.value for m in (*(m for m in mentions if excluded(tokens, m)), *not_wanted)}
     roles = [m.value for m in mentions]
     apart = _is_apart(tokens, unwanted, len({*roles} | without))
@@ -194,8 +195,8 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     named = tuple(dict.fromkeys(role for role in roles if role not in without))
     others = tuple(guide.slug for guide in knowledge.library.guides if guide.slug not in without)
     masked = _masked(tokens, mentions)
-    coverage = knowledge.index.known_share(" ".join(masked))
-    occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.guide_words)
+    coverage = knowledge.known_share(" ".join(masked), named)
+    occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.shelf.words)
     asserted = claims(text)
     strange = bool(occupations) or coverage < 1.0
     implausible = _implausible(bool(named) or cues.all or bool(asserted), strange, knowledge)
@@ -216,7 +217,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,
         coverage=coverage,
-        companies=asked_companies(text, masked, knowledge.rules, knowledge.index.usage, knowledge.guide_words),
+        companies=asked_companies(text, masked, knowledge.rules, knowledge.usage, knowledge.shelf.words),
         claims=asserted if cues.asserted or "?" not in text else (),
         left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
         topics_left_out=topics_left_out,
@@ -258,7 +259,7 @@ def _topics_left_out(unwanted: Sequence[str], masked: Sequence[str], knowledge: 
     """
     if not unwanted:
         return frozenset()
-    best = _guesses(_masked(unwanted, role_mentions(unwanted, knowledge.library)), frozenset(), knowledge)[0]
+    best = _guesses(_masked(unwanted, role_mentions(unwanted, knowledge.roles)), frozenset(), knowledge)[0]
     rest = _guesses(masked, frozenset(), knowledge)[0]
     same = rest.topic == best.topic and rest.probability >= CLEAR_LEFT_OUT
     return frozenset((best.topic,)) if best.probability >= CLEAR_LEFT_OUT and not same else frozenset()
@@ -266,14 +267,13 @@ def _topics_left_out(unwanted: Sequence[str], masked: Sequence[str], knowledge: 
 
 def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:
     """The likeliest topics that are plausible."""
-    model = knowledge.index.topics
-    probabilities = model.probabilities(" ".join(without_numbers(masked)))
-    columns = [column for column, name in enumerate(model.names) if name in implausible]
-    if columns and len(columns) < len(model.names):
-        probabilities[columns] = 0.0
-        probabilities /= probabilities.sum()
-    best = probabilities.argsort(kind="stable")[::-1][:GUESSES]
-    return tuple(Guess(model.names[i], float(probabilities[i])) for i in best)
+    model = knowledge.topics
+    read = list(zip(model.probabilities(" ".join(without_numbers(masked))), model.names, strict=True))
+    plausible = [pair for pair in read if pair[1] not in implausible]
+    plausible = plausible or read
+    total = math.fsum(probability for probability, _ in plausible)
+    best = heapq.nlargest(GUESSES, plausible)
+    return tuple(Guess(name, probability / total) for probability, name in best)
 
 
 def _masked(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:

@@ -7,13 +7,11 @@ process or hold it up: the other files are served.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from chatbot.errors import DataError
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
 
 # No guide or rule needs more; libyaml builds nested values by recursion in C and overflows the stack.
 MAX_DEPTH = 20
@@ -48,8 +46,11 @@ def read_source(path: Path, most: int, fault: type[DataError]) -> str:
 
 def read_yaml(text: str, path: Path, fault: type[DataError], before: int = 0) -> object:
     """The value that a YAML text holds; `before` lines of the file stand before it. Raises `fault`."""
+    import yaml  # an answer from a fitted index reads none
+
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there  # noqa: N806
     try:
-        _check_plain(text, path, fault, before)
+        _check_plain(yaml.parse(text, Loader=_Loader), path, fault, before)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader, in C where there is one)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -58,10 +59,12 @@ def read_yaml(text: str, path: Path, fault: type[DataError], before: int = 0) ->
         raise fault(path, line, f"no YAML: {problem}", "mend the line; write `key: value` lines") from error
 
 
-def _check_plain(text: str, path: Path, fault: type[DataError], before: int) -> None:
+def _check_plain(events: Iterable[Any], path: Path, fault: type[DataError], before: int) -> None:
     """Raise `fault` where values refer to each other, are nested too deep or are endless numbers."""
+    import yaml
+
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):  # stops at the first fault: what follows costs no time
+    for event in events:  # stops at the first fault: what follows costs no time
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line + 1 + before if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):

@@ -12,9 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from chatbot.intent import Rules
 from chatbot.slots import strange_names
 from chatbot.text import TYPED_WORD, fold, word_spans, words
@@ -100,14 +97,17 @@ def _is_at_home(found: Sequence[str], at: int, usage: Usage) -> bool:
 
 def readings(word: str, usage: Usage) -> dict[str, float]:
     """What a word may be read as -> what that costs, the word itself first; the plural of a known word stays."""
-    known = word in usage.number
+    known = word in usage
     found = {word: 0.0 if known else UNKNOWN_WORD}
     if (
         len(word) < MIN_LENGTH
         or not (word.isascii() and word.isalpha())
-        or (not known and word.removesuffix("s") in usage.number)
+        or (not known and word.removesuffix("s") in usage)
     ):
         return found
+    from rapidfuzz import process  # here, as many questions are spelt right and need no more than this file's tables
+    from rapidfuzz.distance import OSA
+
     near = {other: OSA.distance(word, other) for other in usage.neighbours(word)}
     near = {other: distance for other, distance in near.items() if distance == 1}
     edits = next((n for length, n in reversed(EDITS) if len(word) >= length), 1)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from chatbot.answer import Block, Statement
 from chatbot.fact import Fact, state
 from chatbot.guide import Section
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
 from chatbot.pieces import Piece
 from chatbot.ranking import Hit
+from chatbot.shelf import Place
 from chatbot.turn import Cursor
 
 # How much is said at once: characters of sentences, and list items, for one
@@ -20,12 +21,12 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 5
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
-ITEM_LIKENESS = 0.22
+ITEM_LIKENESS = 0.275
 ITEM_NEAR = 0.72
 # From this likeness on, nothing but the item is shown.
-ITEM_CERTAIN = 0.5
+ITEM_CERTAIN = 0.625
 # A fainter likeness will do where it is that of one item alone.
-ITEM_FAINT = 0.13
+ITEM_FAINT = 0.16
 ITEM_LEAD = 2.0
 # A second sentence is said when it is nearly as much to the point as the first.
 SENTENCE_NEAR = 0.45

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.answer import Block
 from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
+from chatbot.shelf import Place
 from chatbot.text import join_words
 from chatbot.turn import Turn
 
@@ -24,7 +25,7 @@ def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequen
             knowledge: Knowledge) -> tuple[str, ...]:  # fmt: skip
     """Sentences on what was read, which topic and sections it led to, and what came next."""
     lines = [f"I read “{typed}” as “{read}”." for typed, read in turn.corrections]
-    roles = [guide.role for slug in turn.guides if (guide := knowledge.library.guide(slug))]
+    roles = [guide.role for slug in turn.guides if (guide := knowledge.guide(slug))]
     if roles:
         carried = BEFORE if "guide" in turn.carried else " (you chose it)" if "pinned" in turn.carried else ""
         lines.append(f"{'Guide' if len(roles) == 1 else 'Guides'}: {join_words(roles)}{carried}.")

@@ -414,7 +414,7 @@ FAULTS = [
     pytest.param(
         front("title: A", "role: B", "# " + "x" * MAX_FRONT_MATTER),
         1,
-        "the front matter has more than 8,192 characters",
+        f"the front matter has more than {MAX_FRONT_MATTER:,} characters",
         "below its closing `---`",
         id="long front matter",
     ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from statistics import fmean
 
 from chatbot.curation.evaluation import Expectation, Outcome, fits
-from chatbot.knowledge import Knowledge, Place
+from chatbot.knowledge import Knowledge
+from chatbot.shelf import Place
 from chatbot.text import content_words
 
 # What a turn is about where it is about no topic.
@@ -74,12 +74,11 @@ def expected_topic(expected: Expectation, answered: str, knowledge: Knowledge) -
         return NOT_IN_GUIDES
     if expected.smalltalk:
         return SMALL_TALK
-    numbers = sorted({place.number for gold in expected.gold for place in _gold_places(*gold, knowledge)})
+    places = {place.number: place for gold in expected.gold for place in _gold_places(*gold, knowledge)}
     topics = [topic.name for topic in knowledge.rules.topics if topic.kind == "answer"]
-    if not numbers or not topics:
+    if not places or not topics:
         return NO_TOPIC
-    rows = [knowledge.topic_row(name) for name in topics]
-    fit = dict(zip(topics, knowledge.index.affinity[np.ix_(rows, numbers)].mean(axis=1).tolist(), strict=True))
+    fit = {name: fmean(knowledge.affinity(name, place) for place in places.values()) for name in topics}
     best = max(fit, key=fit.__getitem__)
     if fit[best] <= 0:
         return NO_TOPIC
@@ -89,7 +88,8 @@ def expected_topic(expected: Expectation, answered: str, knowledge: Knowledge) -
 def _gold_places(guide: str, path: tuple[str, ...], knowledge: Knowledge) -> list[Place]:
     """The sections that a gold path names, without those below them."""
     places = [
-        place for place in knowledge.places if place.guide.slug == guide and fits(place.section.path, path, place.guide)
+        place for place in (volume.places if (volume := knowledge.volume(guide)) is not None else ())
+        if fits(place.section.path, path, place.guide)
     ]
     depth = min((len(place.section.path) for place in places), default=0)
     return [place for place in places if len(place.section.path) == depth]

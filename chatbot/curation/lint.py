@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from chatbot.classifier import TopicModel
 from chatbot.errors import IntentError
-from chatbot.index import ROLE_TOKEN, Floats, TopicModel
-from chatbot.intent import MAX_BYTES, Rules, Topic
+from chatbot.intent import MAX_BYTES, ROLE_TOKEN, Rules, Topic
 from chatbot.source import read_source
 from chatbot.text import clean, content_words, join_words, shorten, stem, without_numbers
+
+Floats = NDArray[np.float32]
 
 # Below this many phrasings of a topic, each further one still adds much to the
 # share of questions that are read rightly: the learning curve is steep up to here.

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import re
-import secrets
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from .accounting import changes, counts, dropped, placed
 from .boilerplate import cut
 from .cleaning import MAX_BYTES, check_size, clean, decode, no_guide, refuse_other_formats
 from .document import read_document
+from .guide_file import SUFFIX, make_folder, slug, write
 from .headings import is_section_name, is_subsection_name
 from .lines import read_lines
 from .markdown import guide_text
@@ -25,8 +24,6 @@ from .report import ImportReport, printable
 from .title import find_title
 from .tree import Document
 
-SUFFIX = ".md"
-MAX_SLUG = 80
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 NAMED_SECTIONS = 2  # known section names that make a guide, if it also speaks of work
 CAREER_TERMS = 2  # different words of work in a text with known sections
@@ -95,24 +92,9 @@ def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Impo
     target = to if to.suffix == SUFFIX else to / f"{imported.slug}{SUFFIX}"
     if not force and os.path.lexists(target):
         raise ImportingError(f"{printable(str(target))}: exists already; rename it, or import with force to replace it")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImportingError(
-            f"{printable(str(target.parent))}: cannot be made ({error.strerror}); name another folder with --to"
-        ) from error
-    _write(target, imported.markdown)
+    make_folder(target.parent)
+    write(target, imported.markdown)
     return imported
-
-
-def slug(title: str, name: str) -> str:
-    """A file name for a title, of a-z, 0-9 and hyphens; by the name of the input where none of these are left."""
-    for text in (title, Path(name).stem, "guide"):
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-        found = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_SLUG].strip("-")
-        if found:
-            break
-    return found
 
 
 def _is_guide(document: Document, text: str) -> bool:
@@ -137,20 +119,4 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise ImportingError(
             f"{printable(str(path))}: cannot be read ({error.strerror}); give the path of a text file"
-        ) from error
-
-
-def _write(target: Path, text: str) -> None:
-    """Write beside the target and move it there: a reader sees the old file or the new one, never a half."""
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with draft.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise ImportingError(
-            f"{printable(str(target))}: cannot be written ({error.strerror}); check the folder"
         ) from error

@@ -1,0 +1,328 @@
+"""The cache: what was fitted from folders of guides and rules, kept under their content and found again.
+
+A folder's listing remembers size, time and digest of each file, so that a
+start looks at the folder and reads no file that did not change. What is
+fitted lies in files named after the digests: rules with their classifier, and
+a shelf for the guides that answer every question and for each collection.
+They are written beside the old ones and put in place in one step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chatbot import __version__
+from chatbot.arrays import Arrays, DamagedError, write
+from chatbot.classifier import TopicModel
+from chatbot.errors import DataError, GuideError
+from chatbot.guide import MAX_BYTES as MAX_GUIDE
+from chatbot.guide import Guide, Library, load_guide
+from chatbot.intent import Rules, load_rules
+from chatbot.knowledge import Knowledge
+from chatbot.shelf import Shelf
+
+# Raise when what is fitted, or how, changes: an old file is then fitted anew.
+FORMAT = 7
+# Files kept of each kind: a counselor goes back and forth between a few folders.
+KEPT = 8
+# Seconds: a file changed later than this before it was read may change again without a sign.
+SETTLED = 2.0
+# Of a digest, so much names a file.
+NAMED = 16
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Who is told of work that takes time: say, a sentence; step, (done, total) guides."""
+
+    say: Callable[[str], None] = lambda _: None
+    step: Callable[[int, int], None] = lambda _, __: None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to fit from: its digest, and the collection that a guide says it is of, or ""."""
+
+    path: Path
+    digest: str
+    collection: str
+
+
+def shipped(name: str) -> Path:
+    """A folder of data that comes with the package: in the wheel, or beside the package in a checkout."""
+    inside = _PACKAGE / "data" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: Progress) -> Knowledge:
+    """The knowledge of folders of guides and a folder of rules, fitted only where that was not done before.
+
+    data: where what is fitted is kept. Raises DataError where the folders hold
+    nothing that can be served.
+    """
+    cache = _Cache(data / "cache", progress)
+    rule_files = cache.sources(intents, "*.yml")
+    key = _key(__version__, str(FORMAT), *(part for source in rule_files for part in (source.path.name, source.digest)))
+    loaded: list[Rules] = []
+
+    def full_rules() -> Rules:
+        """The rules with their phrasings, which only fitting needs."""
+        if not loaded:
+            loaded.append(load_rules(intents))
+        return loaded[0]
+
+    arrays = cache.found(f"rules-{key}") or cache.fitted(f"rules-{key}", lambda: _fit_rules(full_rules(), progress))
+    rules, topics = Rules.from_lists(arrays.json("rules"), intents), TopicModel(arrays)
+    groups: dict[str, list[Source]] = {"": []}
+    for folder in guides:
+        for source in cache.sources(folder, "*.md"):
+            groups.setdefault(source.collection, []).append(source)
+    shelves: list[Shelf] = []
+    faults: list[DataError] = []
+    for collection, files in groups.items():
+        name = f"guides-{_key(key, collection, *(part for f in files for part in (f.path.name, f.digest)))}"
+        found = cache.found(name) or cache.fitted(
+            name, lambda: _fit_shelf(collection, files, full_rules(), topics, cache)  # noqa: B023 (called at once)
+        )
+        offset = sum(shelf.sections for shelf in shelves)
+        shelves.append(Shelf(found, {file.path.stem: file.path for file in files}, offset))
+        paths = {file.path.name: file.path for file in files}
+        faults += [_fault(value, paths) for value in found.meta["faults"]]
+    if not any(len(shelf) for shelf in shelves):
+        raise _nothing(guides, faults)
+    library = Library(tuple(volume.guide for volume in shelves[0]), tuple(faults))
+    return Knowledge(library, rules, topics, shelves[0], tuple(shelf for shelf in shelves[1:] if len(shelf)))
+
+
+def _nothing(folders: Sequence[Path], faults: Sequence[DataError]) -> DataError:
+    return DataError(
+        folders[0], None, f"no guide that can be read{''.join(f'; {fault}' for fault in faults)}",
+        "put a guide there, or make one with `career-chat import FILE --to DIR`",
+    )  # fmt: skip
+
+
+def _key(*parts: str) -> str:
+    import hashlib
+
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:NAMED]
+
+
+# -- fitting ----------------------------------------------------------------
+
+
+def _fit_rules(rules: Rules, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
+    progress.say("Learning how people ask, from the phrasings; this takes about 15 seconds, once.")
+    from chatbot.fitting import fit_rules  # scikit-learn takes a second to import; most starts do without
+
+    return fit_rules(rules)
+
+
+def _fit_shelf(collection: str, files: Sequence[Source], rules: Rules, topics: TopicModel,
+               cache: _Cache) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    """A shelf of the files' guides; those that did not change since an older shelf was fitted are taken from there."""
+    older = cache.older(collection)
+    if changed := sum(source.digest not in older for source in files):
+        cache.progress.say(f"Reading {_counted(changed)}{f' of {collection}' if collection else ''}, once.")
+    guides: dict[str, Guide] = {}
+    faults: list[DataError] = []
+    for number, source in enumerate(files, 1):
+        try:
+            shelf, at = older.get(source.digest, (None, 0))
+            guide = shelf.read(at, source.path) if shelf is not None else load_guide(source.path)
+            if guide.slug in guides:
+                other = guides[guide.slug].path.parent
+                raise GuideError(source.path, None, f"a guide of this name stands in {other} too", "give it another")
+            guides[guide.slug] = guide
+        except DataError as fault:
+            faults.append(fault)
+        cache.progress.step(number, len(files))
+    from chatbot.fitting import fit_shelf  # scikit-learn takes a second to import; most starts do without
+
+    meta, arrays = fit_shelf(tuple(guides.values()), rules, topics, collection)
+    digests = {source.path: source.digest for source in files}
+    meta |= {"format": FORMAT, "digests": [digests[guide.path] for guide in guides.values()],
+             "faults": [_as_values(fault) for fault in faults]}  # fmt: skip
+    return meta, arrays
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} guides" if number > 1 else "a guide"
+
+
+def _as_values(fault: DataError) -> list[Any]:
+    return [Path(fault.path).name, fault.line, fault.problem, fault.remedy]
+
+
+def _fault(value: Sequence[Any], paths: Mapping[str, Path]) -> DataError:
+    name, line, problem, remedy = value
+    return GuideError(paths.get(name, Path(name)), line, problem, remedy)
+
+
+# -- files ------------------------------------------------------------------
+
+
+class _Cache:
+    """A folder of fitted files and of listings."""
+
+    def __init__(self, folder: Path, progress: Progress) -> None:
+        self.folder, self.progress = folder, progress
+
+    def sources(self, folder: Path, pattern: str) -> tuple[Source, ...]:
+        """The files of a folder that people mean, in name order. Raises DataError where there is no such folder."""
+        if not folder.is_dir():
+            kind = "guides as Markdown files" if pattern == "*.md" else "rules as .yml files"
+            what = "guides" if pattern == "*.md" else "intents"
+            raise DataError(folder, None, f"no such folder of {what}", f"name a folder that holds {kind}")
+        here = folder.resolve()
+        listing = self.folder / f"listing-{zlib.crc32(f'{here}/{pattern}'.encode('utf-8', 'surrogatepass')):08x}.json"
+        known = _read_json(listing).get("files", {})
+        now: dict[str, list[Any]] = {}
+        ending = pattern[1:]
+        with os.scandir(here) as entries:
+            for entry in entries:
+                if entry.name.endswith(ending) and not entry.name.startswith("."):  # an editor's own begin with a dot
+                    now[entry.name] = _state(entry)
+        fresh = time.time() - SETTLED
+        files = {}
+        for name in sorted(now):
+            size, changed = now[name]
+            old = known.get(name)
+            if old is not None and old[:2] == [size, changed]:
+                files[name] = old
+            else:
+                settled = changed if changed / 1e9 < fresh else 0
+                files[name] = [size, settled, *_digest(here / name, size)]
+        if files != known:
+            _write_json(listing, {"folder": str(here), "files": files})
+        return tuple(Source(folder / name, digest, collection) for name, (_, _, digest, collection) in files.items())
+
+    def found(self, name: str) -> Arrays | None:
+        """A fitted file of this name, from here or shipped, or None where there is none or a damaged one."""
+        for folder in (self.folder, shipped("fitted")):
+            path = folder / f"{name}.arrays"
+            with suppress(OSError, DamagedError):
+                arrays = Arrays(path)
+                self._check(arrays, path)
+                return arrays
+        return None
+
+    def _check(self, arrays: Arrays, path: Path) -> None:
+        """Compare the checksums of a file once, whenever it was put there or changed; mark it as used now."""
+        mark = self.folder / f"{path.stem}.checked"
+        status = path.stat()
+        state = {"file": [str(path), status.st_size, status.st_ino, status.st_mtime_ns]}
+        if _read_json(mark) != state:
+            arrays.check()
+            _write_json(mark, state)
+        else:
+            with suppress(OSError):  # a mark that cannot be written only makes the file older than it is
+                os.utime(mark)
+
+    def fitted(self, name: str, fit: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> Arrays:
+        """What was not found, fitted now, and kept where that can be."""
+        meta, arrays = fit()
+        path = self.folder / f"{name}.arrays"
+        try:
+            write(path, meta, arrays)
+            self._prune(name.partition("-")[0])
+        except OSError as error:
+            self.progress.say(f"What was fitted could not be kept in {self.folder} ({error.strerror}); "
+                              "the next start fits it again.")  # fmt: skip
+            return _in_memory(meta, arrays)
+        return Arrays(path)
+
+    def older(self, collection: str) -> dict[str, tuple[Shelf, int]]:
+        """Digest -> (shelf, number) of the guides of a collection on the shelves that are kept."""
+        known: dict[str, tuple[Shelf, int]] = {}
+        for path in self.folder.glob("guides-*.arrays"):
+            with suppress(OSError, DamagedError, KeyError):
+                arrays = Arrays(path)
+                if arrays.meta["collection"] == collection and arrays.meta["format"] == FORMAT:
+                    arrays.check()
+                    shelf = Shelf(arrays, {})
+                    known |= {digest: (shelf, number) for number, digest in enumerate(arrays.meta["digests"])}
+        return known
+
+    def _prune(self, kind: str) -> None:
+        """Remove all but the files used last; each change of guides or rules leaves an old one."""
+        for path in _last_used_first(self.folder.glob(f"{kind}-*.arrays"))[KEPT:]:
+            path.unlink(missing_ok=True)
+            path.with_suffix(".checked").unlink(missing_ok=True)
+        for path in _last_used_first(self.folder.glob("listing-*.json"))[2 * KEPT :]:
+            path.unlink(missing_ok=True)
+
+
+def _last_used_first(paths: Iterable[Path]) -> list[Path]:
+    """Files by when they were used last, as their marks tell; one without a mark was just written."""
+
+    def used(path: Path) -> float:
+        mark = path.with_suffix(".checked")
+        return (mark if mark.exists() else path).stat().st_mtime
+
+    return sorted(paths, key=used, reverse=True)
+
+
+def _state(entry: os.DirEntry[str]) -> list[int]:
+    """[size, time of the last change in nanoseconds] of a file; zeros for what is none."""
+    with suppress(OSError):
+        status = entry.stat()
+        if stat.S_ISREG(status.st_mode):
+            return [status.st_size, status.st_mtime_ns]
+    return [0, 0]
+
+
+def _digest(path: Path, size: int) -> tuple[str, str]:
+    """(digest of its content, collection it names in its front matter) of a file; what cannot be read has none."""
+    import hashlib
+
+    try:
+        if size > MAX_GUIDE or not path.is_file():  # a named pipe would be waited for without end
+            return f"{size} bytes", ""
+        content = path.read_bytes()
+    except OSError as error:
+        return type(error).__name__, ""
+    return hashlib.sha256(content).hexdigest(), _collection(content)
+
+
+def _collection(content: bytes) -> str:
+    """The collection that a guide's front matter names, or ""."""
+    head = content.decode("utf-8-sig", "replace").split("\n---", 1)[0]
+    lines = (line.partition(":") for line in head.split("\n"))
+    return next((value.strip().strip("'\"") for key, _, value in lines if key == "collection"), "")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """The object that a file holds; an empty one where it is missing or damaged."""
+    with suppress(OSError, ValueError):
+        found = json.loads(path.read_bytes())
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    """Put an object into a file in one step; a folder that cannot be written costs time, not answers."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(value), encoding="utf-8")
+        os.replace(draft, path)
+
+
+def _in_memory(meta: dict[str, Any], arrays: dict[str, Any]) -> Arrays:
+    """Fitted arrays that nothing keeps: mapped from a file that is gone at once."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        write(Path(folder) / "arrays", meta, arrays)
+        return Arrays(Path(folder) / "arrays")

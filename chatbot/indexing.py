@@ -1,0 +1,142 @@
+"""Indexing: passages and words into the arrays that `chatbot.index` and `chatbot.usage` read, with NumPy and SciPy."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+
+from chatbot.arrays import texts
+from chatbot.index import HEADING_WEIGHT, K1, MOST, B
+from chatbot.text import STOP_WORDS, stem, words
+from chatbot.usage import END, MIN_LENGTH, START, form_hash, shortened
+
+# Passages counted at a time, which bounds the memory.
+CHUNK = 20_000
+_STOP = -1
+
+
+class _Vocabulary(dict[str, int]):
+    """Word as typed -> number of its term, _STOP for grammar; a new word is numbered when it is looked up."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(STOP_WORDS, _STOP))
+        self.terms: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self.terms.setdefault(stem(word), len(self.terms))
+        return number
+
+
+def postings(passages: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(meta, arrays) of an index over passages, each a (heading, body)."""
+    vocabulary = _Vocabulary()
+    chunks: list[csr_matrix] = []
+    lengths = array("I")
+    counted = _Counted()
+    for heading, body in passages:
+        counted.add([vocabulary[word] for word in words(heading)], HEADING_WEIGHT)
+        counted.add([vocabulary[word] for word in words(body)], 1)
+        counted.end()
+        if len(counted.lengths) == CHUNK:
+            chunks.append(counted.matrix(len(vocabulary.terms)))
+            lengths += counted.lengths
+            counted = _Counted()
+    if counted.lengths:
+        chunks.append(counted.matrix(len(vocabulary.terms)))
+        lengths += counted.lengths
+    order = sorted(vocabulary.terms)
+    place = np.empty(len(order), dtype=np.int32)
+    place[[vocabulary.terms[term] for term in order]] = np.arange(len(order))
+    for chunk in chunks:  # the first ones knew fewer terms; from now on, these are in the order of the alphabet
+        chunk.indices = place[chunk.indices]
+        chunk.resize(chunk.shape[0], len(order))
+    by_term = (vstack(chunks) if chunks else csr_matrix((0, len(order)), dtype=np.int32)).tocsc()
+    chunks.clear()
+    impacts = _impacts(by_term, np.asarray(lengths, dtype=np.float64))
+    starts = by_term.indptr.astype(np.uint32)
+    arrays = {
+        **texts("terms", order),
+        "postings.starts": starts,
+        "postings.rows": by_term.indices.astype(np.uint32),
+        "postings.impacts": impacts,
+        "postings.ceilings": np.maximum.reduceat(impacts, starts[:-1]) if len(order) else impacts,
+    }
+    return {"passages": len(lengths)}, arrays
+
+
+class _Counted:
+    """The terms of some passages, one after another."""
+
+    def __init__(self) -> None:
+        self._terms, self._weights, self._ends = array("i"), array("B"), array("I", [0])
+        self.lengths = array("I")
+        self._length = 0
+
+    def add(self, numbers: list[int], weight: int) -> None:
+        """The terms of one field of the passage at hand."""
+        kept = [number for number in numbers if number != _STOP]
+        self._terms.extend(kept)
+        self._weights.frombytes(bytes((weight,)) * len(kept))
+        self._length += weight * len(kept)
+
+    def end(self) -> None:
+        """The passage at hand is whole."""
+        self._ends.append(len(self._terms))
+        self.lengths.append(self._length)
+        self._length = 0
+
+    def matrix(self, terms: int) -> csr_matrix:
+        """(n_passages, terms) weighted frequencies."""
+        weights = np.asarray(self._weights, dtype=np.int32)
+        matrix = csr_matrix((weights, np.asarray(self._terms), np.asarray(self._ends)), (len(self.lengths), terms))
+        matrix.sum_duplicates()
+        return matrix
+
+
+def _impacts(by_term: Any, lengths: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The impact of each posting, as `chatbot.index.impact` defines it."""
+    average = lengths.sum() / len(lengths) if lengths.any() else 1.0
+    room = K1 * (1 - B + B * lengths / average)
+    frequency = by_term.data.astype(np.float64)
+    impacts: NDArray[np.uint8] = (MOST * frequency / (frequency + room[by_term.indices]) + 0.5).astype(np.uint8)
+    return impacts
+
+
+# -- words in use -----------------------------------------------------------
+
+
+def usage(found: Iterable[Sequence[str]], english: Mapping[str, int]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(meta, arrays) of the usage of texts, each a list of words, and of English words with their counts."""
+    alone: Counter[str] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
+    for text in found:
+        bordered = [START, *text, END]
+        alone.update(bordered)
+        together.update(pairwise(bordered))
+    known = sorted({*alone, *english})
+    number = {word: row for row, word in enumerate(known)}
+    pairs = np.array([number[a] * len(known) + number[b] for a, b in together], dtype=np.uint64)
+    counts = np.fromiter(together.values(), dtype=np.uint32, count=len(together))
+    mendable = [(row, word) for row, word in enumerate(known) if len(word) >= MIN_LENGTH and word.isalpha()]
+    deletions = np.array([form_hash(form) for _, word in mendable for form in shortened(word)], dtype=np.uint32)
+    owners = np.repeat(np.array([row for row, _ in mendable], dtype=np.uint32), [len(word) + 1 for _, word in mendable])
+    by_pair, by_hash = np.argsort(pairs), np.lexsort((owners, deletions))
+    used = [word for word in known if alone[word] and len(word) > MIN_LENGTH]
+    arrays = {
+        **texts("usage", known),
+        "usage.counts": array("I", [alone[word] for word in known]),
+        "usage.english": array("Q", [english.get(word, 0) for word in known]),
+        "usage.pairs": pairs[by_pair],
+        "usage.pair_counts": counts[by_pair],
+        "usage.deletions": deletions[by_hash],
+        "usage.owners": owners[by_hash],
+        "usage.used": "\n".join(used).encode("utf-8", "surrogatepass"),
+    }
+    return {"usage": [sum(alone.values()) or 1, sum(english.values()) or 1]}, arrays

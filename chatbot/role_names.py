@@ -1,0 +1,174 @@
+"""Role names: how people name the roles that the guides are about.
+
+By title, role or alias, by part of a role's name that only one guide has, and
+with a typing error in a name of several words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chatbot.guide import Guide
+from chatbot.slots import Mention
+from chatbot.text import STOP_WORDS, stem, words
+
+# Words that can follow part of a role's name in place of its noun.
+_STAND_INS = frozenset("guide guides role roles one ones people job jobs work staff position post folks side".split())
+# How a question begins that leaves out what was asked before.
+_ELLIPSIS = frozenset("and what how same or for versus vs than but also".split())
+ELLIPSIS_LENGTH = 9
+MIN_PLURAL = 3
+# No name is longer.
+MAX_NAME = 8
+# A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
+MIN_MISSPELT = 3
+MISSPELT = 0.88
+LONG_WORD = 4
+# "Your agent was rude" and "a human agent" speak of somebody else.
+_OTHER_PEOPLE = frozenset("your human live real speak talk chat".split())
+
+_Table = Mapping[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class RoleNames:
+    """The names of guides' roles, in tables made once for a shelf.
+
+    names: stems of each title, role and alias -> slugs of the guides that have
+    it; parts: of parts of roles that only one guide's role has; nouns: the stems
+    that roles end with; spoken: names of several words -> (slug, number of words).
+    """
+
+    names: _Table
+    parts: _Table
+    nouns: frozenset[str]
+    spoken: Mapping[str, tuple[str, int]]
+
+    @classmethod
+    def of(cls, guides: Sequence[Guide]) -> RoleNames:
+        """The names of some guides."""
+        names: dict[tuple[str, ...], tuple[str, ...]] = {}
+        spoken = {}
+        for guide in guides:
+            for name in (guide.role, guide.title, *guide.aliases):
+                typed = words(name)
+                key = tuple(map(role_stem, typed))
+                if key and guide.slug not in names.get(key, ()):
+                    names[key] = (*names.get(key, ()), guide.slug)
+                if len(typed) >= MIN_MISSPELT:
+                    spoken[" ".join(typed)] = (guide.slug, len(typed))
+        nouns = frozenset(role_stem(words(guide.role)[-1]) for guide in guides)
+        return cls(names, _parts(guides), nouns, spoken)
+
+    def as_lists(self) -> list[Any]:
+        """The tables as plain values, for a file."""
+        names, parts = ([[list(key), slugs] for key, slugs in table.items()] for table in (self.names, self.parts))
+        return [names, parts, sorted(self.nouns), dict(self.spoken)]
+
+    @classmethod
+    def from_lists(cls, value: Sequence[Any]) -> RoleNames:
+        """The tables out of such values."""
+        names, parts = ({tuple(key): tuple(slugs) for key, slugs in table} for table in value[:2])
+        return cls(names, parts, frozenset(value[2]), {name: (slug, n) for name, (slug, n) in value[3].items()})
+
+    def slug(self, name: str) -> str | None:
+        """The guide that a name means; the first where several share it; or None."""
+        wanted = tuple(map(role_stem, words(name)))
+        return next(iter(self.names.get(wanted) or self.parts.get(wanted) or ()), None)
+
+
+def _parts(guides: Sequence[Guide]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Parts of roles that only one guide's role has, such as "agent" or "care center".
+
+    A part without the role's noun that other guides speak of too is the name
+    of the field ("customer service"); only with "guide" after it, it is the
+    name of the guide.
+    """
+    owners: dict[tuple[str, ...], set[str]] = {}
+    plain = {guide.slug: f" {' '.join(words(guide.text))} " for guide in guides}
+    for guide in guides:
+        typed = words(guide.role)
+        for i in range(len(typed)):
+            for j in range(i + 1, len(typed) + 1):
+                part = tuple(map(role_stem, typed[i:j]))
+                spoken = f" {' '.join(typed[i:j])} "
+                is_field = j < len(typed) and any(spoken in text for slug, text in plain.items() if slug != guide.slug)
+                owners.setdefault((*part, stem("guide")) if is_field else part, set()).add(guide.slug)
+    return {part: tuple(slugs) for part, slugs in owners.items() if len(slugs) == 1}
+
+
+def role_stem(word: str) -> str:
+    """The stem of a word in a role's name; "CSRs" is CSR, which the stemmer does not know."""
+    # "rep" is a word of its own to the stemmer, and "centre" another spelling.
+    known = {"rep": "representative", "reps": "representative", "centre": "center"}.get(word, word)
+    root = stem(known)
+    return root[:-1] if root == known and len(root) > MIN_PLURAL and root.endswith("s") and root[-2] != "s" else root
+
+
+def role_mentions(tokens: Sequence[str], roles: RoleNames) -> list[Mention]:
+    """The guides' roles that are named, by name, alias or a part only one role has.
+
+    A name that several guides share gives a mention for each.
+    """
+    stems = [role_stem(token) for token in tokens]
+    found: list[Mention] = []
+    i = 0
+    while i < len(stems):
+        end, slugs = _longest(stems, i, roles.names)
+        if not slugs:
+            end, slugs = _misspelt(tokens, i, roles.spoken)
+        if not slugs:
+            end, slugs = _longest(stems, i, roles.parts)
+            if slugs and not _stands_for_role(tokens, end, i, stems[end - 1] in roles.nouns):
+                slugs = ()
+        found += [Mention(slug, i, end) for slug in slugs]
+        i = end if slugs else i + 1
+    return found
+
+
+def _longest(
+    stems: Sequence[str], start: int, names: _Table
+) -> tuple[int, tuple[str, ...]]:
+    """(end, slugs) of the longest name that begins at start; (start, ()) where none does."""
+    for end in range(min(len(stems), start + MAX_NAME), start, -1):
+        slugs = names.get(tuple(stems[start:end]))
+        if slugs:
+            return end, slugs
+    return start, ()
+
+
+def _misspelt(tokens: Sequence[str], start: int, names: Mapping[str, tuple[str, int]]) -> tuple[int, tuple[str, ...]]:
+    """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent"."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    best: tuple[float, int, str] = (0.0, start, "")
+    for length in {length for _, length in names.values()}:
+        typed = " ".join(tokens[start : start + length])
+        if start + length > len(tokens):
+            continue
+        found = process.extractOne(typed, [name for name, (_, n) in names.items() if n == length],
+                                   scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)  # fmt: skip
+        if found is not None and _is_slip(tokens[start : start + length], words(found[0])):
+            best = max(best, (found[1], start + length, names[found[0]][0]))
+    return (best[1], (best[2],)) if best[2] else (start, ())
+
+
+def _is_slip(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether typed words can be a misspelling of a name, word for word: "get" is no slip for "agent"."""
+    from rapidfuzz.distance import OSA
+
+    return all(a == b or (a not in STOP_WORDS and OSA.distance(a, b) <= (1 if len(a) < LONG_WORD else 2))
+               for a, b in zip(typed, name, strict=True))  # fmt: skip
+
+
+def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) -> bool:
+    """Whether part of a role's name means the role: "agents", "the agent guide", "and the care center?".
+
+    noun: the part ends with the noun of the role, so that it can stand alone.
+    """
+    follows = tokens[end - 1] in ("guide", "guides") or (end < len(tokens) and tokens[end] in _STAND_INS)
+    elliptic = len(tokens) <= ELLIPSIS_LENGTH and tokens[0] in _ELLIPSIS and end == len(tokens)
+    return follows or elliptic or (noun and _OTHER_PEOPLE.isdisjoint(tokens[max(0, start - 3) : start]))

@@ -1,0 +1,263 @@
+"""Shelf: guides as they are kept in a file of arrays, each read when it is asked for.
+
+A shelf holds a number of guides with the index over their passages, what
+their sections are about, and their names. `chatbot.fitting` writes it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from chatbot.arrays import Arrays, Texts
+from chatbot.fact import Fact
+from chatbot.guide import Guide, Section
+from chatbot.index import Index
+from chatbot.pieces import Piece
+from chatbot.role_names import RoleNames
+from chatbot.usage import Usage
+
+# A probability or share is kept in a byte.
+BYTE = 255
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section in its guide, with its number among all sections of all shelves."""
+
+    number: int
+    guide: Guide
+    section: Section
+
+
+@dataclass(frozen=True, eq=False)
+class Volume:
+    """A guide on its shelf: its sections, and where its passages stand in the index.
+
+    first, end: numbers of its passages; own: for each section, the number of its own
+    passage, which its pieces follow, counted from `first`; number: of its first section on the shelf.
+    """
+
+    guide: Guide
+    shelf: Shelf = field(repr=False)
+    places: tuple[Place, ...]
+    number: int
+    first: int
+    end: int
+    own: tuple[int, ...]
+
+    def span(self, place: Place) -> slice:
+        """Where the pieces of a section stand among the guide's passages."""
+        start = self.own[place.number - self.places[0].number] + 1
+        return slice(start, start + len(place.section.pieces))
+
+    def scores(self, terms: Sequence[str]) -> list[float]:
+        """(n_passages,) how much each passage is about the terms of a query, 0 to 1."""
+        return self.shelf.index.scores(terms, self.first, self.end)
+
+    def affinity(self, topic: int) -> list[float]:
+        """(n_sections,) how well each section answers a topic, given by its row, 0 to 1."""
+        width = self.shelf.topics
+        values = self.shelf.affinities
+        return [values[n * width + topic] for n in range(self.number, self.number + len(self.places))]
+
+    def reading(self, topic: int) -> Iterator[tuple[int, float]]:
+        """(passage, probability) of the passages that read like a topic, given by its row; counted from `first`."""
+        return self.shelf.reading(topic, self.first, self.end)
+
+    @cached_property
+    def lead(self) -> list[float]:
+        """(n_passages,) 1 for the first piece of a section, 1/2 for the second, and so on; 0 for whole sections."""
+        return [share for place in self.places
+                for share in (0.0, *(1.0 / (1.0 + n) for n in range(len(place.section.pieces))))]  # fmt: skip
+
+    @cached_property
+    def numeric(self) -> list[float]:
+        """(n_passages,) 1 for pieces that hold a number, else 0."""
+        return [share for place in self.places for share in
+                (0.0, *(float(any(map(str.isdigit, piece.text))) for piece in place.section.pieces))]  # fmt: skip
+
+    @cached_property
+    def empty(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Of each section without pieces of its own, its number in the guide and those of the sections below it."""
+        paths = [place.section.path for place in self.places]
+        return tuple((n, tuple(m for m, other in enumerate(paths) if m != n and other[: len(path)] == path))
+                     for n, path in enumerate(paths) if not self.places[n].section.pieces)  # fmt: skip
+
+
+class Names(Mapping[str, frozenset[int]]):
+    """Proper names -> numbers of the sections they stand in."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        """The names that a file of arrays holds."""
+        self._texts = Texts(arrays, "names")
+        self._starts, self._sections = arrays["names.spans"], arrays["names.sections"]
+
+    def __getitem__(self, name: str) -> frozenset[int]:
+        row = self._texts.row(name)
+        if row < 0:
+            raise KeyError(name)
+        return frozenset(self._sections[self._starts[row] : self._starts[row + 1]])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class Shelf:
+    """The guides of a file of arrays.
+
+    offset: what the numbers of its sections begin with; paths: slug -> file of
+    a guide; topics: how many the classifier knew.
+    """
+
+    def __init__(self, arrays: Arrays, paths: Mapping[str, Path], offset: int = 0) -> None:
+        """The shelf that a file of arrays holds."""
+        self.arrays, self._paths, self.offset = arrays, paths, offset
+        self.topics: int = arrays.meta["topics"]
+        self.collection: str = arrays.meta["collection"]
+        self.index = Index(arrays)
+        self._slugs = Texts(arrays, "slugs")
+        self._first_section, self._first_passage = arrays["guides.sections"], arrays["sections.passages"]
+        self._volumes: dict[int, Volume] = {}
+
+    def __len__(self) -> int:
+        return len(self._slugs)
+
+    @property
+    def sections(self) -> int:
+        """How many sections its guides have."""
+        return len(self._first_passage) - 1
+
+    @cached_property
+    def affinities(self) -> memoryview:
+        """(n_sections * n_topics,) how well a section answers a topic, section by section."""
+        return self.arrays["affinity"]
+
+    @cached_property
+    def names(self) -> Names:
+        """The proper names of its guides; a collection has none."""
+        return Names(self.arrays)
+
+    @cached_property
+    def words(self) -> Texts:
+        """The words that stand in its guides."""
+        return Texts(self.arrays, "words")
+
+    @cached_property
+    def vocabulary(self) -> Texts:
+        """The words of guides and of phrasings in scope."""
+        return Texts(self.arrays, "vocabulary")
+
+    @cached_property
+    def stems(self) -> Texts:
+        """The stems of the vocabulary."""
+        return Texts(self.arrays, "stems")
+
+    @cached_property
+    def usage(self) -> Usage:
+        """The words and pairs of words in use."""
+        return Usage(self.arrays)
+
+    @cached_property
+    def roles(self) -> RoleNames:
+        """How people name its guides' roles."""
+        return RoleNames.from_lists(self.arrays.json("roles"))
+
+    def volume(self, slug: str) -> Volume | None:
+        """The guide with this slug, or None."""
+        number = self._slugs.row(slug)
+        return self.numbered(number) if number >= 0 else None
+
+    def __iter__(self) -> Iterator[Volume]:
+        return (self.numbered(number) for number in range(len(self)))
+
+    def numbered(self, number: int) -> Volume:
+        """The guide of this number, read once."""
+        if number not in self._volumes:
+            self._volumes[number] = self._opened(number)
+        return self._volumes[number]
+
+    def _opened(self, number: int) -> Volume:
+        guide = self.read(number, self._paths[self._slugs[number]])
+        start = self._first_section[number]
+        places = tuple(Place(self.offset + start + n, guide, section) for n, section in enumerate(guide.sections))
+        firsts = self._first_passage[start : start + len(places) + 1].tolist()
+        own = tuple(first - firsts[0] for first in firsts[:-1])
+        return Volume(guide, self, places, start, firsts[0], firsts[-1], own)
+
+    def place(self, number: int) -> Place:
+        """The section of this number among all sections."""
+        own = number - self.offset
+        volume = self.numbered(bisect_right(self._first_section, own) - 1)
+        return volume.places[own - volume.number]
+
+    def affinity(self, topic: int, place: Place) -> float:
+        """How well a section answers a topic, given by its row, 0 to 1."""
+        return float(self.affinities[(place.number - self.offset) * self.topics + topic])
+
+    def reading(self, topic: int, first: int, end: int) -> Iterator[tuple[int, float]]:
+        """(passage, probability) of those from `first` to before `end` that read like a topic; counted from `first`."""
+        starts, rows, values = (self.arrays[f"reading.{name}"] for name in ("starts", "rows", "values"))
+        start, stop = starts[topic], starts[topic + 1]
+        start = bisect_left(rows, first, start, stop)
+        stop = bisect_left(rows, end, start, stop)
+        return ((row - first, value / BYTE) for row, value in zip(rows[start:stop], values[start:stop], strict=True))
+
+    def read(self, number: int, path: Path) -> Guide:
+        """The guide of this number, whose file is at `path`."""
+        return decoded(json.loads(self._kept("json", number)), self._kept("text", number), path)
+
+    def _kept(self, what: str, number: int) -> str:
+        starts = self.arrays[f"guides.{what}.starts"]
+        return str(self.arrays[f"guides.{what}"][starts[number] : starts[number + 1]], "utf-8", "surrogatepass")
+
+
+# -- a guide as JSON --------------------------------------------------------
+
+
+def encoded(guide: Guide) -> list[Any]:
+    """A guide as lists of plain values, without its text."""
+    reviewed = guide.reviewed.isoformat() if guide.reviewed else None
+    head = [guide.slug, guide.title, guide.role, guide.aliases, guide.publisher, guide.year, guide.region,
+            guide.currency, reviewed, guide.collection]  # fmt: skip
+    return [head, [[section.path, section.anchor, section.lines,
+                    [_encoded_piece(piece, guide.text) for piece in section.pieces],
+                    [_encoded_fact(fact) for fact in section.facts]] for section in guide.sections]]  # fmt: skip
+
+
+def _encoded_piece(piece: Piece, text: str) -> list[Any]:
+    own = None if text[piece.start : piece.end] == piece.text else piece.text
+    return [piece.kind, own, *piece.lines, piece.start, piece.end, piece.paragraph]
+
+
+def _encoded_fact(fact: Fact) -> list[Any]:
+    return [getattr(fact, name) for name in Fact.__dataclass_fields__]
+
+
+def decoded(value: Any, text: str, path: Path) -> Guide:
+    """The guide of such lists, its text and its file."""
+    _, title, role, aliases, publisher, year, region, currency, reviewed, collection = value[0]
+    sections = tuple(
+        Section(tuple(path), anchor, tuple(lines), tuple(_decoded_piece(piece, text) for piece in pieces),
+                tuple(Fact(*fact) for fact in facts))
+        for path, anchor, lines, pieces, facts in value[1]
+    )  # fmt: skip
+    return Guide(
+        slug=path.stem, title=title, role=role, aliases=tuple(aliases), publisher=publisher, year=year, region=region,
+        currency=currency, reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
+        collection=collection, sections=sections, text=text, path=path,
+    )  # fmt: skip
+
+
+def _decoded_piece(value: Any, text: str) -> Piece:
+    kind, own, first, last, start, end, paragraph = value
+    return Piece(kind, text[start:end] if own is None else own, (first, last), start, end, paragraph)
