@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.corpora import GUIDES, guide_passages, read_set
+from benchmarks.corpora import GUIDES, guide_lines, guide_passages, read_set
 from benchmarks.engines import ScikitLearn
 from benchmarks.measuring import (
     ONCE,
@@ -43,14 +43,14 @@ PROMPT_SECONDS = 120
 class Served:
     """What one folder of guides costs.
 
-    passages: its sections and pieces; first_s: seconds of the very first
-    question, which fits the index; ask_ms: a cold `career-chat ask`, and by
-    turns with it pass_ms: `python -c pass`, sklearn_ms: a process that
-    unpickles a TF-IDF index of the shipped guides and answers once; prompt_ms:
-    `career-chat` to its prompt; p50_ms, p99_ms: `Bot.answer` over the turns of
-    the question files; asked_ms: its median over "What does a TITLE do?" for
-    the O*NET guides of the smallest folder, 0 where there are none; memory_mb:
-    peak of a process that answered all of these.
+    passages: its headings, and its lines with text, a sentence or an item each;
+    first_s: seconds of the very first question, which fits the index; ask_ms: a
+    cold `career-chat ask`, and by turns with it pass_ms: `python -c pass`,
+    sklearn_ms: a process that unpickles a TF-IDF index of the shipped guides
+    and answers once; prompt_ms: `career-chat` to its prompt; p50_ms, p99_ms:
+    `Bot.answer` over the turns of the question files; asked_ms: its median over
+    "What does a TITLE do?" for the O*NET guides of the smallest folder, 0 where
+    there are none; memory_mb: peak of a process that answered all of these.
     """
 
     name: str
@@ -77,7 +77,7 @@ class Whole:
         """The exponent that the time of an answer grows by with the passages: the worse of both kinds of question."""
         turns = [(float(each.passages), each.p50_ms) for each in self.served]
         asked = [(float(each.passages), each.asked_ms) for each in self.served if each.asked_ms]
-        return max((exponent(points) for points in (turns, asked) if len(points) > 2), default=None)
+        return max((exponent(points) for points in (turns, asked) if len({x for x, _ in points}) > 2), default=None)
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:
@@ -127,8 +127,8 @@ def measure(
         served.append(
             Served(
                 name,
-                times["guides"],
-                times["passages"],
+                len(list(folder.glob("*.md"))),
+                guide_lines(folder),
                 first[name],
                 cold["ask"],
                 cold["pass"],

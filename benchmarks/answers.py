@@ -84,14 +84,9 @@ def plain_search(bot: Bot) -> Callable[[Sequence[str]], list[float]]:
     return search
 
 
-def own_times(bot: Bot, conversations: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, object]:
-    """Sizes of the library, and of each group of conversations the milliseconds of every turn, best of ROUNDS."""
-    sections = [section for guide in bot.library.guides for section in guide.sections]
-    return {
-        "guides": len(bot.library.guides),
-        "passages": sum(1 + len(section.pieces) for section in sections),  # each section, and each piece of it
-        **{name: timed(name, asked, whole_answers(bot)).turns for name, asked in conversations.items()},
-    }
+def own_times(bot: Bot, conversations: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, tuple[float, ...]]:
+    """Of each group of conversations the milliseconds of every turn, best of ROUNDS."""
+    return {name: timed(name, asked, whole_answers(bot)).turns for name, asked in conversations.items()}
 
 
 def measure(bot: Bot, cases: Sequence[Case]) -> tuple[Times, Times]:

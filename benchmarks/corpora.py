@@ -131,9 +131,15 @@ def guide_passages(folder: Path = GUIDES) -> list[Passage]:
     return [(heading, " ".join(sentences)) for heading, sentences in texts]
 
 
+def guide_lines(folder: Path) -> int:
+    """How many lines of the guides of a folder say something, headings included and front matter not."""
+    texts = (path.read_text(encoding="utf-8") for path in folder.glob("*.md"))
+    return sum(bool(line.strip(" |-")) for text in texts for line in text.split("\n---\n", 1)[-1].split("\n"))
+
+
 def _guide_texts(text: str) -> Iterator[tuple[str, list[str]]]:
     heading, lines = "", list[str]()
-    for line in [*text.split("---", 2)[-1].split("\n"), "# "]:
+    for line in [*text.split("\n---\n", 1)[-1].split("\n"), "# "]:
         if line.startswith("#"):
             if lines:
                 yield heading, sentences_of("\n".join(lines))

@@ -16,6 +16,8 @@ SKLEARN_SHARE = {300: 1 / 10, 2_000: 1 / 10, 20_000: 1 / 20, 200_000: 1 / 80, 1_
 SMALL = 2_000
 # O*NET loaded may cost so much more of a cold start.
 ONET_COLD = 1.5
+# A folder of so many guides holds all occupations of O*NET; what a part of them costs meets no target.
+ALL_ONET = 1_000
 # One setting for all sets: (set, measure, at least).
 QUALITY = (("stackfaq", "r1", 0.708), ("onettitles", "r5", 0.433))
 MEASURES = {"r1": "R@1", "r5": "R@5", "mrr": "MRR@10", "ndcg": "nDCG@10"}
@@ -46,7 +48,7 @@ def targets(figures: list[Figures], quality: list[Quality], whole: Whole | None)
 
 def _answers(whole: Whole | None) -> Iterator[Target]:
     shipped = whole.served[0] if whole else None
-    onet = whole.served[-1] if whole and len(whole.served) > 1 else None
+    onet = whole.served[-1] if whole and whole.served[-1].guides > ALL_ONET else None
 
     def of(served: Served | None, name: str) -> float | None:
         return getattr(served, name) if served else None

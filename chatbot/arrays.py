@@ -19,6 +19,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ _ALIGNED = 8
 TYPES = "BHIQfd"
 # A hash table at most half full finds a text with one or two looks.
 _ROOM = 2
+# Lookups kept at hand; people use a few thousand words.
+LOOKED_UP = 16_384
 
 
 class DamagedError(ValueError):
@@ -151,6 +154,7 @@ class Texts:
         self._data, self._starts = arrays[f"{name}.texts"], arrays[f"{name}.starts"]
         self._slots = arrays[f"{name}.slots"]
         self._mask = len(self._slots) - 1
+        self.row = lru_cache(LOOKED_UP)(self._row)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -164,7 +168,7 @@ class Texts:
     def __iter__(self) -> Iterator[str]:
         return (self[row] for row in range(len(self)))
 
-    def row(self, text: str) -> int:
+    def _row(self, text: str) -> int:
         """The row of a text, or -1."""
         key = text.encode("utf-8", "surrogatepass")
         slots, starts, data, slot = self._slots, self._starts, self._data, zlib.crc32(key) & self._mask

@@ -92,7 +92,8 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
     for collection, files in groups.items():
         name = f"guides-{_key(key, collection, *(part for f in files for part in (f.path.name, f.digest)))}"
         found = cache.found(name) or cache.fitted(
-            name, lambda: _fit_shelf(collection, files, full_rules(), topics, cache)  # noqa: B023 (called at once)
+            name,
+            lambda: _fit_shelf(collection, files, full_rules(), topics, cache),  # noqa: B023 (called at once)
         )
         offset = sum(shelf.sections for shelf in shelves)
         shelves.append(Shelf(found, {file.path.stem: file.path for file in files}, offset))

@@ -50,7 +50,6 @@ class TopicModel:
             (character_terms, pieces, arrays["classifier.pieces.idf"], len(words)),
         )
         self._coefficients = lru_cache(KEPT)(self._read)
-        self._rows = tuple(lru_cache(KEPT)(table.row) for _, table, _, _ in self._fields)
 
     def _read(self, row: int) -> int:
         """The coefficients of a term, a LANE each."""
@@ -60,8 +59,8 @@ class TopicModel:
     def decisions(self, text: str) -> list[float]:
         """(n_topics,) signed decision of each topic's machine against the rest: above 0 where the text is its own."""
         total = weights = 0
-        for (analyse, _, idf, offset), row_of in zip(self._fields, self._rows, strict=True):
-            counts = [(row, n) for term, n in Counter(analyse(text)).items() if (row := row_of(term)) >= 0]
+        for analyse, table, idf, offset in self._fields:
+            counts = [(row, n) for term, n in Counter(analyse(text)).items() if (row := table.row(term)) >= 0]
             own = [(row, (1.0 + math.log(n)) * idf[row]) for row, n in counts]
             norm = math.sqrt(math.fsum(weight * weight for _, weight in own))
             for row, weight in own:

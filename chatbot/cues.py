@@ -55,6 +55,10 @@ _LEAVING_OUT = (
     "rather than", "instead of", "minus", "dont tell me about", "dont mention", "dont list",
     "dont give me", "dont show me", "but not",
 )  # fmt: skip
+_LEAVING_OUT_BY_START = {
+    start: tuple(cue for cue in map(tuple, map(str.split, _LEAVING_OUT)) if cue[0] == start)
+    for start in {phrase.split()[0] for phrase in _LEAVING_OUT}
+}
 # "Not the pay" leaves out where a clause begins with it; "not much" and "not sure" do not.
 _AFTER_NOT = frozenset("the a an just about only any all my their his her".split())
 # "Without the technical ones" leaves out; "without a degree" is what is asked about.
@@ -166,9 +170,8 @@ def _bare(word: str) -> str:
 def _leaves_out_from(tokens: Sequence[str]) -> tuple[int, int] | None:
     """(where a cue that leaves out begins, where it ends), or None."""
     for start in range(len(tokens)):
-        for phrase in _LEAVING_OUT:
-            cue = phrase.split()
-            if list(tokens[start : start + len(cue)]) == cue:
+        for cue in _LEAVING_OUT_BY_START.get(tokens[start], ()):
+            if tuple(tokens[start : start + len(cue)]) == cue:
                 return start, start + len(cue)
         if (
             tokens[start] == "not"

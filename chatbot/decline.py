@@ -92,7 +92,8 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
     lack = _lack(turn, topic, knowledge)
-    elsewhere_too = not (turn.companies or turn.places or years_named(turn.query))
+    collected = any(guide.collection for slug in turn.guides if (guide := knowledge.guide(slug)))
+    elsewhere_too = not (turn.companies or turn.places or years_named(turn.query) or collected)
     others = _who_covers(turn, topic, knowledge) if elsewhere_too else ""
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
 

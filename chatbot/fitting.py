@@ -69,6 +69,8 @@ CONTENT_SHARE = 0.8
 RELATED_HEADINGS = 4
 # A heading that reads like a topic answers it a little less surely than one the topic lists.
 READING_SHARE = 0.9
+# A guide's role and title come first among its names; the others are aliases.
+OWN_TITLES = 2
 # A passage reads like a topic from this probability on, in parts of BYTE.
 LEAST_READING = 3
 
@@ -216,11 +218,8 @@ def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collecti
     }
     meta |= {"collection": collection, "topics": len(model.names)}
     arrays |= _reading_arrays(reading if reading is not None else np.zeros((0, len(model.names))))
-    if not collection:
-        more, own_arrays = _words(guides, rules)
-        meta |= more
-        arrays |= own_arrays
-    return meta, arrays
+    more, own_arrays = _titles(guides) if collection else _words(guides, rules)
+    return meta | more, arrays | own_arrays
 
 
 class _Kept:
@@ -370,6 +369,24 @@ def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
         "names.spans": array("I", starts),
         "names.sections": array("I", [number for _, sections in names for number in sorted(sections)]),
         "roles": json.dumps(RoleNames.of(guides).as_lists()).encode(),
+    }
+
+
+def _titles(guides: Sequence[Guide]) -> Fitted:
+    """How the roles of a collection are named: title -> guides, and the words of all titles, for spelling."""
+    holders: dict[str, dict[int, bool]] = {}
+    for number, guide in enumerate(guides):
+        for place, name in enumerate((guide.role, guide.title, *guide.aliases)):
+            own = holders.setdefault(" ".join(words(name)), {})
+            own[number] = own.get(number, False) or place < OWN_TITLES
+    holders.pop("", None)
+    titles = sorted(holders.items())
+    meta, arrays = usage((title.split() for title, _ in titles), {})
+    return meta, {
+        **arrays,
+        **texts("titles", (title for title, _ in titles)),
+        "titles.spans": array("I", [0, *np.cumsum([len(own) for _, own in titles]).tolist()]),
+        "titles.guides": array("I", [2 * number + is_own for _, own in titles for number, is_own in own.items()]),
     }
 
 

@@ -7,7 +7,10 @@ the order of its sums:
     f = HEADING_WEIGHT * times in the heading + times in the body   of a term in a passage
     impact = floor(255 * f / (f + K1 * (1 - B + B * length / average length)) + 1/2)
     rarity = floor(1024 * ln(1 + (n - df + 1/2) / (df + 1/2)) + 1/2)
-    score  = sum of rarity * impact / (255 * sum of rarity)         over the terms of a query, 0 to 1
+    score  = sum of rarity * impact / (255 * sqrt(sum of rarity ** 2))    over the terms of a query
+
+so that a query has length 1, as in a cosine: one term scores 0 to 1, n terms of
+one rarity up to sqrt(n).
 
 Terms are the stems of words that carry a subject. The postings of a term lie
 together in a mapped file (`chatbot.arrays`). They are read by the standard
@@ -92,28 +95,28 @@ class Index:
         row = self._terms.row(term)
         return self.rarest if row < 0 else rarity(self._starts[row + 1] - self._starts[row], self.size)
 
-    def query(self, asked: Iterable[str]) -> tuple[list[tuple[int, int]], int]:
-        """([(row of a term, its rarity)], the most they can add up to) of the terms of a query, each counted once.
+    def query(self, asked: Iterable[str]) -> tuple[list[tuple[int, int]], float]:
+        """([(row of a term, its rarity)], what a sum is divided by) of the terms of a query, each counted once.
 
         The rarest come first; of equals, the one first in the index.
         """
-        found, total = [], 0
+        found, squares = [], 0
         for term in dict.fromkeys(asked):
             row = self._terms.row(term)
             if row < 0:
-                total += self.rarest
+                squares += self.rarest**2
                 continue
             weight = rarity(self._starts[row + 1] - self._starts[row], self.size)
-            total += weight
+            squares += weight**2
             found.append((row, weight))
-        return sorted(found, key=lambda pair: (-pair[1], pair[0])), MOST * total
+        return sorted(found, key=lambda pair: (-pair[1], pair[0])), MOST * math.sqrt(squares)
 
     # -- scores ---------------------------------------------------------------
 
     def scores(self, asked: Iterable[str], first: int, end: int) -> list[float]:
-        """The score of each passage from `first` to before `end`, 0 to 1."""
+        """The score of each passage from `first` to before `end`."""
         total = [0] * (end - first)
-        found, most = self.query(asked)
+        found, length = self.query(asked)
         rows, impacts, starts = self._rows, self._impacts, self._starts
         for term, weight in found:
             start, stop = starts[term], starts[term + 1]
@@ -123,21 +126,21 @@ class Index:
                 stop = bisect_left(rows, end, start, stop)
             for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905 (of one length; this is the inner loop)
                 total[row - first] += weight * value
-        return [value / most for value in total] if most else [0.0] * len(total)
+        return [value / length for value in total] if length else [0.0] * len(total)
 
     def search(self, query: str, k: int = 10) -> list[tuple[int, float]]:
         """The k passages that a query is most about, as (number, score), best first; of equals, the first.
 
         Passages without any of its terms are not among them.
         """
-        found, most = self.query(terms(query))
+        found, length = self.query(terms(query))
         postings = sum(self._starts[term + 1] - self._starts[term] for term, _ in found)
         reader = self._best
         if postings > FEW_POSTINGS:
             self._read += postings
             if "numpy" in sys.modules or self._read > IMPORT_COST:
                 reader = self._best_by_numpy
-        return [(row, value / most) for row, value in reader(found, k)]
+        return [(row, value / length) for row, value in reader(found, k)]
 
     def _best(self, found: Sequence[tuple[int, int]], k: int) -> list[tuple[int, int]]:
         """The k best (passage, sum), by the standard library.

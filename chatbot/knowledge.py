@@ -10,7 +10,7 @@ from chatbot.classifier import TopicModel
 from chatbot.fact import Fact
 from chatbot.guide import Guide, Library
 from chatbot.intent import ROLE_TOKEN, Rules, Topic
-from chatbot.role_names import RoleNames
+from chatbot.role_names import RoleNames, TitleReader
 from chatbot.shelf import Names, Place, Shelf, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
 from chatbot.turn import Guess
@@ -42,6 +42,11 @@ class Knowledge:
         """The words in use, for spelling."""
         return self.shelf.usage
 
+    @cached_property
+    def title_usages(self) -> tuple[Usage, ...]:
+        """The words in use in the titles of collections, for spelling."""
+        return tuple(shelf.usage for shelf in self.collections)
+
     # -- guides and sections --------------------------------------------------
 
     def volume(self, slug: str) -> Volume | None:
@@ -59,6 +64,16 @@ class Knowledge:
         own = self.guide(name.strip().lower())
         slug = self.roles.slug(name) if own is None else None
         return self.guide(slug) if slug else own
+
+    def holders(self, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The slugs of the collections' guides whose own title this is, and of all that have it."""
+        held = [(shelf.slug(n), own) for shelf in self.collections for n, own in shelf.titles.holders(title)]
+        return tuple(slug for slug, own in held if own), tuple(slug for slug, _ in held)
+
+    @cached_property
+    def title_reader(self) -> TitleReader:
+        """What tells whether words are meant as the title of a collection's role."""
+        return TitleReader(self.holders, self.shelf.words, self.rules.tables.get("occupation", {}))
 
     def volumes(self, guides: Sequence[str]) -> tuple[Volume, ...]:
         """The guides asked about, or all that answer every question where none is, in the order of their shelves."""

@@ -122,11 +122,12 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Likeness:
-    """(n_passages,) each: likeness to the question, to its particular words, to either it or the topic; what ranks."""
+    """(n_passages,) each: likeness to the question, its particular words, the topic's words, the topic; what ranks."""
 
     question: list[float]
     specific: list[float]
-    evidence: list[float]
+    usual: list[float]
+    reading: list[float]
     pieces: list[float]
 
 
@@ -142,15 +143,14 @@ def _likeness(volume: Volume, asked: _Asked, knowledge: Knowledge) -> _Likeness:
     pieces = [QUESTION_WEIGHT * q + SPECIFIC_WEIGHT * s + usual_weight * u + LEAD_BONUS * first + READING_WEIGHT * r
               for q, s, u, first, r in zip(question, specific, usual, volume.lead, reading, strict=True)]  # fmt: skip
     for word in asked.content:
-        for place in volume.places:
-            if place.number in knowledge.names.get(word, ()):
-                span = volume.span(place)
-                for n, piece in enumerate(place.section.pieces):
-                    pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
+        for number in knowledge.names.get(word, ()):
+            place = volume.numbered(number)
+            span = volume.span(place) if place is not None else slice(0)
+            for n, piece in enumerate(place.section.pieces if place is not None else ()):
+                pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
     if not _QUANTITY.isdisjoint(asked.turn.query.split()):
         pieces = [score + QUANTITY_BONUS * number for score, number in zip(pieces, volume.numeric, strict=True)]
-    evidence = [max(q, u, READING_EVIDENCE * r) for q, u, r in zip(question, usual, reading, strict=True)]
-    return _Likeness(question, specific, evidence, pieces)
+    return _Likeness(question, specific, usual, reading, pieces)
 
 
 def _best_of_guide(volume: Volume, asked: _Asked, knowledge: Knowledge) -> list[Hit]:
@@ -184,10 +184,12 @@ def _section_scores(volume: Volume, asked: _Asked, likeness: _Likeness, affinity
         sections = knowledge.names.get(word, ())
         for number in sections:
             named[number] = max(named.get(number, 0.0), NAME_BONUS / len(sections))
-    for n, place in enumerate(volume.places):
-        scores[n] += named.get(place.number, 0.0)
-        if asked.turn.section == (place.guide.slug, place.section.anchor):
-            scores[n] += FOCUS_BONUS
+    focus = knowledge.place(*asked.turn.section) if asked.turn.section else None
+    if focus is not None:
+        named[focus.number] = named.get(focus.number, 0.0) + FOCUS_BONUS
+    for number, bonus in named.items():
+        if (place := volume.numbered(number)) is not None:
+            scores[place.number - volume.places[0].number] += bonus
     return scores
 
 
@@ -209,6 +211,7 @@ def _best_pieces(volume: Volume, likeness: _Likeness) -> list[float]:
 def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _Likeness) -> Hit:
     place = volume.places[number]
     span = volume.span(place)
+    said = zip(likeness.question[span], likeness.usual[span], likeness.reading[span], strict=True)
     return Hit(
         place,
         score,
@@ -216,7 +219,7 @@ def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _
         max(likeness.question[span], default=0.0),
         tuple(likeness.pieces[span]),
         tuple(likeness.specific[span]),
-        tuple(likeness.evidence[span]),
+        tuple(max(question, usual, READING_EVIDENCE * reading) for question, usual, reading in said),
     )
 
 

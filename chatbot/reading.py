@@ -184,8 +184,8 @@ def _without_greeting(tokens: list[str]) -> list[str]:
 
 def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowledge: Knowledge) -> Turn:
     """An utterance by itself: roles, level, years, places, topics."""
-    mentions = role_mentions(tokens, knowledge.roles)
-    not_wanted = role_mentions(unwanted, knowledge.roles)
+    mentions = _roles_named(tokens, knowledge)
+    not_wanted = _roles_named(unwanted, knowledge)
     without = {m.value for m in (*(m for m in mentions if excluded(tokens, m)), *not_wanted)}
     roles = [m.value for m in mentions]
     apart = _is_apart(tokens, unwanted, len({*roles} | without))
@@ -226,9 +226,20 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     )
 
 
+def _roles_named(tokens: Sequence[str], knowledge: Knowledge) -> list[Mention]:
+    """The roles that are named, of one's own guides and of the collections."""
+    own = role_mentions(tokens, knowledge.roles)
+    if not knowledge.collections:
+        return own
+    others = knowledge.title_reader.mentions(tokens, own)
+    return sorted((*own, *others), key=lambda mention: (mention.start, mention.value))
+
+
 def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
     """The guides asked about, or those with figures of a year that is named, where it is before the others' time."""
     named = [token for token in tokens if is_year(token)]
+    if not named:
+        return guides
     all_ = [guide for guide in knowledge.library.guides if not guides or guide.slug in guides]
     early = any(int(year) < guide.year for guide in all_ for year in named)
     holding = tuple(place.guide.slug for place in knowledge.places for fact in place.section.facts
@@ -259,7 +270,7 @@ def _topics_left_out(unwanted: Sequence[str], masked: Sequence[str], knowledge: 
     """
     if not unwanted:
         return frozenset()
-    best = _guesses(_masked(unwanted, role_mentions(unwanted, knowledge.roles)), frozenset(), knowledge)[0]
+    best = _guesses(_masked(unwanted, _roles_named(unwanted, knowledge)), frozenset(), knowledge)[0]
     rest = _guesses(masked, frozenset(), knowledge)[0]
     same = rest.topic == best.topic and rest.probability >= CLEAR_LEFT_OUT
     return frozenset((best.topic,)) if best.probability >= CLEAR_LEFT_OUT and not same else frozenset()

@@ -6,13 +6,14 @@ with a typing error in a name of several words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chatbot.guide import Guide
-from chatbot.slots import Mention
-from chatbot.text import STOP_WORDS, stem, words
+from chatbot.slots import OWN_PAST, Mention, singulars
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 
 # Words that can follow part of a role's name in place of its noun.
 _STAND_INS = frozenset("guide guides role roles one ones people job jobs work staff position post folks side".split())
@@ -28,6 +29,12 @@ MISSPELT = 0.88
 LONG_WORD = 4
 # "Your agent was rude" and "a human agent" speak of somebody else.
 _OTHER_PEOPLE = frozenset("your human live real speak talk chat".split())
+
+# Titles of a collection are looked up to this length; longer ones are named by an alias or in part.
+MAX_TITLE = 6
+# A title that more roles share does not tell which is meant.
+MAX_HOLDERS = 3
+_BEFORE_TITLES = (["a"], ["an"], ["as"], ["become"], ["becoming"], ["be"], ["being"])
 
 _Table = Mapping[tuple[str, ...], tuple[str, ...]]
 
@@ -128,9 +135,61 @@ def role_mentions(tokens: Sequence[str], roles: RoleNames) -> list[Mention]:
     return found
 
 
-def _longest(
-    stems: Sequence[str], start: int, names: _Table
-) -> tuple[int, tuple[str, ...]]:
+@dataclass(frozen=True)
+class TitleReader:
+    """What tells whether words are meant as the title of a collection's role.
+
+    holders: title -> slugs of those whose own title it is, and of those that have
+    it as an alias; plain: the words of one's own guides; known: occupations
+    that people are known to ask about, as lists of words.
+    """
+
+    holders: Callable[[str], tuple[tuple[str, ...], tuple[str, ...]]]
+    plain: Container[str]
+    known: Container[tuple[str, ...]]
+
+    def mentions(self, tokens: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
+        """The roles of collections that are named where no guide of one's own is; beside one, by their own titles."""
+        busy = {at for mention in taken for at in range(mention.start, mention.end)}
+        found: list[Mention] = []
+        i = 0
+        while i < len(tokens):
+            ends = (end for end in range(min(len(tokens), i + MAX_TITLE), i, -1) if busy.isdisjoint(range(i, end)))
+            named = ((end, slugs) for end in ends if (slugs := self._named(tokens, i, end, bool(taken))))
+            end, slugs = next(named, (i + 1, ()))
+            found += [Mention(slug, i, end) for slug in slugs]
+            i = end
+        return found
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a word is one that one's own guides use, in the singular or the plural."""
+        forms = (word, f"{word}s", *singulars(word))
+        return word in STOP_WORDS or word in GENERIC_WORDS or any(form in self.plain for form in forms)
+
+    def _named(self, tokens: Sequence[str], start: int, end: int, own_only: bool) -> tuple[str, ...]:
+        """The roles that the words from start to before end name, the last one in the singular or the plural.
+
+        A name that the words of one's own guides make up too ("team lead") is
+        read as theirs, and one that many roles share ("engineer") tells too
+        little. One word can be many things ("hand it over"): it is a name after
+        an article or the like, or where people are known to ask for it.
+        """
+        name = tuple(tokens[start:end])
+        if all(map(self._is_plain, name)):
+            return ()
+        if not OWN_PAST.isdisjoint(tokens[max(0, start - 3) : start]):
+            return ()
+        for last in (name[-1], *singulars(name[-1])):
+            title = (*name[:-1], last)
+            own, shared = self.holders(" ".join(title))
+            plainly = end - start > 1 or title in self.known or tokens[start - 1 : start] in _BEFORE_TITLES
+            slugs = own or (shared if plainly and not own_only else ())
+            if slugs and len(slugs) <= MAX_HOLDERS:
+                return slugs
+        return ()
+
+
+def _longest(stems: Sequence[str], start: int, names: _Table) -> tuple[int, tuple[str, ...]]:
     """(end, slugs) of the longest name that begins at start; (start, ()) where none does."""
     for end in range(min(len(stems), start + MAX_NAME), start, -1):
         slugs = names.get(tuple(stems[start:end]))
@@ -141,16 +200,17 @@ def _longest(
 
 def _misspelt(tokens: Sequence[str], start: int, names: Mapping[str, tuple[str, int]]) -> tuple[int, tuple[str, ...]]:
     """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent"."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
     best: tuple[float, int, str] = (0.0, start, "")
     for length in {length for _, length in names.values()}:
-        typed = " ".join(tokens[start : start + length])
-        if start + length > len(tokens):
+        near = [name for name, (_, n) in names.items() if n == length
+                and any(map(operator.eq, tokens[start : start + length], name.split()))]  # fmt: skip
+        if not near or start + length > len(tokens):
             continue
-        found = process.extractOne(typed, [name for name, (_, n) in names.items() if n == length],
-                                   scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)  # fmt: skip
+        from rapidfuzz import process  # where a word of a name stands in its place, and the others may be misspelt
+        from rapidfuzz.distance import OSA
+
+        typed = " ".join(tokens[start : start + length])
+        found = process.extractOne(typed, near, scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)
         if found is not None and _is_slip(tokens[start : start + length], words(found[0])):
             best = max(best, (found[1], start + length, names[found[0]][0]))
     return (best[1], (best[2],)) if best[2] else (start, ())

@@ -57,8 +57,13 @@ class Volume:
         start = self.own[place.number - self.places[0].number] + 1
         return slice(start, start + len(place.section.pieces))
 
+    def numbered(self, number: int) -> Place | None:
+        """Its section of this number among all sections, or None."""
+        at = number - self.places[0].number
+        return self.places[at] if 0 <= at < len(self.places) else None
+
     def scores(self, terms: Sequence[str]) -> list[float]:
-        """(n_passages,) how much each passage is about the terms of a query, 0 to 1."""
+        """(n_passages,) the score of each passage for the terms of a query."""
         return self.shelf.index.scores(terms, self.first, self.end)
 
     def affinity(self, topic: int) -> list[float]:
@@ -105,11 +110,30 @@ class Names(Mapping[str, frozenset[int]]):
             raise KeyError(name)
         return frozenset(self._sections[self._starts[row] : self._starts[row + 1]])
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The sections of a name, or the default: most words are none, and an exception a word takes long."""
+        return self[name] if self._texts.row(name) >= 0 else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
 
     def __len__(self) -> int:
         return len(self._texts)
+
+
+class Titles:
+    """The names of a collection's roles, many thousands, as they are written."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        """The titles that a file of arrays holds."""
+        self._texts = Texts(arrays, "titles")
+        self._spans, self._guides = arrays["titles.spans"], arrays["titles.guides"]
+
+    def holders(self, title: str) -> list[tuple[int, bool]]:
+        """(number, whether it is its role or title) of each guide that has a title, or has it among its aliases."""
+        row = self._texts.row(title)
+        marked = self._guides[self._spans[row] : self._spans[row + 1]] if row >= 0 else ()
+        return [(value >> 1, bool(value & 1)) for value in marked]
 
 
 class Shelf:
@@ -171,6 +195,15 @@ class Shelf:
     def roles(self) -> RoleNames:
         """How people name its guides' roles."""
         return RoleNames.from_lists(self.arrays.json("roles"))
+
+    @cached_property
+    def titles(self) -> Titles:
+        """How the roles of a collection are named."""
+        return Titles(self.arrays)
+
+    def slug(self, number: int) -> str:
+        """The slug of the guide of this number."""
+        return self._slugs[number]
 
     def volume(self, slug: str) -> Volume | None:
         """The guide with this slug, or None."""

@@ -18,7 +18,7 @@ NUMBERS = {word: number for number, word in enumerate(
     "eighteen nineteen twenty".split())}  # fmt: skip
 _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 # "I was a nurse, what does this pay?" asks about this job, not about nursing.
-_OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
+OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
 MAX_YEARS = 60
 _BEFORE_NAMES = frozenset(("at", "for", "with", "by", "join", "joining"))
 MIN_PLURAL = 3
@@ -64,7 +64,7 @@ def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[
         for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
             value = table.get(tuple(tokens[i:end]))
             if value is None and end == i + 1:
-                value = next((table[(form,)] for form in _singulars(tokens[i]) if (form,) in table), None)
+                value = next((table[(form,)] for form in singulars(tokens[i]) if (form,) in table), None)
             if value is not None:
                 yield Mention(value, i, end)
                 i = end - 1
@@ -77,7 +77,7 @@ def slot_values(tokens: Sequence[str], rules: Rules, slot: str) -> tuple[str, ..
     return tuple(dict.fromkeys(mention.value for mention in phrase_mentions(tokens, rules, slot)))
 
 
-def _singulars(word: str) -> Iterator[str]:
+def singulars(word: str) -> Iterator[str]:
     """The singulars that a word may be a plain plural of."""
     if len(word) > MIN_PLURAL:
         yield from (word.removesuffix(end) + new for end, new in _PLURALS if word.endswith(end))
@@ -91,7 +91,7 @@ def asked_occupations(tokens: Sequence[str], rules: Rules, known: Container[str]
 def asked_companies(text: str, tokens: Sequence[str], rules: Rules, usage: Usage,
                     known: Container[str]) -> tuple[str, ...]:  # fmt: skip
     """Employers that are asked about: listed ones that no guide speaks of, and strange names after "at" or "for"."""
-    strange = (name for name, before in strange_names(text, usage) if _OWN_PAST.isdisjoint(before))
+    strange = (name for name, before in strange_names(text, usage) if OWN_PAST.isdisjoint(before))
     return tuple(dict.fromkeys((*_asked(tokens, "company", rules, known), *strange)))
 
 
@@ -110,7 +110,7 @@ def _asked(tokens: Sequence[str], slot: str, rules: Rules, known: Container[str]
         before = tokens[max(0, mention.start - 3) : mention.start]
         at = before[-1:] != [] and before[-1] in _BEFORE_NAMES  # "at Google", though a guide names its tools
         stands = all(token in known for token in tokens[mention.start : mention.end])
-        if _OWN_PAST.isdisjoint(before) and (at or not stands):
+        if OWN_PAST.isdisjoint(before) and (at or not stands):
             yield mention.value
 
 

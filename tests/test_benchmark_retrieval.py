@@ -128,6 +128,14 @@ def test_a_shorter_corpus_is_the_beginning_of_a_longer_one(small_data: Path, tmp
     assert not any(heading for heading, _ in held[-20:])
 
 
+def test_lines_of_guides_are_counted(small: Path) -> None:
+    """Headings, sentences, items and rows, without front matter, rules of tables and empty lines."""
+    assert corpora.guide_lines(small / "knowledge") == 15 + 4
+    assert ("Breaks", "A meal break after five hours A short break every two hours") in corpora.guide_passages(
+        small / "knowledge"
+    )
+
+
 def test_questions_come_from_all_sets_as_far_as_they_reach(small_data: Path, tmp_path: Path) -> None:
     """What a small set lacks the others give."""
     for name in corpora.HEADING_ENDS:
@@ -204,6 +212,20 @@ def test_ratios_stand_beside_their_limits() -> None:
     assert found["search p50 at 300 / tantivy"].measured is None
     assert found["peak memory answering, all O*NET"].met is None
     assert ratio(1.0, None) is None
+
+
+def test_a_part_of_onet_meets_no_target_of_all() -> None:
+    """Sixteen occupations say how an answer grows, and nothing of a thousand."""
+    shipped = answering.Served("shipped", 4, 100, 1.0, 80.0, 10.0, 1000.0, 200.0, 1.5, 3.0, 0.0, 50.0)
+    part = dataclasses.replace(shipped, guides=20, passages=1_000)
+    every = dataclasses.replace(shipped, guides=1_020, passages=10_000, p50_ms=4.0, asked_ms=6.0)
+
+    def measured(*served: answering.Served) -> list[float | None]:
+        found = {each.what: each.measured for each in targets([], [], answering.Whole(served))}
+        return [found["cold `ask`, shipped guides / `python -c pass`"], found["whole answer p50, all O*NET"]]
+
+    assert measured(shipped, part) == [8.0, None]
+    assert measured(shipped, part, every) == [8.0, 6.0]
 
 
 def test_report_names_the_machine_and_holds_every_figure() -> None:

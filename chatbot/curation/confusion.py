@@ -88,7 +88,8 @@ def expected_topic(expected: Expectation, answered: str, knowledge: Knowledge) -
 def _gold_places(guide: str, path: tuple[str, ...], knowledge: Knowledge) -> list[Place]:
     """The sections that a gold path names, without those below them."""
     places = [
-        place for place in (volume.places if (volume := knowledge.volume(guide)) is not None else ())
+        place
+        for place in (volume.places if (volume := knowledge.volume(guide)) is not None else ())
         if fits(place.section.path, path, place.guide)
     ]
     depth = min((len(place.section.path) for place in places), default=0)
