@@ -8,8 +8,8 @@ stands around statements is framing from the short list FRAMES.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from chatbot.record import field, record
 from chatbot.shelf import Place
 from chatbot.turn import Choice, Cursor
 
@@ -36,7 +36,7 @@ ABSENT = "none given"
 CELL_JOINT = " | "
 
 
-@dataclass(frozen=True)
+@record
 class Statement:
     """One thing said: its words, and the numbers of the pieces they come from.
 
@@ -48,7 +48,7 @@ class Statement:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """What one guide says in a row of a table; place None: it says nothing."""
 
@@ -57,7 +57,7 @@ class Cell:
     statement: Statement
 
 
-@dataclass(frozen=True)
+@record
 class Block:
     """What one section contributes.
 
@@ -77,7 +77,7 @@ class Block:
     cells: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Citation:
     """Where a mark points: a guide's section and the exact span quoted.
 
@@ -109,14 +109,14 @@ class Citation:
         }
 
 
-@dataclass(frozen=True)
+@record
 class Why:
     """The evidence for an answer, in plain sentences."""
 
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """What is said back.
 
@@ -206,7 +206,7 @@ def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
     return "\n".join(page.lines), tuple(page.citations)
 
 
-@dataclass(frozen=True)
+@record
 class _Page:
     """What is written so far."""
 

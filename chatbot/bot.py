@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatbot.answer import Answer, Block, Why, write
@@ -33,6 +32,7 @@ from chatbot.guide import Guide, Library
 from chatbot.intent import NOT_COVERED, Rules, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, search
+from chatbot.record import record, replace
 from chatbot.text import join_words, shorten
 from chatbot.turn import Guess, State, Turn
 from chatbot.why import NOTHING_LEFT, continued, explain
@@ -164,7 +164,7 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
                   suggestions(first.turn, knowledge, guides, name), rest=rest, why=why)  # fmt: skip
 
 
-@dataclass(frozen=True)
+@record
 class _Found:
     """One question of a message with what was found for it."""
 

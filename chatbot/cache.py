@@ -16,7 +16,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +27,22 @@ from chatbot.guide import MAX_BYTES as MAX_GUIDE
 from chatbot.guide import Guide, Library, load_guide
 from chatbot.intent import Rules, load_rules
 from chatbot.knowledge import Knowledge
+from chatbot.record import record
 from chatbot.shelf import Shelf
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
 FORMAT = 7
 # Files kept of each kind: a counselor goes back and forth between a few folders.
 KEPT = 8
-# Seconds: a file changed later than this before it was read may change again without a sign.
-SETTLED = 2.0
-# Of a digest, so much names a file.
+# Nanoseconds: a file changed later than this before it was read may change again without a sign.
+SETTLED = 2_000_000_000
+# Of a digest, so much names a file; where there are no files, this.
 NAMED = 16
+NO_FILES = "none"
 _PACKAGE = Path(__file__).parent
 
 
-@dataclass(frozen=True)
+@record
 class Progress:
     """Who is told of work that takes time: say, a sentence; step, (done, total) guides."""
 
@@ -49,13 +50,16 @@ class Progress:
     step: Callable[[int, int], None] = lambda _, __: None
 
 
-@dataclass(frozen=True)
-class Source:
-    """A file to fit from: its digest, and the collection that a guide says it is of, or ""."""
+@record
+class Group:
+    """Files of a folder that are fitted together: all rules, or the guides of a collection.
 
-    path: Path
-    digest: str
-    collection: str
+    files: name -> digest, in name order; key: of all names and digests.
+    """
+
+    folder: Path
+    files: Mapping[str, str]
+    key: str
 
 
 def shipped(name: str) -> Path:
@@ -71,8 +75,7 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
     nothing that can be served.
     """
     cache = _Cache(data / "cache", progress)
-    rule_files = cache.sources(intents, "*.yml")
-    key = _key(__version__, str(FORMAT), *(part for source in rule_files for part in (source.path.name, source.digest)))
+    key = f"{__version__}-{FORMAT}-{cache.groups(intents, '.yml')[''].key}"
     loaded: list[Rules] = []
 
     def full_rules() -> Rules:
@@ -83,22 +86,22 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
 
     arrays = cache.found(f"rules-{key}") or cache.fitted(f"rules-{key}", lambda: _fit_rules(full_rules(), progress))
     rules, topics = Rules.from_lists(arrays.json("rules"), intents), TopicModel(arrays)
-    groups: dict[str, list[Source]] = {"": []}
+    groups: dict[str, list[Group]] = {"": []}
     for folder in guides:
-        for source in cache.sources(folder, "*.md"):
-            groups.setdefault(source.collection, []).append(source)
+        for collection, group in cache.groups(folder, ".md").items():
+            groups.setdefault(collection, []).append(group)
     shelves: list[Shelf] = []
     faults: list[DataError] = []
-    for collection, files in groups.items():
-        name = f"guides-{_key(key, collection, *(part for f in files for part in (f.path.name, f.digest)))}"
+    for collection, own in groups.items():
+        name = f"guides-{key}-{'-'.join(group.key for group in own)}"
         found = cache.found(name) or cache.fitted(
             name,
-            lambda: _fit_shelf(collection, files, full_rules(), topics, cache),  # noqa: B023 (called at once)
+            lambda: _fit_shelf(collection, own, full_rules(), topics, cache),  # noqa: B023 (called at once)
         )
+        folders = {name: group.folder for group in reversed(own) for name in group.files}
         offset = sum(shelf.sections for shelf in shelves)
-        shelves.append(Shelf(found, {file.path.stem: file.path for file in files}, offset))
-        paths = {file.path.name: file.path for file in files}
-        faults += [_fault(value, paths) for value in found.meta["faults"]]
+        shelves.append(Shelf(found, folders, offset))
+        faults += [_fault(value, folders) for value in found.meta["faults"]]
     if not any(len(shelf) for shelf in shelves):
         raise _nothing(guides, faults)
     library = Library(tuple(volume.guide for volume in shelves[0]), tuple(faults))
@@ -112,12 +115,6 @@ def _nothing(folders: Sequence[Path], faults: Sequence[DataError]) -> DataError:
     )  # fmt: skip
 
 
-def _key(*parts: str) -> str:
-    import hashlib
-
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:NAMED]
-
-
 # -- fitting ----------------------------------------------------------------
 
 
@@ -128,32 +125,32 @@ def _fit_rules(rules: Rules, progress: Progress) -> tuple[dict[str, Any], dict[s
     return fit_rules(rules)
 
 
-def _fit_shelf(collection: str, files: Sequence[Source], rules: Rules, topics: TopicModel,
+def _fit_shelf(collection: str, groups: Sequence[Group], rules: Rules, topics: TopicModel,
                cache: _Cache) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
-    """A shelf of the files' guides; those that did not change since an older shelf was fitted are taken from there."""
+    """A shelf of the groups' guides; those that did not change since an older shelf was fitted are taken from there."""
     older = cache.older(collection)
-    if changed := sum(source.digest not in older for source in files):
+    files = [(group.folder / name, digest) for group in groups for name, digest in group.files.items()]
+    if changed := sum(digest not in older for _, digest in files):
         cache.progress.say(f"Reading {_counted(changed)}{f' of {collection}' if collection else ''}, once.")
     guides: dict[str, Guide] = {}
+    digests = []
     faults: list[DataError] = []
-    for number, source in enumerate(files, 1):
+    for number, (path, digest) in enumerate(files, 1):
         try:
-            shelf, at = older.get(source.digest, (None, 0))
-            guide = shelf.read(at, source.path) if shelf is not None else load_guide(source.path)
+            shelf, at = older.get(digest, (None, 0))
+            guide = shelf.read(at, path) if shelf is not None else load_guide(path)
             if guide.slug in guides:
                 other = guides[guide.slug].path.parent
-                raise GuideError(source.path, None, f"a guide of this name stands in {other} too", "give it another")
+                raise GuideError(path, None, f"a guide of this name stands in {other} too", "give it another")
             guides[guide.slug] = guide
+            digests.append(digest)
         except DataError as fault:
             faults.append(fault)
         cache.progress.step(number, len(files))
     from chatbot.fitting import fit_shelf  # scikit-learn takes a second to import; most starts do without
 
     meta, arrays = fit_shelf(tuple(guides.values()), rules, topics, collection)
-    digests = {source.path: source.digest for source in files}
-    meta |= {"format": FORMAT, "digests": [digests[guide.path] for guide in guides.values()],
-             "faults": [_as_values(fault) for fault in faults]}  # fmt: skip
-    return meta, arrays
+    return meta | {"format": FORMAT, "digests": digests, "faults": [_as_values(fault) for fault in faults]}, arrays
 
 
 def _counted(number: int) -> str:
@@ -164,9 +161,9 @@ def _as_values(fault: DataError) -> list[Any]:
     return [Path(fault.path).name, fault.line, fault.problem, fault.remedy]
 
 
-def _fault(value: Sequence[Any], paths: Mapping[str, Path]) -> DataError:
+def _fault(value: Sequence[Any], folders: Mapping[str, Path]) -> DataError:
     name, line, problem, remedy = value
-    return GuideError(paths.get(name, Path(name)), line, problem, remedy)
+    return GuideError(folders[name] / name if name in folders else name, line, problem, remedy)
 
 
 # -- files ------------------------------------------------------------------
@@ -178,34 +175,38 @@ class _Cache:
     def __init__(self, folder: Path, progress: Progress) -> None:
         self.folder, self.progress = folder, progress
 
-    def sources(self, folder: Path, pattern: str) -> tuple[Source, ...]:
-        """The files of a folder that people mean, in name order. Raises DataError where there is no such folder."""
+    def groups(self, folder: Path, ending: str) -> dict[str, Group]:
+        """Collection -> its files in a folder, "" for those of none; only files that changed are read.
+
+        Raises DataError where there is no such folder.
+        """
         if not folder.is_dir():
-            kind = "guides as Markdown files" if pattern == "*.md" else "rules as .yml files"
-            what = "guides" if pattern == "*.md" else "intents"
-            raise DataError(folder, None, f"no such folder of {what}", f"name a folder that holds {kind}")
-        here = folder.resolve()
-        listing = self.folder / f"listing-{zlib.crc32(f'{here}/{pattern}'.encode('utf-8', 'surrogatepass')):08x}.json"
-        known = _read_json(listing).get("files", {})
-        now: dict[str, list[Any]] = {}
-        ending = pattern[1:]
-        with os.scandir(here) as entries:
-            for entry in entries:
-                if entry.name.endswith(ending) and not entry.name.startswith("."):  # an editor's own begin with a dot
-                    now[entry.name] = _state(entry)
-        fresh = time.time() - SETTLED
-        files = {}
-        for name in sorted(now):
-            size, changed = now[name]
-            old = known.get(name)
-            if old is not None and old[:2] == [size, changed]:
-                files[name] = old
-            else:
-                settled = changed if changed / 1e9 < fresh else 0
-                files[name] = [size, settled, *_digest(here / name, size)]
-        if files != known:
-            _write_json(listing, {"folder": str(here), "files": files})
-        return tuple(Source(folder / name, digest, collection) for name, (_, _, digest, collection) in files.items())
+            what, kind = ("guides", "guides as Markdown") if ending == ".md" else ("intents", "rules as .yml")
+            raise DataError(folder, None, f"no such folder of {what}", f"name a folder that holds {kind} files")
+        here = str(folder.resolve())
+        listing = self.folder / f"listing-{zlib.crc32(f'{here}{ending}'.encode('utf-8', 'surrogatepass')):08x}.json"
+        known = _read_json(listing)
+        if known.get("folder") != here:
+            known = {"folder": here, "files": {}, "keys": {}}
+        with os.scandir(here) as entries:  # an editor's own files begin with a dot
+            now = {e.name: _state(e) for e in entries if e.name.endswith(ending) and not e.name.startswith(".")}
+        before = known["files"]
+        if now.keys() != before.keys() or any(before[name][:2] != state for name, state in now.items()):
+            settled = time.time_ns() - SETTLED
+            files = {}
+            for name, state in sorted(now.items()):
+                kept = before.get(name)
+                if kept is None or kept[:2] != state:
+                    seen = state if state[1] < settled else [state[0], -1]
+                    kept = [*seen, *_digest(folder / name, state[0])]
+                files[name] = kept
+            known = {"folder": here, "files": files, "keys": _keys(files)}
+            _write_json(listing, known)
+        collections: dict[str, dict[str, str]] = {"": {}}
+        for name, (_, _, digest, collection) in known["files"].items():
+            collections.setdefault(collection, {})[name] = digest
+        return {collection: Group(folder, files, known["keys"].get(collection, NO_FILES))
+                for collection, files in collections.items()}  # fmt: skip
 
     def found(self, name: str) -> Arrays | None:
         """A fitted file of this name, from here or shipped, or None where there is none or a damaged one."""
@@ -271,6 +272,16 @@ def _last_used_first(paths: Iterable[Path]) -> list[Path]:
         return (mark if mark.exists() else path).stat().st_mtime
 
     return sorted(paths, key=used, reverse=True)
+
+
+def _keys(files: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    """Collection -> the key of its files' names and digests."""
+    import hashlib  # takes 6 ms to import; a start without changes needs none
+
+    keys: dict[str, Any] = {}
+    for name, (_, _, digest, collection) in files.items():
+        keys.setdefault(collection, hashlib.sha256()).update(f"{name}\0{digest}\0".encode("utf-8", "surrogatepass"))
+    return {collection: key.hexdigest()[:NAMED] for collection, key in keys.items()}
 
 
 def _state(entry: os.DirEntry[str]) -> list[int]:

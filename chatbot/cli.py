@@ -11,7 +11,6 @@ import io
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -134,6 +133,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # a full disk, a closed terminal
         return _fail(CareerChatError(f"cannot read or write: {error.strerror or error}"), DATA_PROBLEM)
     except Exception:
+        import traceback
+
         traceback.print_exc()
         return PROGRAM_FAULT
 

@@ -7,7 +7,6 @@ block a guide, so that figures of different guides never mix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chatbot.answer import Block
 from chatbot.contrast import confirmed, side_by_side, table, verdict
@@ -16,6 +15,7 @@ from chatbot.guide import Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, best_of, search
+from chatbot.record import replace
 from chatbot.shelf import Place
 from chatbot.telling import (
     ITEM_LIKENESS,

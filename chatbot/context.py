@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chatbot.cues import Cues
 from chatbot.fact import LOCAL
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
+from chatbot.record import replace
 from chatbot.shelf import Place
 from chatbot.slots import NUMBERS, phrase_mentions, slot_values
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words

@@ -8,7 +8,6 @@ can read off the lines below it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
 from chatbot.fact import Fact, label_of, state, value_of
@@ -16,6 +15,7 @@ from chatbot.guide import Guide, Section
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
+from chatbot.record import record, replace
 from chatbot.shelf import Place
 from chatbot.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem
@@ -53,7 +53,7 @@ def compares(turn: Turn) -> bool:
 # -- figures --------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@record
 class Figure:
     """A fact of a guide as a number that can be put in order."""
 

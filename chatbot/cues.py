@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chatbot.intent import ROLE_TOKEN
+from chatbot.record import record
 from chatbot.text import STOP_WORDS
 
 # Phrases that state something to be confirmed, at the head or the tail of an utterance.
@@ -78,7 +78,7 @@ _WHICH = re.compile(rf"\b(?:which|what)\s(?:one\s|guides?\s|roles?\s|jobs?\s)?{_
 _OUT_OF = re.compile(rf"\bout\s{_OF_MANY}(?:\syou\shave)?\b")
 
 
-@dataclass(frozen=True)
+@record
 class Cues:
     """asserted: something is stated, to be confirmed; corrected: the last reading is wrong; all: "which of them"."""
 

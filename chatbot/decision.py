@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from chatbot.contrast import compares
 from chatbot.fact import LOCAL
 from chatbot.intent import NOT_COVERED, OTHER_JOB, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
+from chatbot.record import record, replace
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words, years_named
 from chatbot.turn import Turn
 
@@ -62,7 +62,7 @@ SUPPORT = "customer_support"
 SUPPORT_HINT = 0.1
 
 
-@dataclass(frozen=True)
+@record
 class Decision:
     """kind: "answer", "smalltalk" or "abstain"; topic: what it is about, or None; confidence: 0 to 1."""
 

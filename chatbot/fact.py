@@ -8,7 +8,8 @@ them are facts, reads their values, and says a fact as one sentence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from chatbot.record import field, record
 
 # The kind of a fact by the words of its label, first match wins. A label is
 # at most MAX_LABEL words, so that "Note: ..." in a sentence is no fact.
@@ -63,7 +64,7 @@ _COUNTED = {"experience": "years", "employment": "jobs"}
 _CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
 
 
-@dataclass(frozen=True)
+@record
 class Fact:
     """One figure or rating of a guide.
 

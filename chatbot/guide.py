@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from chatbot.errors import DataError, GuideError
 from chatbot.fact import Fact, read_fact
 from chatbot.front_matter import aliases_of, read_front_matter, reviewed_of, text_of, year_of
 from chatbot.pieces import Piece, line_starts, markdown, plain_text, read_pieces
+from chatbot.record import field, record, replace
 from chatbot.source import read_source, source_files
 from chatbot.text import clean, normalise, slug
 
@@ -30,7 +30,7 @@ MAX_SECTIONS = 5_000
 OVERVIEW = "Overview"
 
 
-@dataclass(frozen=True)
+@record
 class Section:
     """A heading with what stands directly under it.
 
@@ -56,7 +56,7 @@ class Section:
         return len(self.path) > 1 and self.heading.rstrip().endswith("?")
 
 
-@dataclass(frozen=True)
+@record
 class Guide:
     """One guide file.
 
@@ -93,7 +93,7 @@ class Guide:
         return next((s for s in self.sections if s.path == section.path[:-1]), None)
 
 
-@dataclass(frozen=True)
+@record
 class Library:
     """The guides of a folder, and the faults of the files that could not be served."""
 

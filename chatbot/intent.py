@@ -8,13 +8,13 @@ phrasing; `synonym:` for slot values) so that a counselor can edit them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
+from chatbot.record import field, record
 from chatbot.source import read_source, read_yaml, source_files
 from chatbot.text import clean, words
 
@@ -47,7 +47,7 @@ _FACT_KINDS = tuple(kind for kind, _ in KINDS)
 _FACT_LEVELS = tuple(level for level, _ in LEVELS)
 
 
-@dataclass(frozen=True)
+@record
 class Topic:
     """One thing people want to know, and where a guide answers it.
 
@@ -84,7 +84,7 @@ class Topic:
         return bool(self.facts) and self.facts[0][0] == "salary"
 
 
-@dataclass(frozen=True)
+@record
 class Rules:
     """All topics and slot values of a folder, and the faults of its files.
 
@@ -93,14 +93,14 @@ class Rules:
     """
 
     topics: tuple[Topic, ...]
-    slots: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
+    slots: Sequence[tuple[str, Sequence[tuple[str, Sequence[str]]]]] = ()
     faults: tuple[DataError, ...] = ()
 
     def topic(self, name: str) -> Topic | None:
         """The topic of this name, or None."""
         return self._by_name.get(name)
 
-    def slot(self, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def slot(self, name: str) -> Sequence[tuple[str, Sequence[str]]]:
         """The values of a slot, each with its phrases."""
         return next((values for slot, values in self.slots if slot == name), ())
 
@@ -127,15 +127,17 @@ class Rules:
         """The rules out of such values; their files stand in the folder."""
         topics, slots, faults = value
         return cls(
-            tuple(Topic(**dict(zip(_KEPT_KEYS, _tuples(topic), strict=True))) for topic in topics),
-            _tuples(slots),
+            tuple(Topic(**dict(zip(_KEPT_KEYS, map(_tuples, topic), strict=True))) for topic in topics),
+            slots,  # thousands of phrases, read through `tables` only: they stay lists
             tuple(IntentError(folder / name, line, problem, remedy) for name, line, problem, remedy in faults),
         )
 
 
 def _tuples(value: Any) -> Any:
     """A value with tuples for its lists."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return tuple([tuple(item) if isinstance(item, list) else item for item in value])
 
 
 def load_rules(folder: Path) -> Rules:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from chatbot.classifier import TopicModel
 from chatbot.fact import Fact
 from chatbot.guide import Guide, Library
 from chatbot.intent import ROLE_TOKEN, Rules, Topic
+from chatbot.record import field, record
 from chatbot.role_names import RoleNames, TitleReader
 from chatbot.shelf import Names, Place, Shelf, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
@@ -22,7 +22,7 @@ FEW_SECTIONS = 4
 MIN_UNKNOWN = 4
 
 
-@dataclass(frozen=True)
+@record
 class Knowledge:
     """All that answers are made from. Never changes while it serves.
 

@@ -6,14 +6,13 @@ single sentence, list item and fact row in it, where it can answer alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chatbot.guide import OVERVIEW, Guide, Section
+from chatbot.record import record
 
 WHOLE = -1
 
 
-@dataclass(frozen=True)
+@record
 class Passage:
     """Something that can be found.
 

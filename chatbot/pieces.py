@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import sentencex
 
 from chatbot.fact import read_fact
+from chatbot.record import field, record
 from chatbot.text import clean
 
 if TYPE_CHECKING:  # reading Markdown is for fitting; an answer from a fitted index does without
@@ -28,7 +28,7 @@ MAX_PIECE = 1_000_000
 MAX_LOST = 200
 
 
-@dataclass(frozen=True)
+@record
 class Piece:
     """The smallest quotable part of a section.
 

@@ -8,11 +8,11 @@ single sentence or list item.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chatbot.guide import Guide
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
+from chatbot.record import record
 from chatbot.shelf import Place, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Turn
@@ -54,7 +54,7 @@ MAX_HITS = 8
 _QUANTITY = frozenset("much many percent percentage figure number amount rate far fast".split())
 
 
-@dataclass(frozen=True)
+@record
 class Hit:
     """A section with the evidence for it.
 
@@ -81,7 +81,7 @@ def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, 
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.place.number)))
 
 
-@dataclass(frozen=True)
+@record
 class _Asked:
     """What is looked for, the same in every guide.
 
@@ -120,7 +120,7 @@ class _Asked:
         )
 
 
-@dataclass(frozen=True)
+@record
 class _Likeness:
     """(n_passages,) each: likeness to the question, its particular words, the topic's words, the topic; what ranks."""
 
@@ -184,12 +184,12 @@ def _section_scores(volume: Volume, asked: _Asked, likeness: _Likeness, affinity
         sections = knowledge.names.get(word, ())
         for number in sections:
             named[number] = max(named.get(number, 0.0), NAME_BONUS / len(sections))
-    focus = knowledge.place(*asked.turn.section) if asked.turn.section else None
-    if focus is not None:
-        named[focus.number] = named.get(focus.number, 0.0) + FOCUS_BONUS
+    shown = knowledge.place(*asked.turn.section) if asked.turn.section else None
+    if shown is not None:
+        named[shown.number] = named.get(shown.number, 0.0) + FOCUS_BONUS
     for number, bonus in named.items():
-        if (place := volume.numbered(number)) is not None:
-            scores[place.number - volume.places[0].number] += bonus
+        if volume.numbered(number) is not None:
+            scores[number - volume.places[0].number] += bonus
     return scores
 
 

@@ -11,7 +11,6 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import sentencex
 
@@ -19,6 +18,7 @@ from chatbot.contrast import COMPARING
 from chatbot.cues import Cues, left_out, without_cues
 from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_TOKEN
 from chatbot.knowledge import Knowledge
+from chatbot.record import record, replace
 from chatbot.role_names import role_mentions
 from chatbot.slots import (
     Mention,
@@ -75,7 +75,7 @@ _GOALS = frozenset("want wanna wish like love hate become be".split())
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 
 
-@dataclass(frozen=True)
+@record
 class Reading:
     """A message or a part of it, read by itself: its words without cues, what the cues said, and the turn."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chatbot.guide import Guide
+from chatbot.record import record
 from chatbot.slots import OWN_PAST, Mention, singulars
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 
@@ -39,7 +39,7 @@ _BEFORE_TITLES = (["a"], ["an"], ["as"], ["become"], ["becoming"], ["be"], ["bei
 _Table = Mapping[tuple[str, ...], tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@record
 class RoleNames:
     """The names of guides' roles, in tables made once for a shelf.
 
@@ -135,7 +135,7 @@ def role_mentions(tokens: Sequence[str], roles: RoleNames) -> list[Mention]:
     return found
 
 
-@dataclass(frozen=True)
+@record
 class TitleReader:
     """What tells whether words are meant as the title of a collection's role.
 
@@ -202,9 +202,12 @@ def _misspelt(tokens: Sequence[str], start: int, names: Mapping[str, tuple[str, 
     """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent"."""
     best: tuple[float, int, str] = (0.0, start, "")
     for length in {length for _, length in names.values()}:
+        if start + length > len(tokens):
+            continue
+        window = tokens[start : start + length]
         near = [name for name, (_, n) in names.items() if n == length
-                and any(map(operator.eq, tokens[start : start + length], name.split()))]  # fmt: skip
-        if not near or start + length > len(tokens):
+                and 2 * sum(map(operator.eq, window, name.split())) >= length]  # fmt: skip
+        if not near:
             continue
         from rapidfuzz import process  # where a word of a name stands in its place, and the others may be misspelt
         from rapidfuzz.distance import OSA

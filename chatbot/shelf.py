@@ -10,7 +10,6 @@ import datetime
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from chatbot.fact import Fact
 from chatbot.guide import Guide, Section
 from chatbot.index import Index
 from chatbot.pieces import Piece
+from chatbot.record import field, fields, record
 from chatbot.role_names import RoleNames
 from chatbot.usage import Usage
 
@@ -27,7 +27,7 @@ from chatbot.usage import Usage
 BYTE = 255
 
 
-@dataclass(frozen=True)
+@record
 class Place:
     """A section in its guide, with its number among all sections of all shelves."""
 
@@ -36,7 +36,7 @@ class Place:
     section: Section
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Volume:
     """A guide on its shelf: its sections, and where its passages stand in the index.
 
@@ -139,13 +139,13 @@ class Titles:
 class Shelf:
     """The guides of a file of arrays.
 
-    offset: what the numbers of its sections begin with; paths: slug -> file of
-    a guide; topics: how many the classifier knew.
+    offset: what the numbers of its sections begin with; folders: where the
+    file of each guide is, by its name; topics: how many the classifier knew.
     """
 
-    def __init__(self, arrays: Arrays, paths: Mapping[str, Path], offset: int = 0) -> None:
+    def __init__(self, arrays: Arrays, folders: Mapping[str, Path], offset: int = 0) -> None:
         """The shelf that a file of arrays holds."""
-        self.arrays, self._paths, self.offset = arrays, paths, offset
+        self.arrays, self._folders, self.offset = arrays, folders, offset
         self.topics: int = arrays.meta["topics"]
         self.collection: str = arrays.meta["collection"]
         self.index = Index(arrays)
@@ -220,7 +220,8 @@ class Shelf:
         return self._volumes[number]
 
     def _opened(self, number: int) -> Volume:
-        guide = self.read(number, self._paths[self._slugs[number]])
+        name = f"{self._slugs[number]}.md"
+        guide = self.read(number, self._folders[name] / name)
         start = self._first_section[number]
         places = tuple(Place(self.offset + start + n, guide, section) for n, section in enumerate(guide.sections))
         firsts = self._first_passage[start : start + len(places) + 1].tolist()
@@ -273,7 +274,7 @@ def _encoded_piece(piece: Piece, text: str) -> list[Any]:
 
 
 def _encoded_fact(fact: Fact) -> list[Any]:
-    return [getattr(fact, name) for name in Fact.__dataclass_fields__]
+    return [getattr(fact, name) for name in fields(Fact)]
 
 
 def decoded(value: Any, text: str, path: Path) -> Guide:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 
 from chatbot.intent import Rules
+from chatbot.record import record
 from chatbot.text import TYPED_WORD, words
 from chatbot.turn import Claim
 from chatbot.usage import Usage
@@ -37,7 +37,7 @@ MAX_PHRASE = 6
 LONG_WORD = 4
 
 
-@dataclass(frozen=True)
+@record
 class Mention:
     """A phrase found in the words: words[start:end] names `value`."""
 

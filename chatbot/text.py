@@ -109,7 +109,8 @@ def words(text: str) -> list[str]:
     "The company's reps don't" gives company, reps, dont after the article:
     a possessive 's goes, other apostrophes close up.
     """
-    return [_bare(match)[:MAX_WORD] for match in _WORD.findall(normalise(text))]
+    found = _WORD.findall(text.lower().replace("`", "'") if text.isascii() else normalise(text))
+    return [(_bare(word) if "'" in word else word)[:MAX_WORD] for word in found]
 
 
 def _bare(word: str) -> str:

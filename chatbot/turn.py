@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chatbot.record import record
 
 
-@dataclass(frozen=True)
+@record
 class Guess:
     """One reading of an utterance: a topic and its probability, 0 to 1."""
 
@@ -13,7 +13,7 @@ class Guess:
     probability: float
 
 
-@dataclass(frozen=True)
+@record
 class Choice:
     """One of the readings that are offered where an utterance is unclear: id (a topic, or "none") and its words."""
 
@@ -21,7 +21,7 @@ class Choice:
     text: str
 
 
-@dataclass(frozen=True)
+@record
 class Cursor:
     """Where "more" goes on: pieces of a section that were not shown yet."""
 
@@ -30,7 +30,7 @@ class Cursor:
     pieces: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Claim:
     """A figure that an utterance asserts: as typed, its number, and "money", "percent" or "years"."""
 
@@ -39,7 +39,7 @@ class Claim:
     unit: str
 
 
-@dataclass(frozen=True)
+@record
 class Turn:
     """An utterance as understood in its context.
 
@@ -95,7 +95,7 @@ class Turn:
         return self.tiers[0] if self.tiers else ""
 
 
-@dataclass(frozen=True)
+@record
 class State:
     """What a conversation remembers.
 

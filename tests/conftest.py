@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,8 +148,13 @@ def shared(repo: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the index of the shipped guides is kept for this run; fit few others here, the oldest are removed."""
-    return tmp_path_factory.mktemp("data")
+    """Where what is fitted of the shipped guides is kept for this run; fit few others here, the oldest are removed.
+
+    CAREER_CHAT_TEST_DATA names a folder to keep it in from one run to the next, which is for whoever changes
+    tests: a change of what is fitted shows only in a folder of its own.
+    """
+    kept = os.environ.get("CAREER_CHAT_TEST_DATA")
+    return Path(kept) if kept else tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,8 @@ from chatbot.contrast import alike, confirmed, number_of, table, verdict
 from chatbot.curation.proof import faults
 from chatbot.fact import read_fact, state
 from chatbot.guide import parse_guide
-from chatbot.knowledge import Place
+from chatbot.record import replace
+from chatbot.shelf import Place
 from chatbot.slots import claims
 from chatbot.turn import State, Turn
 
@@ -464,4 +464,4 @@ def assert_refuted(bot: Bot, question: str, change: Change) -> None:
     answer = ask(bot, question)
     assert faults(answer, bot.library) == []
 
-    assert faults(dataclasses.replace(answer, text=change(answer.text)), bot.library) != []
+    assert faults(replace(answer, text=change(answer.text)), bot.library) != []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.cues import Cues, left_out, without_cues
-from chatbot.index import ROLE_TOKEN
+from chatbot.intent import ROLE_TOKEN
 from chatbot.text import clean, words
 
 # What cues are made of, so that random texts hold many of them.

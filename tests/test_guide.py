@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from chatbot.guide import (
     MAX_BYTES,
     MAX_SECTIONS,
     Guide,
-    Library,
-    fingerprint,
     load_guide,
     load_library,
     parse_guide,
@@ -585,15 +582,6 @@ def test_a_folder_without_guides(tmp_path: Path, files: list[str] | None, proble
     assert caught.value.path == folder
     assert problem in caught.value.problem
     assert remedy in caught.value.remedy
-
-
-def test_fingerprint_tells_guides_apart() -> None:
-    """Another word, or another name of the file, is another fingerprint; the folder is not."""
-    one = fingerprint(Library((parse_guide(GUIDE, Path("cook.md")),)))
-    assert one == fingerprint(Library((parse_guide(GUIDE, Path("elsewhere/cook.md")),)))
-    assert one != fingerprint(Library((parse_guide(GUIDE, Path("chef.md")),)))
-    assert one != fingerprint(Library((parse_guide(GUIDE.replace("Ovens", "Stoves"), Path("cook.md")),)))
-    assert len(one) == hashlib.sha256().digest_size * 2
 
 
 def test_the_shipped_guides_have_no_fault(repo: Path) -> None:

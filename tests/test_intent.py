@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from chatbot.decline import STARTERS, fill
 from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
 from chatbot.intent import MAX_BYTES, MAX_EXAMPLES, OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules, load_rules
+from chatbot.record import replace
 
 # Fewer phrasings than this and a topic is mostly found by luck.
 ENOUGH = 30
@@ -161,18 +163,19 @@ def test_rules_from_windows(tmp_path: Path) -> None:
     assert windows == load(tmp_path, a=TOPIC)
 
 
-@pytest.mark.parametrize(
-    ("topic", "slot"), [(TOPIC + "  - pay\n", SLOT), (TOPIC, SLOT + "      - french\n")], ids=["phrasing", "slot value"]
-)
-def test_fingerprint_tells_rules_apart(tmp_path: Path, topic: str, slot: str) -> None:
-    """Another phrasing or slot value is another fingerprint."""
-    assert load(tmp_path, a=TOPIC, b=SLOT).fingerprint() != load(tmp_path, a=topic, b=slot).fingerprint()
+def test_rules_are_kept_without_their_phrasings(rules: Rules, repo: Path) -> None:
+    """What a fitted file keeps of the rules is all that answers need; only fitting needs the phrasings."""
+    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), repo / "intents")
+    assert kept.topics == tuple(replace(topic, examples=()) for topic in rules.topics)
+    assert (kept.slots, kept.tables) == (rules.slots, rules.tables)
 
 
-def test_fingerprint_is_of_the_content(tmp_path: Path) -> None:
-    """The same rules elsewhere, or under a relative path, need no other index."""
-    (tmp_path / "copy").mkdir()
-    assert load(tmp_path, a=TOPIC).fingerprint() == load(tmp_path / "copy", a=TOPIC).fingerprint()
+def test_faults_of_rules_are_kept(tmp_path: Path) -> None:
+    """A fault is told at each start: file, line, problem and remedy."""
+    rules = load(tmp_path, a=TOPIC, b="topic: x\nkind: y\n")
+    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), tmp_path)
+    assert [str(fault) for fault in kept.faults] == [str(fault) for fault in rules.faults]
+    assert len(kept.faults) == 1
 
 
 # -- faults ---------------------------------------------------------------

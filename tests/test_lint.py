@@ -9,16 +9,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mapped import mapped
+from numpy.typing import NDArray
+from scipy.sparse import hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from chatbot.bot import Bot
+from chatbot.classifier import TopicModel
 from chatbot.cli import main
 from chatbot.curation.lint import KINDS, MIN_PHRASINGS, Finding, lines, lint, phrasings, totals
-from chatbot.fitting import PENALTY, _fit_topics, masked, training_set
-from chatbot.index import Floats, TopicModel
+from chatbot.fitting import PENALTY, fit_topics, masked, training_set
 from chatbot.intent import Rules, load_rules
+from chatbot.text import character_terms, word_terms
 
 Captured = pytest.CaptureFixture[str]
+Floats = NDArray[np.float64]
 FRAMES = ("what about the {}", "tell me about {}", "{}", "{} please", "i want to hear of {}", "is there much {} in it",
           "how is the {}", "and the {} then")  # fmt: skip
 THINGS = {
@@ -39,9 +45,14 @@ def write(folder: Path, **topics: Sequence[str]) -> Rules:
     return load_rules(folder)
 
 
+def learnt(rules: Rules) -> TopicModel:
+    """The classifier of the rules."""
+    return TopicModel(mapped(*fit_topics(rules)))
+
+
 def check(rules: Rules) -> list[Finding]:
     """The findings for rules, their topics fitted."""
-    return lint(rules, _fit_topics(rules))
+    return lint(rules, learnt(rules))
 
 
 def of(kind: str, findings: Sequence[Finding]) -> list[Finding]:
@@ -145,10 +156,12 @@ def test_topics_with_too_few_phrasings(tmp_path: Path, count: int, missing: str)
 def test_phrasings_that_changed_no_answer_are_counted(tmp_path: Path) -> None:
     """Those decided by a margin of one in every machine, as counted by brute force; a note, no fault."""
     rules = write(tmp_path, **PLENTY)
-    model = _fit_topics(rules)
+    model = learnt(rules)
     findings = lint(rules, model)
     for topic, own in zip(model.names, np.eye(len(model.names)), strict=True):
-        clear = [text for text in PLENTY[topic] if (model.decisions(masked(text)) * (2 * own - 1)).min() >= 1]
+        clear = [
+            text for text in PLENTY[topic] if (np.float32(model.decisions(masked(text))) * (2 * own - 1)).min() >= 1
+        ]
         (found,) = [f for f in of("unneeded", findings) if f.phrasings[0].topic == topic]
         assert [p.text for p in found.phrasings] == clear
         assert found.problem.startswith(f"{topic} would be the same without {len(clear)} of its {len(PLENTY[topic])}")
@@ -159,16 +172,17 @@ def test_phrasings_that_changed_no_answer_are_counted(tmp_path: Path) -> None:
 def test_the_machines_are_the_same_without_them(tmp_path: Path) -> None:
     """With the weights of terms as they are, all of them together change no coefficient; one of the others does."""
     rules = write(tmp_path, **PLENTY)
-    model = _fit_topics(rules)
+    model = learnt(rules)
     dropped = {p.masked for f in of("unneeded", lint(rules, model)) for p in f.phrasings}
     texts, names = training_set(rules)
-    features = np.array([weighed(text, model) for text in texts])
+    features = hstack([TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=rare).fit_transform(texts)
+                       for analyse, rare in ((word_terms, 1), (character_terms, 2))]).tocsr()  # fmt: skip
     kept = [row for row, text in enumerate(texts) if text not in dropped]
 
     def decisions(rows: Sequence[int]) -> Floats:
         machine = LinearSVC(C=PENALTY, tol=1e-8, max_iter=100_000, random_state=0)
         machine.fit(features[rows], [names[row] for row in rows])
-        return np.asarray(machine.decision_function(features), dtype=np.float32)
+        return np.asarray(machine.decision_function(features))
 
     everything = decisions(range(len(texts)))
     # The model was fitted to a tolerance of a hundredth, so that some loss may be left where it sees none.
@@ -177,30 +191,21 @@ def test_the_machines_are_the_same_without_them(tmp_path: Path) -> None:
     assert len(texts) - len(kept) > 50
 
 
-def weighed(text: str, model: TopicModel) -> Floats:
-    """(n_terms,) the features of a text, word rows first."""
-    row = np.zeros(len(model.coefficients), dtype=np.float32)
-    for terms, offset in ((model.words, 0), (model.pieces, len(model.words.number))):
-        rows, weights = terms.weigh(text)
-        row[rows + offset] = weights
-    return row
-
-
 def test_a_fit_without_one_of_them(tmp_path: Path) -> None:
     """Probabilities for all phrasings stay nearly the same when one is taken out of its file and all is fitted anew."""
     rules = write(tmp_path, **PLENTY)
-    model = _fit_topics(rules)
+    model = learnt(rules)
     spare = next(f for f in of("unneeded", lint(rules, model)) if f.phrasings[0].topic == "pay").phrasings[-1]
     less = write(tmp_path, **PLENTY | {"pay": [text for text in PLENTY["pay"] if text != spare.text]})
-    again = _fit_topics(less)
+    again = learnt(less)
     for phrasing in phrasings(rules):
         assert again.probabilities(phrasing.masked) == pytest.approx(model.probabilities(phrasing.masked), abs=0.02)
 
 
 def test_decisions_are_what_probabilities_come_from(bot: Bot) -> None:
     """The softmax of the scaled decisions, and the same topic first."""
-    model = bot.knowledge.index.topics
-    decisions = model.decisions("what does a xrole earn")
+    model = bot.knowledge.topics
+    decisions = np.array(model.decisions("what does a xrole earn"))
     powers = np.exp(model.scale * (decisions - decisions.max()))
     assert model.probabilities("what does a xrole earn") == pytest.approx(powers / powers.sum(), abs=1e-6)
 
@@ -225,14 +230,15 @@ def test_one_topic_alone(tmp_path: Path) -> None:
 # -- the report -----------------------------------------------------------
 
 
-def test_the_shipped_rules_have_no_errors(bot: Bot) -> None:
+def test_the_shipped_rules_have_no_errors(bot: Bot, repo: Path) -> None:
     """The rules that come with the program keep their topics apart, and each has enough phrasings."""
     told: list[tuple[int, int]] = []
-    findings = lint(bot.rules, bot.knowledge.index.topics, lambda done, total: told.append((done, total)))
+    rules = load_rules(repo / "intents")
+    findings = lint(rules, bot.knowledge.topics, lambda done, total: told.append((done, total)))
     assert [str(f) for f in findings if f.level == "error"] == []
     assert of("few", findings) == []
     assert told[-1] == (len(told), len(told))
-    assert all(phrasing.line for phrasing in phrasings(bot.rules))
+    assert all(phrasing.line for phrasing in phrasings(rules))
 
 
 def test_the_report_shows_the_first_of_each_kind(tmp_path: Path) -> None:

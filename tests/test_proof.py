@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,8 @@ from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import read_cases
 from chatbot.curation.proof import check_guides, faults
-from chatbot.intent import ROLE_MARK
+from chatbot.intent import ROLE_MARK, load_rules
+from chatbot.record import replace
 from chatbot.turn import State
 
 # Of the phrasings, which are by far the most of all questions, one in so many is asked.
@@ -21,8 +21,9 @@ SAMPLE = 4
 def known_questions(bot: Bot, repo: Path) -> list[str]:
     """What the project knows: the guides' questions, the topics', a sample of the phrasings, the held-out."""
     roles = [guide.role for guide in bot.library.guides]
+    topics = load_rules(repo / "intents").topics
     phrasings = [example.replace(ROLE_MARK, roles[i % len(roles)])
-                 for topic in bot.rules.topics for i, example in enumerate(topic.examples[::SAMPLE])]  # fmt: skip
+                 for topic in topics for i, example in enumerate(topic.examples[::SAMPLE])]  # fmt: skip
     held_out = [user for path in sorted((repo / "tests" / "cases").glob("*.jsonl"))
                 for case in read_cases(path) for user, _ in case.turns]  # fmt: skip
     return [*bot.questions(), *phrasings, *held_out]
@@ -68,7 +69,7 @@ def salary_answer(bot: Bot) -> Answer:
 
 
 def _said(answer: Answer, text: str) -> Answer:
-    return dataclasses.replace(answer, text=text)
+    return replace(answer, text=text)
 
 
 @pytest.mark.parametrize(
@@ -80,14 +81,14 @@ def _said(answer: Answer, text: str) -> Answer:
         lambda a: _said(a, a.text + "\nThey also get a car."),
         lambda a: _said(a, a.text.replace(" [1]", "")),
         lambda a: _said(a, a.text.replace("[1]", "[2]")),
-        lambda a: dataclasses.replace(a, citations=()),
-        lambda a: dataclasses.replace(a, kind="abstain"),
-        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], quote="nothing"),)),
-        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], lines=(1, 1)),)),
-        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], guide="no-such-guide"),)),
-        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], section=("Pay",)),)),
-        lambda a: dataclasses.replace(a, citations=(dataclasses.replace(a.citations[0], year=1999),)),
-        lambda a: dataclasses.replace(a, citations=(*a.citations, dataclasses.replace(a.citations[0], mark=2))),
+        lambda a: replace(a, citations=()),
+        lambda a: replace(a, kind="abstain"),
+        lambda a: replace(a, citations=(replace(a.citations[0], quote="nothing"),)),
+        lambda a: replace(a, citations=(replace(a.citations[0], lines=(1, 1)),)),
+        lambda a: replace(a, citations=(replace(a.citations[0], guide="no-such-guide"),)),
+        lambda a: replace(a, citations=(replace(a.citations[0], section=("Pay",)),)),
+        lambda a: replace(a, citations=(replace(a.citations[0], year=1999),)),
+        lambda a: replace(a, citations=(*a.citations, replace(a.citations[0], mark=2))),
     ],
 )  # fmt: skip
 def test_the_proof_finds_what_is_made_up(bot: Bot, salary: Answer, change) -> None:  # type: ignore[no-untyped-def]

@@ -87,11 +87,9 @@ def expected_topic(expected: Expectation, answered: str, knowledge: Knowledge) -
 
 def _gold_places(guide: str, path: tuple[str, ...], knowledge: Knowledge) -> list[Place]:
     """The sections that a gold path names, without those below them."""
-    places = [
-        place
-        for place in (volume.places if (volume := knowledge.volume(guide)) is not None else ())
-        if fits(place.section.path, path, place.guide)
-    ]
+    volume = knowledge.volume(guide)
+    found = volume.places if volume is not None else ()
+    places = [place for place in found if fits(place.section.path, path, place.guide)]
     depth = min((len(place.section.path) for place in places), default=0)
     return [place for place in places if len(place.section.path) == depth]
 

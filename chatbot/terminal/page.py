@@ -11,8 +11,8 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from chatbot.record import record
 from chatbot.text import clean
 
 MIN_WIDTH = 20
@@ -35,7 +35,7 @@ _ESCAPE = "[ZeroWidthEscape]"  # prompt-toolkit's name for bytes that go to the 
 Fragments = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@record
 class Paragraph:
     """A paragraph, a list item or a row of a page.
 
@@ -52,7 +52,7 @@ class Paragraph:
     spoken: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """What several guides say, side by side.
 
