@@ -45,19 +45,19 @@ class RoleNames:
 
     names: stems of each title, role and alias -> slugs of the guides that have
     it; parts: of parts of roles that only one guide's role has; nouns: the stems
-    that roles end with; spoken: names of several words -> (slug, number of words).
+    that roles end with; spoken: number of words -> names of so many, as words -> slug.
     """
 
     names: _Table
     parts: _Table
     nouns: frozenset[str]
-    spoken: Mapping[str, tuple[str, int]]
+    spoken: Mapping[int, Mapping[tuple[str, ...], str]]
 
     @classmethod
     def of(cls, guides: Sequence[Guide]) -> RoleNames:
         """The names of some guides."""
         names: dict[tuple[str, ...], tuple[str, ...]] = {}
-        spoken = {}
+        spoken: dict[int, dict[tuple[str, ...], str]] = {}
         for guide in guides:
             for name in (guide.role, guide.title, *guide.aliases):
                 typed = words(name)
@@ -65,20 +65,24 @@ class RoleNames:
                 if key and guide.slug not in names.get(key, ()):
                     names[key] = (*names.get(key, ()), guide.slug)
                 if len(typed) >= MIN_MISSPELT:
-                    spoken[" ".join(typed)] = (guide.slug, len(typed))
+                    spoken.setdefault(len(typed), {})[tuple(typed)] = guide.slug
         nouns = frozenset(role_stem(words(guide.role)[-1]) for guide in guides)
         return cls(names, _parts(guides), nouns, spoken)
 
     def as_lists(self) -> list[Any]:
         """The tables as plain values, for a file."""
         names, parts = ([[list(key), slugs] for key, slugs in table.items()] for table in (self.names, self.parts))
-        return [names, parts, sorted(self.nouns), dict(self.spoken)]
+        spoken = [[name, slug] for own in self.spoken.values() for name, slug in own.items()]
+        return [names, parts, sorted(self.nouns), spoken]
 
     @classmethod
     def from_lists(cls, value: Sequence[Any]) -> RoleNames:
         """The tables out of such values."""
         names, parts = ({tuple(key): tuple(slugs) for key, slugs in table} for table in value[:2])
-        return cls(names, parts, frozenset(value[2]), {name: (slug, n) for name, (slug, n) in value[3].items()})
+        spoken: dict[int, dict[tuple[str, ...], str]] = {}
+        for name, slug in value[3]:
+            spoken.setdefault(len(name), {})[tuple(name)] = slug
+        return cls(names, parts, frozenset(value[2]), spoken)
 
     def slug(self, name: str) -> str | None:
         """The guide that a name means; the first where several share it; or None."""
@@ -198,24 +202,23 @@ def _longest(stems: Sequence[str], start: int, names: _Table) -> tuple[int, tupl
     return start, ()
 
 
-def _misspelt(tokens: Sequence[str], start: int, names: Mapping[str, tuple[str, int]]) -> tuple[int, tuple[str, ...]]:
-    """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent"."""
+def _misspelt(tokens: Sequence[str], start: int, names: Mapping[int, Mapping[tuple[str, ...], str]]) -> tuple[int, tuple[str, ...]]:
+    """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent".
+
+    Half of its words must be right, which leaves it to few names to be compared letter by letter.
+    """
     best: tuple[float, int, str] = (0.0, start, "")
-    for length in {length for _, length in names.values()}:
-        if start + length > len(tokens):
-            continue
-        window = tokens[start : start + length]
-        near = [name for name, (_, n) in names.items() if n == length
-                and 2 * sum(map(operator.eq, window, name.split())) >= length]  # fmt: skip
-        if not near:
+    for length, spoken in names.items():
+        window = tuple(tokens[start : start + length])
+        near = [" ".join(name) for name in spoken if 2 * sum(map(operator.eq, window, name)) >= length]
+        if not near or len(window) < length:
             continue
         from rapidfuzz import process  # where a word of a name stands in its place, and the others may be misspelt
         from rapidfuzz.distance import OSA
 
-        typed = " ".join(tokens[start : start + length])
-        found = process.extractOne(typed, near, scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)
-        if found is not None and _is_slip(tokens[start : start + length], words(found[0])):
-            best = max(best, (found[1], start + length, names[found[0]][0]))
+        found = process.extractOne(" ".join(window), near, scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)
+        if found is not None and _is_slip(window, name := tuple(found[0].split())):
+            best = max(best, (found[1], start + length, spoken[name]))
     return (best[1], (best[2],)) if best[2] else (start, ())
 
 

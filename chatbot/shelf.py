@@ -29,11 +29,11 @@ BYTE = 255
 
 @record
 class Place:
-    """A section in its guide, with its number among all sections of all shelves."""
+    """A section in its guide, with its number among all sections of all shelves, which tells it from any other."""
 
     number: int
-    guide: Guide
-    section: Section
+    guide: Guide = field(compare=False)
+    section: Section = field(compare=False)
 
 
 @record(eq=False)
