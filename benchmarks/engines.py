@@ -53,27 +53,29 @@ class Engine:
 class Ours(Engine):
     """The search of this project."""
 
-    name, module = "career-chat", "chatbot.search"
+    name, module = "career-chat", "chatbot.index"
 
     def build(self, passages: Iterable[tuple[str, str]], folder: str) -> None:
-        """Through `build_search`."""
+        """One file of arrays."""
         from pathlib import Path
 
-        from chatbot.search import build_search  # type: ignore[import-untyped, unused-ignore]
+        from chatbot.arrays import write
+        from chatbot.indexing import postings
 
-        build_search(passages, Path(folder) / "index")
+        write(Path(folder) / "index.arrays", *postings(passages))
 
     def open(self, folder: str) -> None:
-        """Through `SearchIndex`."""
+        """Mapped."""
         from pathlib import Path
 
-        from chatbot.search import SearchIndex
+        from chatbot.arrays import Arrays
+        from chatbot.index import Index
 
-        self._index = SearchIndex.open(Path(folder) / "index")
+        self._index = Index(Arrays(Path(folder) / "index.arrays"))
 
     def search(self, question: str, k: int = 10) -> Hits:
         """As the index answers."""
-        return list(self._index.search(question, k))
+        return self._index.search(question, k)
 
 
 class ScikitLearn(Engine):

@@ -63,15 +63,17 @@ class Bot:
         intents: Path | None = None,
         data: Path | None = None,
         progress: Progress | None = None,
+        index: str | None = None,
     ) -> Bot:
         """A bot for folders of guides and one of rules; None means the shipped ones.
 
-        data: where what is fitted is kept; progress: told what takes time.
-        Raises DataError where the folders hold nothing that can be served.
+        data: where what is fitted is kept; progress: told what takes time; index: the
+        address of an index in Milvus. Raises DataError where the folders hold nothing that can
+        be served, and IndexUnavailableError.
         """
         folders = (knowledge,) if isinstance(knowledge, Path) else tuple(knowledge or (shipped("knowledge"),))
         rules = intents or shipped("intents")
-        return cls(open_knowledge(folders, rules, data or data_folder(), progress or Progress()))
+        return cls(open_knowledge(folders, rules, data or data_folder(), progress or Progress(), index))
 
     @property
     def library(self) -> Library:

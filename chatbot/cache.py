@@ -25,6 +25,7 @@ from chatbot.classifier import TopicModel
 from chatbot.errors import DataError, GuideError
 from chatbot.guide import MAX_BYTES as MAX_GUIDE
 from chatbot.guide import Guide, Library, load_guide
+from chatbot.index import Index
 from chatbot.intent import Rules, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.record import record
@@ -68,11 +69,12 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
-def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: Progress) -> Knowledge:
+def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: Progress,
+                   index: str | None = None) -> Knowledge:  # fmt: skip
     """The knowledge of folders of guides and a folder of rules, fitted only where that was not done before.
 
-    data: where what is fitted is kept. Raises DataError where the folders hold
-    nothing that can be served.
+    data: where what is fitted is kept; index: the address of the same postings in Milvus, or None for those in
+    the files. Raises DataError where the folders hold nothing that can be served, and IndexUnavailableError.
     """
     cache = _Cache(data / "cache", progress)
     key = f"{__version__}-{FORMAT}-{cache.groups(intents, '.yml')[''].key}"
@@ -104,6 +106,12 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
         faults += [_fault(value, folders) for value in found.meta["faults"]]
     if not any(len(shelf) for shelf in shelves):
         raise _nothing(guides, faults)
+    if index is not None:
+        from chatbot.milvus import Address, Server  # its client takes half a second to import
+
+        server = Server(Address.parse(index))
+        for shelf in shelves:
+            shelf.index = server.index(Index(shelf.arrays))
     library = Library(tuple(volume.guide for volume in shelves[0]), tuple(faults))
     return Knowledge(library, rules, topics, shelves[0], tuple(shelf for shelf in shelves[1:] if len(shelf)))
 

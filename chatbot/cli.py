@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chatbot import __version__
-from chatbot.errors import CareerChatError, DataError, ImportingError
+from chatbot.errors import CareerChatError, DataError, ImportingError, IndexUnavailableError
 
 ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
 ERRORS_FOUND = 1  # by lint, as other linters have it
@@ -46,6 +46,15 @@ _IMPORT_EXAMPLES = """examples:
 An import of O*NET that was interrupted goes on when it is started again. The text files of a release are at
 https://www.onetcenter.org/database.html.
 """
+_INDEX_EXAMPLES = """examples:
+  career-chat index verify                                 check the fitted files on this machine
+  career-chat index build --index milvus://db:19530/jobs   bring the guides' index into Milvus, then switch to it
+  career-chat index status --index milvus://db:19530/jobs  its versions: current, previous, unfinished
+  career-chat index verify --index milvus://db:19530/jobs  compare it with the fitted files
+  career-chat ask --index milvus://db:19530/jobs "..."     answer from it
+
+User and password: CAREER_CHAT_INDEX_TOKEN=user:password, or milvus://user:password@host. docs/scaling.md says more.
+"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,6 +65,9 @@ def parser() -> argparse.ArgumentParser:
                          help="folder of guides (default: the shipped ones, or CAREER_CHAT_KNOWLEDGE)")  # fmt: skip
     folders.add_argument("--intents", type=Path, metavar="DIR", default=argparse.SUPPRESS,
                          help="folder of intent rules (default: the shipped ones)")  # fmt: skip
+    folders.add_argument("--index", metavar="URL", default=argparse.SUPPRESS,
+                         help="an index in Milvus: milvus://host:port/name or milvus:PATH.db "
+                              "(default: the local files, or CAREER_CHAT_INDEX)")  # fmt: skip
     main_parser = argparse.ArgumentParser(
         prog="career-chat",
         description="Answers questions about careers from written guides, and cites the guide section every time.",
@@ -103,6 +115,10 @@ def parser() -> argparse.ArgumentParser:
     linting.add_argument("--show", type=int, default=10, metavar="N",
                          help="print the first N findings of each kind (default: 10)")  # fmt: skip
     linting.add_argument("--json", action="store_true", help="print all findings as one JSON object")
+    index = command("index", "build an index in Milvus, list its versions, or compare it with the guides")
+    index.epilog = _INDEX_EXAMPLES
+    index.formatter_class = argparse.RawDescriptionHelpFormatter
+    index.add_argument("action", choices=("build", "status", "verify"))
     completion = command("completion", "print a completion script for your shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return main_parser
@@ -120,7 +136,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(options, main_parser)
         sys.stdout.flush()  # here, where a closed pipe or a full disk can be told, and not at the interpreter's end
         return code
-    except DataError as error:
+    except (DataError, IndexUnavailableError) as error:
         return _fail(error, DATA_PROBLEM)
     except CareerChatError as error:
         return _fail(error, USAGE)
@@ -150,16 +166,20 @@ def _hint(message: str) -> None:
     print(clean(message, limit=10_000), file=sys.stderr, flush=True)
 
 
-def _bot(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # Bot is imported only where it is needed
+def _bot(options: argparse.Namespace, index: str | None = None):  # type: ignore[no-untyped-def]  # imported only where it is needed
     from chatbot.bot import Bot
     from chatbot.cache import Progress
 
     environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
     knowledge = getattr(options, "knowledge", None) or (Path(environment) if environment else None)
-    bot = Bot.open(knowledge, getattr(options, "intents", None), progress=Progress(_hint, _step()))
+    bot = Bot.open(knowledge, getattr(options, "intents", None), progress=Progress(_hint, _step()), index=index)
     for fault in (*bot.library.faults, *bot.rules.faults):
         _hint(f"career-chat: not served: {fault}")
     return bot
+
+
+def _index_url(options: argparse.Namespace) -> str | None:
+    return getattr(options, "index", None) or os.environ.get("CAREER_CHAT_INDEX") or None
 
 
 def _step() -> Callable[[int, int], None]:
@@ -178,11 +198,16 @@ def _chat(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     if getattr(options, "jsonl", False):
         from chatbot.jsonl import serve
 
-        return serve(_bot(options), sys.stdin.buffer, sys.stdout)
+        return serve(_bot(options, _index_url(options)), sys.stdin.buffer, sys.stdout)
     from chatbot.bot import data_folder
     from chatbot.terminal.chat import run
 
-    return run(_bot(options), data_folder(), getattr(options, "color", "auto"), getattr(options, "accessible", False))
+    return run(
+        _bot(options, _index_url(options)),
+        data_folder(),
+        getattr(options, "color", "auto"),
+        getattr(options, "accessible", False),
+    )
 
 
 def _ask(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
@@ -191,7 +216,7 @@ def _ask(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> i
         question = sys.stdin.buffer.read(100_000).decode("utf-8", "replace")
     if not question.strip():
         main_parser.error("the question is empty; write one, or - to read it from standard input")
-    answer = _bot(options).reply(question)
+    answer = _bot(options, _index_url(options)).reply(question)
     if options.json:
         print(json.dumps(answer.as_dict(), ensure_ascii=False))
     else:
@@ -291,7 +316,7 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     if options.report is not None:
         check_target(options.report, options.force, options.files)
     cases = [case for path in options.files for case in read_cases(path)]
-    bot, comparison = _bot(options), None
+    bot, comparison = _bot(options, _index_url(options)), None
     guides = str(bot.library.guides[0].path.parent)
     if options.against is not None:
         other = _bot(argparse.Namespace(**vars(options) | {"knowledge": options.against}))
@@ -326,6 +351,61 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
     return ERRORS_FOUND if totals(findings)["error"] else ANSWERED
 
 
+def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    url = _index_url(options)
+    if url is None and options.action == "verify":
+        return _verify_files()
+    if url is None:
+        main_parser.error(f"index {options.action} needs --index URL or CAREER_CHAT_INDEX")
+    import time
+
+    from chatbot import versions
+    from chatbot.curation.progress import progress
+    from chatbot.index import Index
+    from chatbot.milvus import Address, Server
+
+    address = Address.parse(url)
+    arrays = [shelf.arrays for shelf in _bot(options).knowledge.shelves]
+    server = Server(address)
+    names = [server.collection(Index(each).key) for each in arrays]
+    if options.action == "verify":
+        for name, each in zip(names, arrays, strict=True):
+            server.index(Index(each))
+            versions.verify(server, name, each)
+            print(f"{name}\t{each.path.name}\tthe same")
+        return ANSWERED
+    if options.action == "build":
+        found = versions.build(server, arrays, progress(sys.stderr, time.monotonic, "passages"))
+    else:
+        found = versions.versions(server)
+    for version in found:
+        ours = "\tof these guides" if version.collection in names else ""
+        print(f"{version.collection}\t{version.passages:,} passages\t{version.state}\t"
+              f"{', '.join(version.aliases)}{ours}")  # fmt: skip
+    return ANSWERED
+
+
+def _verify_files() -> int:
+    """Compare the files fitted on this machine with their checksums."""
+    from chatbot.arrays import Arrays, DamagedError
+    from chatbot.bot import data_folder
+    from chatbot.cache import shipped
+
+    folders = (data_folder() / "cache", shipped("fitted"))
+    damaged = 0
+    for path in sorted(path for folder in folders for path in folder.glob("*.arrays")):
+        try:
+            arrays = Arrays(path)
+            arrays.check()
+        except DamagedError as error:
+            damaged += 1
+            _hint(f"career-chat: {error}; delete it, and the next start fits it again")
+            continue
+        passages = f"\t{arrays.meta['passages']:,} passages" if "passages" in arrays.meta else ""
+        print(f"{path}\t{path.stat().st_size:,} bytes{passages}\twhole")
+    return DATA_PROBLEM if damaged else ANSWERED
+
+
 def _completion(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
     import shtab
 
@@ -341,5 +421,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, argparse.ArgumentParser], int
     "import": _import,
     "eval": _eval,
     "lint": _lint,
+    "index": _index,
     "completion": _completion,
 }

@@ -4,6 +4,7 @@ CareerChatError
 ├── DataError          something in knowledge/ or intents/ (exit code 3)
 │   ├── GuideError     one guide file
 │   └── IntentError    one rule file
+├── IndexUnavailableError  an index in Milvus that is away or not built (exit code 3)
 ├── ImportingError     a document that could not become a guide
 └── InputError         a question or request that cannot be read
 
@@ -50,3 +51,14 @@ class ImportingError(CareerChatError):
 
 class InputError(CareerChatError):
     """A request that is not in the agreed form."""
+
+
+class IndexUnavailableError(CareerChatError):
+    """An index in Milvus that does not answer, or does not hold what is asked for.
+
+    missing: whether the collection is not there.
+    """
+
+    def __init__(self, where: str, problem: str, remedy: str, *, missing: bool = False) -> None:
+        self.missing = missing
+        super().__init__(f"{where}: {problem}; {remedy}")

@@ -5,12 +5,12 @@ One scoring definition, the field-weighted BM25 (Robertson, Zaragoza and Taylor
 the order of its sums:
 
     f = HEADING_WEIGHT * times in the heading + times in the body   of a term in a passage
-    impact = floor(255 * f / (f + K1 * (1 - B + B * length / average length)) + 1/2)
-    rarity = floor(1024 * ln(1 + (n - df + 1/2) / (df + 1/2)) + 1/2)
+    impact = max(1, floor(255 * f / (f + K1 * (1 - B + B * length / average length)) + 1/2))
+    rarity = max(1, floor(1024 * ln(1 + (n - df + 1/2) / (df + 1/2)) + 1/2))
     score  = sum of rarity * impact / (255 * sqrt(sum of rarity ** 2))    over the terms of a query
 
 so that a query has length 1, as in a cosine: one term scores 0 to 1, n terms of
-one rarity up to sqrt(n).
+one rarity up to sqrt(n). Who holds a term of the query scores above 0.
 
 Terms are the stems of words that carry a subject. The postings of a term lie
 together in a mapped file (`chatbot.arrays`). They are read by the standard
@@ -24,14 +24,12 @@ import math
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from chatbot.arrays import Arrays, Texts
 from chatbot.text import STOP_WORDS, stem, words
-
-if TYPE_CHECKING:
-    pass
 
 # A word of a heading or an FAQ question says as much about a passage as three
 # of its body. Of 1, 2, 3 and 5, 3 was best or level on StackFAQ, O*NET titles
@@ -44,25 +42,51 @@ MOST = 255
 # Rarities are kept in parts of so many.
 RARITY_UNIT = 1024
 # Up to so many postings, the standard library is faster than NumPy's calls.
-FEW_POSTINGS = 4_000
+FEW_POSTINGS = 1_000
+# Of a term in so many passages it is worth knowing whether it can lift a new one; of fewer, reading is as fast.
+WORTH_PRUNING = 500
+# Finding one passage among a term's takes as long as reading so many of them.
+LOOKED_AT = 20
+# The same for NumPy.
+SEARCHED = 6
 # Reading so many postings takes about as long as importing NumPy. Who has paid
 # for the import once over in reading gets it (ski rental: never more than twice the cost of knowing beforehand).
 IMPORT_COST = 1_000_000
 
 
 def impact(frequency: int, length: int, average: float) -> int:
-    """How much a passage is about a term, 0 to MOST; frequency: weighted as above; length, average: sums of these."""
-    return int(MOST * frequency / (frequency + K1 * (1 - B + B * length / average)) + 0.5)
+    """How much a passage is about a term that it holds, 1 to MOST.
+
+    frequency: weighted as above; length: the sum of a passage's frequencies; average: over all passages.
+    """
+    return max(1, int(MOST * frequency / (frequency + K1 * (1 - B + B * length / average)) + 0.5))
 
 
+@lru_cache(maxsize=65_536)
 def rarity(holding: int, size: int) -> int:
     """How much a term tells, in parts of RARITY_UNIT; holding: passages that hold it, of `size` in all."""
-    return int(RARITY_UNIT * math.log(1 + (size - holding + 0.5) / (holding + 0.5)) + 0.5)
+    return max(1, int(RARITY_UNIT * math.log(1 + (size - holding + 0.5) / (holding + 0.5)) + 0.5))
 
 
 def terms(text: str) -> list[str]:
     """The terms of a text: stems of its words without those that only carry grammar."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+class Postings(Protocol):
+    """What a shelf asks of its index, wherever the postings lie: in a file (`Index`) or in `chatbot.milvus`."""
+
+    def known(self, term: str) -> bool:
+        """Whether a passage holds the term."""
+        ...
+
+    def rarity(self, term: str) -> int:
+        """The rarity of a term; unknown ones are as rare as any."""
+        ...
+
+    def scores(self, asked: Iterable[str], first: int, end: int) -> list[float]:
+        """The score of each passage from `first` to before `end`."""
+        ...
 
 
 class Index:
@@ -74,6 +98,7 @@ class Index:
 
     def __init__(self, arrays: Arrays) -> None:
         """The index that a file of arrays holds."""
+        self._arrays = arrays
         self.size = int(arrays.meta["passages"])
         self.rarest = rarity(1, self.size) if self.size else 1
         self._terms = Texts(arrays, "terms")
@@ -83,6 +108,11 @@ class Index:
         self._ceilings = arrays["postings.ceilings"]
         self._read = 0
         self._numpy: Any = None
+
+    @cached_property
+    def key(self) -> str:
+        """What tells these postings from any others: 16 hexadecimal digits of the checksums of all their arrays."""
+        return self._arrays.key("terms.texts", "postings.starts", "postings.rows", "postings.impacts")
 
     # -- weights of a query -------------------------------------------------
 
@@ -124,7 +154,7 @@ class Index:
                 start = bisect_left(rows, first, start, stop)
             if end < self.size:
                 stop = bisect_left(rows, end, start, stop)
-            for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905 (of one length; this is the inner loop)
+            for row, value in zip(rows[start:stop].tolist(), impacts[start:stop].tolist()):  # noqa: B905 (of one length)
                 total[row - first] += weight * value
         return [value / length for value in total] if length else [0.0] * len(total)
 
@@ -153,27 +183,31 @@ class Index:
         total: dict[int, int] = {}
         for n, (term, weight) in enumerate(found):
             start, stop = starts[term], starts[term + 1]
-            if len(total) >= k and left[n] < (least := _least(total.values(), k)):
-                total = {row: value for row, value in total.items() if value + left[n] >= least}
-                if len(total) * (stop - start).bit_length() < stop - start:
-                    for row in total:
-                        at = bisect_left(rows, row, start, stop)
-                        if at < stop and rows[at] == row:
-                            total[row] += weight * impacts[at]
+            if stop - start > WORTH_PRUNING and len(total) >= k and left[n] < (least := _least(total.values(), k)):
+                kept = {row: so_far for row, so_far in total.items() if so_far + left[n] >= least}
+                return self._lifted(kept, found[n:], k)
+            for row, value in zip(rows[start:stop].tolist(), impacts[start:stop].tolist()):  # noqa: B905
+                if row in total:
+                    total[row] += weight * value
                 else:
-                    for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905
-                        if row in total:
-                            total[row] += weight * value
-            elif not total:
-                total = {row: weight * value for row, value in zip(rows[start:stop], impacts[start:stop])}  # noqa: B905
+                    total[row] = weight * value
+        return _first(total, k)
+
+    def _lifted(self, total: dict[int, int], found: Sequence[tuple[int, int]], k: int) -> list[tuple[int, int]]:
+        """The k best of passages with their sums so far, the terms that are left added."""
+        rows, impacts, starts = self._rows, self._impacts, self._starts
+        for term, weight in found:
+            start, stop = starts[term], starts[term + 1]
+            if len(total) * LOOKED_AT < stop - start:
+                for row in total:
+                    at = bisect_left(rows, row, start, stop)
+                    if at < stop and rows[at] == row:
+                        total[row] += weight * impacts[at]
             else:
-                get = total.get
-                for row, value in zip(rows[start:stop], impacts[start:stop]):  # noqa: B905
-                    total[row] = get(row, 0) + weight * value
-        if len(total) > k:
-            least = _least(total.values(), k)
-            total = {row: value for row, value in total.items() if value >= least}
-        return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
+                for row, value in zip(rows[start:stop].tolist(), impacts[start:stop].tolist()):  # noqa: B905
+                    if row in total:
+                        total[row] += weight * value
+        return _first(total, k)
 
     def _ceilings_left(self, found: Sequence[tuple[int, int]]) -> list[int]:
         """The most that each term and those after it can add."""
@@ -194,8 +228,17 @@ def _least(values: Iterable[int], k: int) -> int:
     return sorted(values, reverse=True)[k - 1]
 
 
+def _first(total: dict[int, int], k: int) -> list[tuple[int, int]]:
+    """The k largest (passage, sum), of equals the first passage."""
+    kept: Iterable[tuple[int, int]] = total.items()
+    if len(total) > k:
+        least = _least(total.values(), k)
+        kept = [pair for pair in kept if pair[1] >= least]
+    return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
 class _Mapped:
-    """The same postings as NumPy sees them, and one accumulator for all passages."""
+    """The same postings as NumPy sees them, and room for a number of each passage."""
 
     def __init__(self, rows: memoryview, impacts: memoryview, size: int) -> None:
         import numpy as np
@@ -204,48 +247,53 @@ class _Mapped:
         self._rows = np.frombuffer(rows, dtype=np.uint32)
         self._impacts = np.frombuffer(impacts, dtype=np.uint8)
         self._sums = np.zeros(size, dtype=np.int32)
+        self._marks = np.zeros(size, dtype=np.uint8)
 
     def best(self, spans: Sequence[tuple[int, int, int]], left: Sequence[int], k: int) -> list[tuple[int, int]]:
-        """The k best (passage, sum) of terms as (start, end, weight) of their postings, the rarest first."""
+        """The k best (passage, sum) of terms as (start, end, weight) of their postings, the rarest first.
+
+        left: the most that each term and those after it can add.
+        """
         np, sums = self._np, self._sums
         met: list[Any] = []
-        number, n = 0, 0
+        least = done = 0
         try:
-            for n, (start, end, weight) in enumerate(spans):
-                if number >= k and left[n] < self._least(met, k):
+            for start, end, weight in spans:
+                if left[done] < least:
                     break
                 rows = self._rows[start:end]
                 before = sums[rows]
-                sums[rows] = before + self._impacts[start:end] * np.int32(weight)
+                after = before + np.multiply(self._impacts[start:end], weight, dtype=np.int32)
+                sums[rows] = after
                 fresh = rows[before == 0] if met else rows
                 met.append(fresh)
-                number += len(fresh)
-            else:
-                n = len(spans)
-            if not met:
-                return []
-            found = np.concatenate(met)
+                done += 1
+                if done < len(left) and len(after) >= k and left[done] < after.max():
+                    # Of the passages of this term, the k-th largest sum; that of all is not below.
+                    least = max(least, int(np.partition(after, len(after) - k)[len(after) - k]))
+            found = np.concatenate(met) if met else np.zeros(0, dtype=np.uint32)
             values = sums[found]
+            for n, (start, end, weight) in enumerate(spans[done:], done):
+                found, values = self._cut(found, values, left[n], k)
+                values = values + self._added(found, start, end, weight)
         finally:
             for rows in met:
                 sums[rows] = 0
-        order = np.argsort(found, kind="stable")
-        found, values = found[order], values[order]
-        for m in range(n, len(spans)):
-            found, values = self._cut(found, values, left[m], k)
-            start, end, weight = spans[m]
-            rows = self._rows[start:end]
-            at = np.searchsorted(rows, found)
-            at[at == len(rows)] = 0
-            values = values + np.where(rows[at] == found, self._impacts[start:end][at] * np.int32(weight), 0)
         found, values = self._cut(found, values, 0, k)
         order = np.lexsort((found, -values))[:k]
         return list(zip(found[order].tolist(), values[order].tolist(), strict=True))
 
-    def _least(self, met: Sequence[Any], k: int) -> int:
-        """The k-th largest sum so far."""
-        values = self._sums[self._np.concatenate(met)]
-        return int(self._np.partition(values, len(values) - k)[len(values) - k])
+    def _added(self, found: Any, start: int, end: int, weight: int) -> Any:
+        """What a term adds to passages that were met before."""
+        np, rows = self._np, self._rows[start:end]
+        if len(found) * SEARCHED < len(rows):
+            at = np.minimum(rows.searchsorted(found), len(rows) - 1)
+            impacts = np.where(rows[at] == found, self._impacts[start:end][at], 0)
+        else:
+            self._marks[rows] = self._impacts[start:end]
+            impacts = self._marks[found]
+            self._marks[rows] = 0
+        return np.multiply(impacts, weight, dtype=np.int32)
 
     def _cut(self, found: Any, values: Any, left: int, k: int) -> tuple[Any, Any]:
         """The passages that can still be among the k best when at most `left` is added."""

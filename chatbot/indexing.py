@@ -105,8 +105,8 @@ def _impacts(by_term: Any, lengths: NDArray[np.float64]) -> NDArray[np.uint8]:
     average = lengths.sum() / len(lengths) if lengths.any() else 1.0
     room = K1 * (1 - B + B * lengths / average)
     frequency = by_term.data.astype(np.float64)
-    impacts: NDArray[np.uint8] = (MOST * frequency / (frequency + room[by_term.indices]) + 0.5).astype(np.uint8)
-    return impacts
+    shares: NDArray[np.uint8] = (MOST * frequency / (frequency + room[by_term.indices]) + 0.5).astype(np.uint8)
+    return np.maximum(shares, 1)
 
 
 # -- words in use -----------------------------------------------------------

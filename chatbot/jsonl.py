@@ -11,7 +11,7 @@ import json
 from typing import BinaryIO, TextIO
 
 from chatbot.bot import Bot
-from chatbot.errors import InputError
+from chatbot.errors import IndexUnavailableError, InputError
 
 # More than any question; one endless line must not fill the memory.
 MAX_LINE = 65_536
@@ -41,9 +41,9 @@ def _skip_line(source: BinaryIO) -> None:
 def _reply(bot: Bot, line: bytes) -> dict[str, object]:
     try:
         conversation, text = read_request(line)
-    except InputError as error:
+        return bot.reply(text, conversation).as_dict()
+    except (InputError, IndexUnavailableError) as error:
         return _error(str(error))
-    return bot.reply(text, conversation).as_dict()
 
 
 def read_request(line: bytes) -> tuple[str, str]:

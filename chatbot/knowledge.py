@@ -38,6 +38,11 @@ class Knowledge:
     collections: tuple[Shelf, ...] = ()
 
     @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """All shelves, that of the guides which answer every question first."""
+        return (self.shelf, *self.collections)
+
+    @property
     def usage(self) -> Usage:
         """The words in use, for spelling."""
         return self.shelf.usage
@@ -51,8 +56,7 @@ class Knowledge:
 
     def volume(self, slug: str) -> Volume | None:
         """The guide with this slug on its shelf, or None."""
-        shelves = (self.shelf, *self.collections)
-        return next((found for shelf in shelves if (found := shelf.volume(slug)) is not None), None)
+        return next((found for shelf in self.shelves if (found := shelf.volume(slug)) is not None), None)
 
     def guide(self, slug: str) -> Guide | None:
         """The guide with this slug, or None."""

@@ -17,7 +17,7 @@ from typing import Any
 from chatbot.arrays import Arrays, Texts
 from chatbot.fact import Fact
 from chatbot.guide import Guide, Section
-from chatbot.index import Index
+from chatbot.index import Index, Postings
 from chatbot.pieces import Piece
 from chatbot.record import field, fields, record
 from chatbot.role_names import RoleNames
@@ -148,7 +148,7 @@ class Shelf:
         self.arrays, self._folders, self.offset = arrays, folders, offset
         self.topics: int = arrays.meta["topics"]
         self.collection: str = arrays.meta["collection"]
-        self.index = Index(arrays)
+        self.index: Postings = Index(arrays)  # or the same postings in Milvus, once `chatbot.cache` put that here
         self._slugs = Texts(arrays, "slugs")
         self._first_section, self._first_passage = arrays["guides.sections"], arrays["sections.passages"]
         self._volumes: dict[int, Volume] = {}

@@ -72,6 +72,36 @@ Clerks file papers and answer letters.
 Clerks work from nine to five in an office.
 """
 
+# Guides of a database: name -> (title, role, aliases).
+_OCCUPATIONS = {
+    "registered-nurses": ("Registered Nurses", "Registered Nurse", "RN (Registered Nurse), Staff Nurse, Hand"),
+    "nurse-practitioners": ("Nurse Practitioners", "Nurse Practitioner", "Family Nurse, Staff Nurse, Engineer"),
+    "civil-engineers": ("Civil Engineers", "Civil Engineer", "Engineer, Bridge Builder"),
+    "sound-engineers": ("Sound Engineers", "Sound Engineer", "Engineer, Mixer"),
+    "train-drivers": ("Train Drivers", "Train Driver", "Engineer, Team Lead, Pilot, Office Clerk of Shifts"),
+    "pilots": ("Pilots", "Pilot", "Captain"),
+}
+_OCCUPATION = """\
+---
+title: {0}
+role: {1}
+aliases: [{2}]
+publisher: Work Database
+year: 2026
+collection: Work Database 1.0
+---
+
+# {0}
+
+## Annual Salary
+
+- Median: $81,000 a year
+
+## Working Hours
+
+Each {1} works in three watches.
+"""
+
 _TOPICS = {
     "salary": """\
 topic: salary
@@ -177,6 +207,21 @@ def others(bot: Bot, repo: Path, data: Path) -> Bot:
     """A bot over two guides to other occupations, with headings that no topic lists, and the shipped rules."""
     assert bot.rules  # opened first, so that its topics need not be fitted again
     return Bot.open(knowledge=repo / "tests" / "guides", data=data)
+
+
+@pytest.fixture(scope="session")
+def occupations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with guides of a collection, some of whose names are shared."""
+    folder = tmp_path_factory.mktemp("occupations")
+    for slug, names in _OCCUPATIONS.items():
+        (folder / f"{slug}.md").write_text(_OCCUPATION.format(*names), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def both(small: Path, occupations: Path, tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    """A bot over two short guides with a collection beside them."""
+    return Bot.open([small / "knowledge", occupations], small / "intents", tmp_path_factory.mktemp("both"))
 
 
 @pytest.fixture(scope="session")

@@ -1,418 +1,341 @@
-"""The index: scores and probabilities, checked a second way, and the file it is kept in."""
+"""The index: its definition verified a second and a third way, and two readers that agree on every list."""
 
 from __future__ import annotations
 
-import dataclasses
-import gc
-import io
 import math
-import os
-import pickle
 import random
-import subprocess
-import sys
-import zipfile
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.feature_extraction.text import TfidfVectorizer
+from mapped import mapped
+from sklearn.feature_extraction.text import CountVectorizer
 
-from chatbot.bot import Bot
-from chatbot.fitting import fit, masked, training_set
-from chatbot.guide import Library, load_library, parse_guide
-from chatbot.index import (
-    CHARACTER_WEIGHT,
-    FIELD_WEIGHTS,
-    ROLE_TOKEN,
-    WORD_WEIGHT,
-    Floats,
-    Index,
-    load,
-    prune,
-    save,
-    softmax,
+from chatbot import indexing
+from chatbot.guide import Library, load_library
+from chatbot.index import HEADING_WEIGHT, K1, B, Index, terms
+from chatbot.indexing import postings
+from chatbot.passage import Passage, passages
+
+Fields = Sequence[tuple[str, str]]
+Found = list[tuple[int, float]]
+FIVE: Fields = (
+    ("Pay", "Cooks earn little."),
+    ("", "Cooks cook fish and cook rice."),
+    ("Pay of clerks", "Clerks earn more."),
+    ("Night work", "Nobody works at night."),
+    ("", "Rice."),
 )
-from chatbot.intent import Rules, load_rules
-from chatbot.passage import WHOLE, Passage, passages
-from chatbot.text import character_terms, word_terms
-
-FIVE = ("Cooks earn little.", "Cooks cook fish and cook rice.", "Clerks earn more.", "Nobody works at night.", "Rice.")
-QUERIES = ("what do cooks earn", "rice rice fish", "night work", "unknown", "", "a clerk earns more rice at night")
-Analyse = Callable[[str], list[str]]
-
-
-@pytest.fixture(scope="module")
-def rules(small: Path) -> Rules:
-    """Four topics."""
-    return load_rules(small / "intents")
+QUERIES = ("what do cooks earn", "rice rice fish", "pay at night", "clerks earn more rice at night than unheard ones",
+           "unheard", "unheard rice", "the of and", "")  # fmt: skip
+# A heading or body of a few words, one of them unknown to most.
+FIELD = st.lists(st.sampled_from("pay rice cook night the".split()), max_size=6).map(" ".join)
+# Enough postings that a reader must choose which to read.
+MANY = 20_000
 
 
-@pytest.fixture(scope="module")
-def library(small: Path) -> Library:
-    """Two short guides."""
-    return load_library(small / "knowledge")
+def built(fields: Fields) -> Index:
+    """The index over passages, each a (heading, body)."""
+    return Index(mapped(*postings(fields)))
+
+
+def fields_of(found: Sequence[Passage]) -> list[tuple[str, str]]:
+    """What is indexed of passages, as a shelf does."""
+    return [(f"{passage.heading} {passage.question}", passage.body) for passage in found]
 
 
 @pytest.fixture(scope="module")
-def index(library: Library, rules: Rules) -> Index:
-    """The index over both."""
-    return fit(library, rules, "key")
+def library(repo: Path) -> Library:
+    """The shipped guides."""
+    return load_library(repo / "knowledge")
 
 
 @pytest.fixture(scope="module")
-def five(rules: Rules) -> tuple[list[Passage], Index]:
-    """Five tiny texts, one a section, and their index."""
-    body = "".join(f"## {'ABCDE'[n]}x\n\n{text}\n\n" for n, text in enumerate(FIVE))
-    guide = parse_guide(f"---\ntitle: Job\nrole: Job\n---\n{body}", Path("job.md"))
-    return list(passages(guide)), fit(Library((guide,)), rules, "five")
+def shipped(library: Library) -> list[Passage]:
+    """Every passage of the shipped guides."""
+    return [passage for guide in library.guides for passage in passages(guide)]
 
 
-def _normal(weights: dict[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(weight * weight for weight in weights.values()))
-    return {term: weight / length for term, weight in weights.items()} if length else weights
+@pytest.fixture(scope="module")
+def index(shipped: list[Passage]) -> Index:
+    """The index over the shipped guides."""
+    return built(fields_of(shipped))
 
 
-def _tf_idf(text: str, idf: dict[str, float], analyse: Analyse) -> dict[str, float]:
-    """(1 + ln tf) * idf of length 1, by hand."""
-    counts = Counter(term for term in analyse(text) if term in idf)
-    return _normal({term: (1 + math.log(count)) * idf[term] for term, count in counts.items()})
+@pytest.fixture(scope="module")
+def many(shipped: list[Passage]) -> tuple[list[tuple[str, str]], Index]:
+    """Many passages put together from halves of the guides' sentences, some of them twice, and their index."""
+    rng = random.Random(7)  # noqa: S311 (passages, no secrets)
+    bodies = [passage.body.split() for passage in shipped if passage.body]
+    headings = [passage.heading for passage in shipped]
+    fields = []
+    while len(fields) < MANY:
+        one, other = rng.choice(bodies), rng.choice(bodies)
+        body = " ".join(one[: rng.randint(1, len(one))][:20] + other[rng.randrange(len(other)) :][:20])
+        fields += [(rng.choice(headings), body)] * rng.choice((1, 1, 1, 2))
+    return fields, built(fields)
 
 
-def _by_hand(found: list[Passage], query: str, analyse: Analyse) -> list[float]:
-    """The cosine of a query with every passage: the definition, without matrices."""
-    documents = [set(analyse(f"{p.title} {p.heading} {p.question} {p.body}")) for p in found]
-    frequency = Counter(term for terms in documents for term in terms)
-    idf = {term: math.log((1 + len(found)) / (1 + n)) + 1 for term, n in frequency.items()}
-    asked = _tf_idf(query, idf, analyse)
+# -- the definition -------------------------------------------------------
+
+
+def by_hand(fields: Fields, query: str) -> list[float]:
+    """The scores that the formula in the docstring of `chatbot.index` gives, one sum at a time."""
+    frequencies = []
+    for heading, body in fields:
+        f: Counter[str] = Counter()
+        for term in terms(heading):
+            f[term] += HEADING_WEIGHT
+        for term in terms(body):
+            f[term] += 1
+        frequencies.append(f)
+    n = len(fields)
+    lengths = [sum(f.values()) for f in frequencies]
+    average_length = sum(lengths) / n
+    asked = set(terms(query))
+    rarity = {}
+    for term in asked:
+        df = sum(term in f for f in frequencies) or 1  # an unknown term is as rare as one in a single passage
+        rarity[term] = max(1, math.floor(1024 * math.log(1 + (n - df + 1 / 2) / (df + 1 / 2)) + 1 / 2))
     scores = []
-    for passage in found:
-        total: defaultdict[str, float] = defaultdict(float)
-        for name, weight in FIELD_WEIGHTS.items():
-            for term, value in _tf_idf(getattr(passage, name), idf, analyse).items():
-                total[term] += weight * value
-        scores.append(sum(asked.get(term, 0.0) * value for term, value in _normal(total).items()))
+    for f, length in zip(frequencies, lengths, strict=True):
+        total = 0
+        for term in asked:
+            if f[term]:
+                share = f[term] / (f[term] + K1 * (1 - B + B * length / average_length))
+                total += rarity[term] * max(1, math.floor(255 * share + 1 / 2))
+        scores.append(total / (255 * math.sqrt(sum(weight**2 for weight in rarity.values()))) if asked else 0.0)
     return scores
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_scores_of_five_texts_by_hand(five: tuple[list[Passage], Index], query: str) -> None:
-    """Word and piece scores are the cosines that the definition gives."""
-    found, index = five
-    assert len({passage.section for passage in found}) == len(FIVE)
-    by_words, by_pieces = _by_hand(found, query, word_terms), _by_hand(found, query, character_terms)
-    np.testing.assert_allclose(index.words.scores(query), by_words, atol=1e-6)
-    np.testing.assert_allclose(index.pieces.scores(query), by_pieces, atol=1e-6)
-    both = WORD_WEIGHT * np.array(by_words) + CHARACTER_WEIGHT * np.array(by_pieces)
-    np.testing.assert_allclose(index.scores(query), both, atol=1e-6)
+def test_scores_of_five_passages_by_hand(query: str) -> None:
+    """Every score is the one that the definition gives."""
+    assert built(FIVE).scores(terms(query), 0, len(FIVE)) == pytest.approx(by_hand(FIVE, query), abs=1e-9)
 
 
-@pytest.mark.parametrize("query", ["what does a cook earn", "do cooks need a diploma?", "customer service shifts", ""])
-@pytest.mark.parametrize("analyse", [word_terms, character_terms])
-def test_scores_are_scikit_learns(bot: Bot, query: str, analyse: Analyse) -> None:
-    """Over the shipped guides, term weights and their product are those of scikit-learn's own vectorizer."""
-    found = bot.knowledge.passages
-    vectorizer = TfidfVectorizer(analyzer=analyse, sublinear_tf=True)
-    vectorizer.fit([f"{p.title} {p.heading} {p.question} {p.body}" for p in found])
-    fields = {name: vectorizer.transform([getattr(p, name) for p in found]).toarray() for name in FIELD_WEIGHTS}
-    total = np.asarray(sum(weight * fields[name] for name, weight in FIELD_WEIGHTS.items()))
-    total /= np.linalg.norm(total, axis=1, keepdims=True)
-    expected = total @ vectorizer.transform([query]).toarray()[0]
-    index = bot.knowledge.index
-    postings = index.words if analyse is word_terms else index.pieces
-    np.testing.assert_allclose(postings.scores(query), expected, atol=1e-5)
+@given(st.lists(st.tuples(FIELD, FIELD), min_size=1, max_size=8), FIELD)
+def test_scores_of_any_passages_by_hand(fields: Fields, query: str) -> None:
+    """So is it for any passages, empty ones among them."""
+    if any(terms(" ".join(both)) for both in fields):
+        scores = built(fields).scores(terms(query), 0, len(fields))
+        assert scores == pytest.approx(by_hand(fields, query), abs=1e-9)
 
 
-@pytest.mark.parametrize("text", ["what does a cook earn", "salary", "", "zzz qqq"])
-def test_topic_decisions_are_scikit_learns(index: Index, rules: Rules, text: str) -> None:
-    """The classifier's probabilities are the softmax of a linear model over scikit-learn's own features."""
-    texts, _ = training_set(rules)
-    rows = []
-    for analyse, minimum in ((word_terms, 1), (character_terms, 2)):
-        vectorizer = TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=minimum).fit(texts)
-        rows.append(vectorizer.transform([text]).toarray()[0])
-    decision = np.concatenate(rows) @ index.topics.coefficients + index.topics.bias
-    powers = np.exp(index.topics.scale * decision)
-    np.testing.assert_allclose(index.topics.probabilities(text), powers / powers.sum(), atol=1e-5)
+def test_scores_are_those_of_scikit_learns_counts(shipped: list[Passage], index: Index) -> None:
+    """Over all shipped passages, the formula in NumPy on counts by scikit-learn gives the same scores."""
+    fields = fields_of(shipped)
+    counter = CountVectorizer(analyzer=terms).fit([f"{heading} {body}" for heading, body in fields])
+    headings, bodies = (counter.transform([field[n] for field in fields]).toarray().astype(float) for n in (0, 1))
+    f = HEADING_WEIGHT * headings + bodies
+    lengths = f.sum(axis=1, keepdims=True)
+    impact = np.floor(255 * f / (f + K1 * (1 - B + B * lengths / lengths.mean())) + 0.5)
+    df, n = (f > 0).sum(axis=0), len(fields)
+    rarity = np.floor(1024 * np.log(1 + (n - df + 0.5) / (df + 0.5)) + 0.5)
+    bodies_asked = random.Random(3).sample([passage.body for passage in shipped if passage.body], 20)  # noqa: S311
+    for query in (body[:80] for body in bodies_asked):
+        asked = np.minimum(counter.transform([query]).toarray()[0], 1) * rarity
+        unknown = {term for term in terms(query) if term not in counter.vocabulary_}  # of a word cut off at the end
+        length = math.sqrt((asked**2).sum() + len(unknown) * index.rarest**2)
+        np.testing.assert_allclose(index.scores(terms(query), 0, n), impact @ asked / (255 * length), atol=1e-6)
 
 
-# -- what scores and probabilities mean -----------------------------------
+@pytest.mark.parametrize(("first", "end"), [(0, 0), (0, 1), (1, 3), (2, 5), (4, 5), (5, 5), (0, 5)])
+@pytest.mark.parametrize("query", QUERIES)
+def test_scores_of_a_span(query: str, first: int, end: int) -> None:
+    """The scores of some passages are those among all."""
+    index = built(FIVE)
+    assert index.scores(terms(query), first, end) == index.scores(terms(query), 0, 5)[first:end]
 
 
-def test_every_faq_question_finds_itself(bot: Bot) -> None:
-    """A query equal to an FAQ's question ranks that FAQ first."""
-    knowledge = bot.knowledge
-    asked = [place for place in knowledge.places if place.section.is_question]
-    assert len(asked) > 10
-    for place in asked:
-        best = knowledge.passages[int(knowledge.index.scores(place.section.heading).argmax())]
-        assert (best.guide, best.anchor) == (place.guide.slug, place.section.anchor)
-
-
-def test_topics_know_their_own_phrasings(index: Index, rules: Rules) -> None:
-    """Each phrasing that was learnt is read as its topic."""
-    for text, name in zip(*training_set(rules), strict=True):
-        assert index.topics.names[int(index.topics.probabilities(text).argmax())] == name
-
-
-@given(st.text(max_size=80))
-def test_any_query_has_scores_and_probabilities(bot: Bot, text: str) -> None:
-    """Scores lie between 0 and 1, probabilities too, and these sum to 1."""
-    index = bot.knowledge.index
-    scores, probabilities = index.scores(text), index.topics.probabilities(text)
-    assert scores.shape == (len(bot.knowledge.passages),)
-    assert scores.min() >= 0.0
-    assert scores.max() <= 1.0 + 1e-5
-    assert probabilities.min() >= 0.0
-    assert math.isclose(float(probabilities.sum()), 1.0, abs_tol=1e-5)
-    assert 0.0 <= index.known_share(text) <= 1.0
+@given(st.data())
+def test_scores_of_any_span(index: Index, data: st.DataObject) -> None:
+    """So are those of a guide among the shipped ones."""
+    first = data.draw(st.integers(0, index.size))
+    end = data.draw(st.integers(first, index.size))
+    asked = terms("what does a customer care agent earn in the first years, and how stressful is it")
+    assert index.scores(asked, first, end) == index.scores(asked, 0, index.size)[first:end]
 
 
 @pytest.mark.parametrize(
-    ("text", "low", "high"),
-    [
-        ("what do cooks earn", 1.0, 1.0),
-        ("", 1.0, 1.0),
-        ("the of and", 1.0, 1.0),
-        (ROLE_TOKEN, 1.0, 1.0),
-        ("quantum chromodynamics", 0.0, 0.0),
-        ("cooks and chromodynamics", 0.01, 0.6),
-    ],
+    ("term", "holding"), [("rice", 2), ("cook", 2), ("earn", 2), ("pay", 2), ("night", 1), ("unheard", 1), ("the", 1)]
 )
-def test_known_share(index: Index, text: str, low: float, high: float) -> None:
-    """The share of a text's content that guides and phrasings know; what is unknown weighs much."""
-    assert low <= index.known_share(text) <= high
+def test_rarity(term: str, holding: int) -> None:
+    """A term is as rare as the passages that hold it are few; one that none holds is as rare as any."""
+    index = built(FIVE)
+    assert index.rarity(term) == math.floor(1024 * math.log(1 + (5 - holding + 0.5) / (holding + 0.5)) + 0.5)
+    assert index.known(term) == (term not in ("unheard", "the"))
 
 
-def test_softmax_of_large_values() -> None:
-    """No overflow, however sure a decision."""
-    values: Floats = np.array([1e4, 0.0, -1e4], dtype=np.float32)
-    np.testing.assert_allclose(softmax(values), [1.0, 0.0, 0.0])
+@given(st.text(max_size=80))
+def test_any_query_has_scores(index: Index, text: str) -> None:
+    """No text breaks it, and the score of n terms is from 0 to the square root of n."""
+    scores = index.scores(terms(text), 0, index.size)
+    assert len(scores) == index.size
+    assert min(scores) >= 0
+    assert max(scores) <= math.sqrt(len(set(terms(text)))) + 1e-9
 
 
-def test_affinity_is_a_share(bot: Bot) -> None:
-    """One row a topic, one column a section, each from 0 to 1; a topic's first heading fits best."""
-    affinity = bot.knowledge.index.affinity
-    assert affinity.shape == (len(bot.rules.topics), len(bot.knowledge.places))
-    assert affinity.min() >= 0.0
-    assert affinity.max() <= 1.0
-    place = bot.knowledge.place("customer-service-representative", "annual-salary")
-    assert place is not None
-    assert affinity[bot.knowledge.index.topics.names.index("salary"), place.number] == 1.0
+def test_counting_in_parts_changes_nothing(monkeypatch: pytest.MonkeyPatch, shipped: list[Passage]) -> None:
+    """However few passages are counted at a time, the arrays are the same."""
+    fields = fields_of(shipped[:100])
+    meta, whole = postings(fields)
+    monkeypatch.setattr(indexing, "CHUNK", 7)
+    other, parts = postings(fields)
+    assert other == meta
+    assert {name: bytes(data) for name, data in parts.items()} == {name: bytes(data) for name, data in whole.items()}
 
 
-def test_role_names_are_masked() -> None:
-    """A phrasing with {role} is learnt as questions are asked: with a stand-in for the name."""
-    assert masked("what does a {role} earn").split() == ["what", "does", "a", ROLE_TOKEN, "earn"]
+@pytest.mark.parametrize("fields", [[], [("", "")], [("the", "of and")] * 3], ids=["none", "empty", "only grammar"])
+def test_nothing_to_find(fields: Fields) -> None:
+    """Passages without terms are indexed, and nothing is found in them."""
+    index = built(fields)
+    assert index.search("what do cooks earn") == []
+    assert index.scores(terms("what do cooks earn"), 0, len(fields)) == [0.0] * len(fields)
+    assert not index.known("cook")
 
 
-@pytest.mark.parametrize("kept", [1, 2])
-def test_rules_of_one_or_two_topics_can_be_fitted(library: Library, rules: Rules, kept: int) -> None:
-    """A project that starts with a topic or two has an index."""
-    few = dataclasses.replace(rules, topics=tuple(t for t in rules.topics if t.name in ("hours", "salary")[:kept]))
-    topics = fit(library, few, "few").topics
-    assert math.isclose(float(topics.probabilities("when does a cook work").sum()), 1.0, abs_tol=1e-5)
-    assert topics.names[int(topics.probabilities("what are the working hours").argmax())] == "hours"
+# -- the best -------------------------------------------------------------
 
 
-# -- the file -------------------------------------------------------------
+def by_library(index: Index, query: str, k: int) -> Found:
+    """The best as the standard library reads them, however many postings there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chatbot.index.FEW_POSTINGS", math.inf)
+        return index.search(query, k)
 
 
-def test_a_saved_index_is_the_same(index: Index, tmp_path: Path) -> None:
-    """What is loaded scores as what was saved, and is as sure within the precision of 16 bits."""
-    path = tmp_path / "cache" / "index.npz"
-    save(index, path)
-    loaded = load(path, "key")
-    assert loaded is not None
-    for query in (*QUERIES, "do cooks need a diploma?"):
-        np.testing.assert_array_equal(loaded.scores(query), index.scores(query))
-        np.testing.assert_allclose(loaded.topics.probabilities(query), index.topics.probabilities(query), atol=5e-3)
-        assert loaded.known_share(query) == index.known_share(query)
-    np.testing.assert_array_equal(loaded.affinity, index.affinity)
-    assert (loaded.vocabulary, loaded.stems) == (index.vocabulary, index.stems)
-    assert loaded.usage.words == index.usage.words
-    assert loaded.usage.pairs.tolist() == index.usage.pairs.tolist()
-    assert (loaded.topics.names, loaded.topics.scale) == (index.topics.names, index.topics.scale)
-    assert [file.name for file in path.parent.iterdir()] == ["index.npz"]  # no draft is left
+def by_numpy(index: Index, query: str, k: int) -> Found:
+    """The best as NumPy reads them, however few postings there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chatbot.index.FEW_POSTINGS", -1)
+        return index.search(query, k)
 
 
-class _Evil:
-    """Whoever unpickles this leaves a file behind."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return os.mkdir, (os.environ["CAREER_CHAT_TEST_MARK"],)
-
-
-def _object_array(data: bytes) -> bytes:
-    del data
-    buffer = io.BytesIO()
-    np.savez(buffer, meta=np.array([_Evil()], dtype=object), allow_pickle=True)
-    return buffer.getvalue()
+def by_sorting(index: Index, query: str, k: int) -> Found:
+    """The best out of the scores of all; of equals, the first."""
+    scores = index.scores(terms(query), 0, index.size)
+    order = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], row))
+    return [(row, scores[row]) for row in order[:k]]
 
 
-def _foreign(data: bytes) -> bytes:
-    del data
-    buffer = io.BytesIO()
-    np.savez(buffer, something=np.arange(3))
-    return buffer.getvalue()
+def random_query(rng: random.Random, fields: Fields) -> str:
+    """A few words of one or two passages, common and rare ones, some of them unknown or with a letter too many."""
+    parts = (" ".join(rng.choice(fields)).split() for _ in range(rng.randint(1, 2)))
+    asked = [word for part in parts if part for word in rng.sample(part, min(len(part), rng.randint(1, 8)))]
+    return " ".join([*asked, *rng.choices(["unheard", "customer", "care", "zzz", "the", "?!"], k=rng.randint(0, 3))])
 
 
-def _array_alone(data: bytes) -> bytes:
-    del data
-    buffer = io.BytesIO()
-    np.save(buffer, np.arange(3))
-    return buffer.getvalue()
+@pytest.mark.parametrize("k", [1, 3, 10, 5_000])
+def test_both_readers_find_the_same(shipped: list[Passage], index: Index, k: int) -> None:
+    """Over the shipped guides, both readers and sorting all scores give the very same lists."""
+    rng = random.Random(k)  # noqa: S311 (queries, no secrets)
+    for query in (random_query(rng, fields_of(shipped)) for _ in range(100)):
+        assert by_library(index, query, k) == by_numpy(index, query, k) == by_sorting(index, query, k), query
 
 
-def _entry_missing(data: bytes) -> bytes:
-    """The index without its bias."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            if name != "bias.npy":
-                new.writestr(name, old.read(name))
-    return buffer.getvalue()
+@pytest.mark.parametrize(("k", "queries"), [(1, 60), (2, 60), (10, 100), (100, 60), (30_000, 15)])
+def test_both_readers_find_the_same_among_many(many: tuple[list[tuple[str, str]], Index], k: int, queries: int) -> None:
+    """So they do where most postings need not be read, and where passages that are alike score the same."""
+    fields, index = many
+    rng = random.Random(k)  # noqa: S311 (queries, no secrets)
+    ties = 0
+    for query in (random_query(rng, fields) for _ in range(queries)):
+        found = by_library(index, query, k)
+        assert found == by_numpy(index, query, k) == by_sorting(index, query, k), query
+        ties += len({score for _, score in found}) < len(found)
+    assert ties > 0 or k == 1
 
 
-def _bit_in_an_array(data: bytes) -> bytes:
-    middle = len(data) // 2
-    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+@pytest.mark.parametrize("query", ["", "the of and", "unheard", "?!", "\ud800"])
+@pytest.mark.parametrize("k", [1, 10])
+def test_no_known_term_finds_nothing(index: Index, query: str, k: int) -> None:
+    """Neither reader finds anything without a term."""
+    assert by_library(index, query, k) == by_numpy(index, query, k) == []
 
 
-def _directory_byte(data: bytes, offset: int, value: int) -> bytes:
-    """The file with one byte of the first entry of its table of contents changed."""
-    first = data.index(b"PK\x01\x02")
-    return data[: first + offset] + bytes([value]) + data[first + offset + 1 :]
+def test_terms_that_every_passage_holds() -> None:
+    """Terms that tell next to nothing find each passage once; beside them, a term that tells something decides."""
+    index = built([("", "cook rice")] * 3_000 + [("", "cook rice at night")])
+    assert index.rarity("cook") == index.rarity("rice") == 1
+    for query in ("cook rice", "cook rice night", "night cook"):
+        for k in (1, 5, 5_000):
+            found = by_library(index, query, k)
+            assert found == by_numpy(index, query, k)
+            assert len({row for row, _ in found}) == len(found) == min(k, 3_001)
+            assert found[0][0] == (3_000 if "night" in query else 0)
 
 
-DAMAGES = [
-    pytest.param(lambda data: b"", id="empty"),
-    pytest.param(lambda data: data[: len(data) // 2], id="truncated"),
-    pytest.param(lambda data: data[:-30], id="end missing"),
-    pytest.param(lambda data: random.Random(1).randbytes(5_000), id="noise"),  # noqa: S311 (no secret)
-    pytest.param(_bit_in_an_array, id="one bit"),
-    pytest.param(_entry_missing, id="an array missing"),
-    pytest.param(lambda data: pickle.dumps(_Evil()), id="a pickle"),
-    pytest.param(_object_array, id="an array of objects"),
-    pytest.param(_foreign, id="another program's"),
-    pytest.param(_array_alone, id="an array alone"),
-    pytest.param(lambda data: data.replace(b'"fingerprint"', b'"fingerprimt"'), id="other keys"),
-    pytest.param(lambda data: _directory_byte(data, 10, 99), id="another compression"),
-    pytest.param(lambda data: _directory_byte(data, 8, 1), id="encrypted"),
-]
+def test_a_term_that_hardly_counts_in_a_long_passage() -> None:
+    """A passage so long that a term in it hardly counts is found once by both readers."""
+    index = built([("", "rice " * 40_000 + "cook night")] + [("", "cook")] * 400 + [("", "night")] * 400)
+    for k in (1, 400, 5_000):
+        found = by_library(index, "cook night", k)
+        assert found == by_numpy(index, "cook night", k)
+        assert len({row for row, _ in found}) == len(found) == min(k, 801)
 
 
-def _open(small: Path, data: Path) -> list[str]:
-    """What is told while a bot opens that then answers a question."""
-    told: list[str] = []
-    bot = Bot.open(small / "knowledge", small / "intents", data, told.append)
-    assert "$34,500" in bot.reply("what does a cook earn").text
-    return told
+def test_a_reader_leaves_no_trace(index: Index) -> None:
+    """Sums of one query do not add to those of the next."""
+    first = by_numpy(index, "customer service salary", 10)
+    by_numpy(index, "customer care stress", 10)
+    assert by_numpy(index, "customer service salary", 10) == first
 
 
-@pytest.fixture(scope="module")
-def cached(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The kept index of the two short guides."""
-    data = tmp_path_factory.mktemp("kept")
-    assert len(_open(small, data)) == 1
-    assert _open(small, data) == []
-    (file,) = (data / "cache").iterdir()
-    return file
+class _Counted:
+    """Postings that count how many of them are read."""
+
+    def __init__(self, values: Any) -> None:
+        self._values, self.read = values, 0
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, at: Any) -> Any:
+        self.read += len(self._values[at]) if isinstance(at, slice) else 1
+        return self._values[at]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_cache_is_refitted(
-    small: Path, cached: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
-) -> None:
-    """What is no index of these guides is neither trusted nor run: it is fitted anew and overwritten."""
-    mark = tmp_path / "executed"
-    monkeypatch.setenv("CAREER_CHAT_TEST_MARK", str(mark))
-    file = tmp_path / "cache" / cached.name
-    file.parent.mkdir()
-    file.write_bytes(damage(cached.read_bytes()))
-    assert len(_open(small, tmp_path)) == 1
-    assert _open(small, tmp_path) == []
-    assert not mark.exists()
-    gc.collect()  # a file that was left open shows here, not in another test
+def test_postings_that_cannot_matter_are_skipped(many: tuple[list[tuple[str, str]], Index]) -> None:
+    """Where a rare term decides, a common one is looked up for the passages already met, and not read."""
+    fields, index = many
+    holding = Counter(term for heading, body in fields for term in set(terms(f"{heading} {body}")))
+    common, _ = holding.most_common(1)[0]
+    rare = next(term for term, n in sorted(holding.items()) if 20 <= n <= 60 and terms(term) == [term])
+    assert holding[common] > MANY / 4
+    read = []
+    for k in (1, 10, MANY):
+        counted = Index(index_arrays := mapped(*postings(fields)))
+        assert "postings.rows" in index_arrays
+        counted._rows = counted_rows = _Counted(counted._rows)  # type: ignore[assignment]
+        assert by_library(counted, f"{common} {rare}", k) == by_sorting(index, f"{common} {rare}", k)
+        read.append(counted_rows.read)
+    assert read[0] <= read[1] < holding[rare] * 20 < holding[common] / 4
+    assert read[2] >= holding[common] + holding[rare]  # all are wanted, all are read
 
 
-@pytest.mark.parametrize("key", ["", "other"])
-def test_an_index_of_other_guides_is_not_loaded(index: Index, tmp_path: Path, key: str) -> None:
-    """The fingerprint in the file counts, not its name."""
-    save(index, tmp_path / "index.npz")
-    assert load(tmp_path / "index.npz", key) is None
-    assert load(tmp_path / "missing.npz", "key") is None
-    assert load(tmp_path, "key") is None
+# -- what is found --------------------------------------------------------
 
 
-def test_another_text_is_another_index(small: Path, tmp_path: Path) -> None:
-    """A changed guide is answered from its new text; only the topics, which depend on the rules, are taken over."""
-    folder = tmp_path / "knowledge"
-    folder.mkdir()
-    told: list[str] = []
-    topics: list[Floats] = []
-    for amount in ("$34,500", "$40,000"):
-        text = (small / "knowledge" / "cook.md").read_text().replace("$34,500", amount)
-        (folder / "cook.md").write_text(text)
-        bot = Bot.open(folder, small / "intents", tmp_path, told.append)
-        assert amount in bot.reply("what does a cook earn").text
-        topics.append(bot.knowledge.index.topics.coefficients)
-    assert ["15 seconds" in line for line in told] == [True, False]
-    assert np.array_equal(topics[0], topics[1])
+def test_every_faq_question_finds_itself(shipped: list[Passage], index: Index) -> None:
+    """A query equal to an FAQ's question finds that FAQ first."""
+    asked = {passage.anchor: passage for passage in shipped if passage.question}
+    assert len(asked) > 10
+    for passage in asked.values():
+        ((best, _),) = index.search(passage.question, 1)
+        assert (shipped[best].question, shipped[best].anchor) == (passage.question, passage.anchor)
 
 
-def test_old_indexes_are_removed(tmp_path: Path) -> None:
-    """Only the newest are kept, and nothing else is touched."""
-    for age, name in enumerate(("index-c.npz", "index-b.npz", "index-a.npz", "notes.txt")):
-        (tmp_path / name).write_text("x")
-        os.utime(tmp_path / name, (1_000_000 - age, 1_000_000 - age))
-    prune(tmp_path, keep=2)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["index-b.npz", "index-c.npz", "notes.txt"]
-
-
-def test_the_indexes_used_last_are_kept(index: Index, tmp_path: Path) -> None:
-    """Loading an index counts as use."""
-    for name in ("index-a.npz", "index-b.npz"):
-        save(index, tmp_path / name)
-        os.utime(tmp_path / name, (1_000_000, 1_000_000))
-    assert load(tmp_path / "index-b.npz", "key") is not None
-    prune(tmp_path, keep=1)
-    assert [path.name for path in tmp_path.iterdir()] == ["index-b.npz"]
-
-
-def test_a_folder_that_cannot_be_written(small: Path, tmp_path: Path) -> None:
-    """Without a place for the cache the bot answers all the same, and says so."""
-    (tmp_path / "data").write_text("a file where the folder should be")
-    told: list[str] = []
-    bot = Bot.open(small / "knowledge", small / "intents", tmp_path / "data", told.append)
-    assert "could not be kept" in told[-1]
-    assert "$34,500" in bot.reply("what does a cook earn").text
-
-
-def test_an_answer_does_not_import_scikit_learn(bot: Bot, data: Path, repo: Path) -> None:
-    """Once the index is kept, a fresh process answers without the second that scikit-learn takes to import."""
-    assert bot.library.guides  # its index is in the cache
-    code = """
-import sys, pathlib
-from chatbot.bot import Bot
-answer = Bot.open(data=pathlib.Path(sys.argv[1])).reply("What does a Customer Service Representative earn?")
-print(answer.kind, *(name for name in ("sklearn", "scipy", "spellchecker") if name in sys.modules))
-"""
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, str(data)], cwd=repo, capture_output=True, text=True, check=True
-    )
-    assert (run.stdout, run.stderr) == ("answer\n", "")
-
-
-def test_passages_follow_their_section(bot: Bot) -> None:
+def test_passages_follow_their_section(library: Library) -> None:
     """Each section is a passage, followed by one a piece; its number leads back to it."""
-    for guide in bot.library.guides:
+    for guide in library.guides:
         found = passages(guide)
         assert [(p.section, p.piece) for p in found] == [
-            (n, piece) for n, section in enumerate(guide.sections) for piece in (WHOLE, *range(len(section.pieces)))
+            (n, piece) for n, section in enumerate(guide.sections) for piece in (-1, *range(len(section.pieces)))
         ]
         assert all(guide.sections[p.section].anchor == p.anchor for p in found)

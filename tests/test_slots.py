@@ -1,156 +1,21 @@
-"""Slots: roles, levels, years, places and occupations that an utterance names."""
+"""Slots: levels, years, places and occupations that an utterance names."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.guide import Library, parse_guide
 from chatbot.slots import (
     MAX_PHRASE,
     MAX_YEARS,
     Mention,
     asked_occupations,
-    excluded,
-    find_guide,
     phrase_mentions,
-    role_mentions,
     years,
 )
-from chatbot.spelling import mend
 from chatbot.text import words
-
-AGENT, CARE, CENTER, SERVICE = (
-    "customer-care-agent",
-    "customer-care-representative",
-    "customer-care-center-representative",
-    "customer-service-representative",
-)
-
-
-def named(bot: Bot, utterance: str) -> list[str]:
-    """The guides that an utterance asks about, spelling mended, without those it takes out."""
-    tokens = words(mend(utterance, bot.rules, bot.knowledge.index.usage)[0])
-    return [mention.value for mention in role_mentions(tokens, bot.library) if not excluded(tokens, mention)]
-
-
-@pytest.mark.parametrize(
-    ("utterance", "guides"),
-    [
-        ("what does a customer care agent earn", [AGENT]),
-        ("Customer Care Representative: a typical day", [CARE]),
-        ("customer care center representatives and education", [CENTER]),
-        ("customer service reps working from home", [SERVICE]),
-        ("the CSR", [SERVICE]),
-        ("CSRs pay", [SERVICE]),
-        ("call center agents", [AGENT]),
-        ("call centre agent", [AGENT]),
-        ("a care centre rep", [CENTER]),
-        ("service representatives", [SERVICE]),
-        ("cust serv rep", [SERVICE]),
-        ("care reps vs customer service reps", [CARE, SERVICE]),
-        ("compare csr and customer care agent", [SERVICE, AGENT]),
-        ("what is the pay", []),
-        ("customer care", []),
-        ("what do reps earn", []),
-        ("", []),
-    ],
-)
-def test_role_names(bot: Bot, utterance: str, guides: list[str]) -> None:
-    """A role is known by its name and aliases, in the plural and as an acronym; what several roles share names none."""
-    assert named(bot, utterance) == guides
-
-
-@pytest.mark.parametrize(
-    ("utterance", "guides"),
-    [
-        ("custmer care agnt", [AGENT]),
-        ("customer serivce representative", [SERVICE]),
-        ("customer care represntative", [CARE]),
-        ("care center representatve", [CENTER]),
-        ("costumer service reps", [SERVICE]),
-    ],
-)
-def test_role_names_with_typing_errors(bot: Bot, utterance: str, guides: list[str]) -> None:
-    """A letter or two wrong do not lose the role."""
-    assert named(bot, utterance) == guides
-
-
-@pytest.mark.parametrize(
-    ("utterance", "guides"),
-    [
-        ("do agents work remotely", [AGENT]),
-        ("the agent guide", [AGENT]),
-        ("and the care center people?", [CENTER]),
-        ("and for the care center", [CENTER]),
-        ("the service guide", [SERVICE]),
-        ("is customer service work hard", []),
-        ("what about agents", [AGENT]),
-        ("your agent was rude", []),
-        ("i want a human agent", []),
-        ("can i talk to an agent", []),
-        ("is the service good in the care center", []),
-        ("representatives", []),
-    ],
-)
-def test_parts_of_role_names(bot: Bot, utterance: str, guides: list[str]) -> None:
-    """A part that only one role has stands for it where it is said as a role, and not where it is somebody else."""
-    assert named(bot, utterance) == guides
-
-
-@pytest.mark.parametrize(
-    ("utterance", "guides"),
-    [
-        ("agents only, not reps", [AGENT]),
-        ("agents, but not customer care reps", [AGENT]),
-        ("customer care reps without customer service reps", [CARE]),
-        ("anything except the customer care agent", []),
-        ("not a csr", []),
-        ("not sure what a csr does", [SERVICE]),
-    ],
-)
-def test_exclusion(bot: Bot, utterance: str, guides: list[str]) -> None:
-    """A role right after "not" is taken out."""
-    assert named(bot, utterance) == guides
-
-
-def test_a_mention_tells_where_it_stands(bot: Bot) -> None:
-    """The span is that of the whole name, so that it can be masked."""
-    tokens = words("do customer care agents earn more than CSRs")
-    assert role_mentions(tokens, bot.library) == [Mention(AGENT, 1, 4), Mention(SERVICE, 7, 8)]
-
-
-def test_a_name_of_two_guides_names_both() -> None:
-    """An alias that two guides share asks about both."""
-    front = "---\ntitle: {0}\nrole: {0}\naliases: [helper]\n---\n## A\n\nText.\n"
-    library = Library(tuple(parse_guide(front.format(role), Path(f"{role}.md")) for role in "XY"))
-    assert [mention.value for mention in role_mentions(["a", "helper"], library)] == ["X", "Y"]
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        (AGENT, AGENT),
-        ("  Customer-Care-AGENT ", AGENT),
-        ("Customer Care Agent", AGENT),
-        ("CSRs", SERVICE),
-        ("customer care rep", CARE),
-        ("care center", CENTER),
-        ("agent", AGENT),
-        ("customer", None),
-        ("plumber", None),
-        ("", None),
-    ],
-)
-def test_find_guide(bot: Bot, name: str, slug: str | None) -> None:
-    """A guide is found by file name, title, role, alias or a part that only it has."""
-    guide = find_guide(name, bot.library)
-    assert (guide.slug if guide else None) == slug
-
 
 # -- years ----------------------------------------------------------------
 
@@ -267,7 +132,7 @@ def test_every_phrase_is_found(bot: Bot, slot: str) -> None:
 )
 def test_occupations_asked_about(bot: Bot, utterance: str, occupations: list[str]) -> None:
     """An occupation that no guide speaks of is noticed; one's own past job is not asked about."""
-    assert list(asked_occupations(words(utterance), bot.rules, bot.knowledge.guide_words)) == occupations
+    assert list(asked_occupations(words(utterance), bot.rules, bot.knowledge.shelf.words)) == occupations
 
 
 def test_an_occupation_of_the_guides_is_theirs(bot: Bot) -> None:
@@ -275,13 +140,12 @@ def test_an_occupation_of_the_guides_is_theirs(bot: Bot) -> None:
     assert asked_occupations(["a", "plumber"], bot.rules, frozenset(["plumber"])) == ()
 
 
-@given(st.lists(st.sampled_from("customer care service center agent rep reps csr the and not 5 years u s a".split())))
+@given(st.lists(st.sampled_from("customer plumber france senior tier 1 and not 5 years u s a google at".split())))
 def test_any_words_have_slots(bot: Bot, tokens: list[str]) -> None:
-    """Mentions stand in order, do not overlap, and name guides that exist."""
-    spans = {(mention.start, mention.end) for mention in role_mentions(tokens, bot.library)}
-    ends = [0]
-    for start, end in sorted(spans):
-        assert ends[-1] <= start < end <= len(tokens)
-        ends.append(end)
-    assert all(bot.library.guide(mention.value) for mention in role_mentions(tokens, bot.library))
+    """Mentions stand in order and do not overlap."""
+    for slot in ("tier", "place", "occupation", "company"):
+        ends = [0]
+        for mention in phrase_mentions(tokens, bot.rules, slot):
+            assert ends[-1] <= mention.start < mention.end <= len(tokens)
+            ends.append(mention.end)
     assert (years(tokens) or 0) <= MAX_YEARS

@@ -7,16 +7,18 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mapped import mapped
 
+from chatbot import indexing
 from chatbot.bot import Bot
-from chatbot.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
+from chatbot.spelling import TITLE_WORD, UNKNOWN_WORD, is_acronym, likeliest, mend, readings
 from chatbot.text import words
-from chatbot.usage import END, START, Usage, count_usage
+from chatbot.usage import END, START, Usage
 
 
 def read(bot: Bot, utterance: str) -> str:
     """An utterance as it is read."""
-    return " ".join(words(mend(utterance, bot.rules, bot.knowledge.index.usage)[0]))
+    return " ".join(words(mend(utterance, bot.rules, bot.knowledge.usage)[0]))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def read(bot: Bot, utterance: str) -> str:
 )
 def test_typing_errors_of_guide_words_are_mended(bot: Bot, typed: str, meant: str) -> None:
     """A letter too few, too many, wrong or swapped is read as the guides' word, and said to be."""
-    assert mend(f"the {typed}", bot.rules, bot.knowledge.index.usage) == (f"the {meant}", ((typed, meant),))
+    assert mend(f"the {typed}", bot.rules, bot.knowledge.usage) == (f"the {meant}", ((typed, meant),))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_typing_errors_of_guide_words_are_mended(bot: Bot, typed: str, meant: st
 )
 def test_correct_words_are_left_alone(bot: Bot, utterance: str) -> None:
     """English words, acronyms in capitals, words with figures and the guides' own words stay as they are."""
-    assert mend(utterance, bot.rules, bot.knowledge.index.usage) == (utterance, ())
+    assert mend(utterance, bot.rules, bot.knowledge.usage) == (utterance, ())
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_shouting_is_mended_too(bot: Bot) -> None:
 
 def usage_of(*texts: str, english: dict[str, int] | None = None) -> Usage:
     """The usage of a few texts."""
-    return count_usage([words(text) for text in texts], english or {})
+    return Usage(mapped(*indexing.usage([words(text) for text in texts], english or {})))
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,48 @@ def test_a_correct_word_is_left_alone_at_home() -> None:
     assert min(cost for word, cost in readings("bay", usage).items() if word != "bay") > 0
 
 
+# -- titles of collections ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("phlebotomists", "phlebotomists"),
+        ("phlebotomist", "phlebotomist"),
+        ("phlebotomits", "phlebotomist"),
+        ("plebotomist", "phlebotomist"),
+        ("wages", "wages"),
+        ("wagez", "wages"),
+    ],
+)
+def test_words_of_titles_are_known_and_mended_toward(typed: str, meant: str) -> None:
+    """A word that stands in a collection's titles is right, in the plural too; one a letter off is mended."""
+    usage, titles = usage_of("what do nurses earn", "the wages of nurses"), (usage_of("phlebotomist", "lead mixer"),)
+    assert likeliest([readings(typed, usage, titles)], usage) == [meant]
+
+
+def test_a_word_of_a_title_costs_less_than_an_unknown_one() -> None:
+    """Without the titles it is as strange as any."""
+    usage, titles = usage_of("the pay"), (usage_of("phlebotomist"),)
+    assert readings("phlebotomist", usage, titles)["phlebotomist"] == TITLE_WORD
+    assert readings("phlebotomist", usage)["phlebotomist"] == UNKNOWN_WORD
+    assert readings("pay", usage, titles)["pay"] == 0.0
+
+
+def test_words_in_use_go_before_words_of_titles() -> None:
+    """A word of one's own guides is never read as a collection's, however near."""
+    usage, titles = usage_of("the pay"), (usage_of("pays", "payx"),)
+    assert readings("pay", usage, titles) == {"pay": 0.0}
+
+
+def test_titles_are_mended_in_questions(both: Bot) -> None:
+    """What a collection's roles are called is read through a typing error, and said to be."""
+    knowledge = both.knowledge
+    mended = mend("what does a regisetred practitoner earn", both.rules, knowledge.usage, knowledge.title_usages)
+    assert mended[0] == "what does a registered practitioner earn"
+    assert mended[1] == (("regisetred", "registered"), ("practitoner", "practitioner"))
+
+
 @given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.floats(0, 9), min_size=1), max_size=5))
 def test_the_best_path_is_found(choices: list[dict[str, float]]) -> None:
     """Viterbi's path costs no more than any other, all of which are tried."""
@@ -176,7 +220,7 @@ def test_the_best_path_is_found(choices: list[dict[str, float]]) -> None:
 @given(st.text(max_size=80))
 def test_any_text_can_be_read(bot: Bot, text: str) -> None:
     """Any text has words, and each correction is of a word that was typed."""
-    mended, corrections = mend(text, bot.rules, bot.knowledge.index.usage)
+    mended, corrections = mend(text, bot.rules, bot.knowledge.usage)
     found, typed = words(mended), words(text)
     assert all(set(one.split()) <= set(typed) and one != other for one, other in corrections)
     if not corrections:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mapped import mapped
 from rapidfuzz.distance import OSA
 
-from chatbot.usage import END, MIN_LENGTH, START, Usage, count_usage, shortened
+from chatbot import indexing
+from chatbot.usage import END, MIN_LENGTH, START, Usage, shortened
 
 TEXTS = [["what", "do", "reps", "earn"], ["what", "do", "agents", "earn"], ["what", "is", "the", "pay"]]
 ENGLISH = {"what": 900, "acre": 40, "earn": 20, "zebra": 1}
 # Words so much alike that many are an edit or two from each other.
 VOCABULARY = """care cares carer scare acre core cure car cart crate trace race rate rep reps step earn yearn learn
                 earns are ear near pay pays paid play""".split()  # fmt: skip
+
+
+def count_usage(found: Sequence[Sequence[str]], english: Mapping[str, int]) -> Usage:
+    """The usage of texts, each a list of words, and of English words."""
+    return Usage(mapped(*indexing.usage(found, english)))
 
 
 @pytest.fixture(name="usage", scope="module")
@@ -31,8 +39,8 @@ def counted() -> Usage:
 
 def test_words_are_counted_apart_from_plain_english(usage: Usage) -> None:
     """Each word has its count in texts and its count in English, borders included; the words are sorted."""
-    counts = dict(zip(usage.words, usage.counts.tolist(), strict=True))
-    english = dict(zip(usage.words, usage.english.tolist(), strict=True))
+    counts = dict(zip(usage.words, usage._counts.tolist(), strict=True))
+    english = dict(zip(usage.words, usage._english.tolist(), strict=True))
 
     assert list(usage.words) == sorted(usage.words)
     assert (counts["what"], counts["earn"], counts["zebra"], counts[START], counts[END]) == (3, 2, 0, 3, 3)
