@@ -40,6 +40,8 @@ SETTLED = 2_000_000_000
 # Of a digest, so much names a file; where there are no files, this.
 NAMED = 16
 NO_FILES = "none"
+# What a fitted file of each kind says of itself.
+_SIGNS = {"rules": "classifier", "guides": "digests"}
 _PACKAGE = Path(__file__).parent
 
 
@@ -194,7 +196,7 @@ class _Cache:
         here = str(folder.resolve())
         listing = self.folder / f"listing-{zlib.crc32(f'{here}{ending}'.encode('utf-8', 'surrogatepass')):08x}.json"
         known = _read_json(listing)
-        if known.get("folder") != here:
+        if known.get("folder") != here or "files" not in known or "keys" not in known:
             known = {"folder": here, "files": {}, "keys": {}}
         with os.scandir(here) as entries:  # an editor's own files begin with a dot
             now = {e.name: _state(e) for e in entries if e.name.endswith(ending) and not e.name.startswith(".")}
@@ -228,6 +230,8 @@ class _Cache:
 
     def _check(self, arrays: Arrays, path: Path) -> None:
         """Compare the checksums of a file once, whenever it was put there or changed; mark it as used now."""
+        if _SIGNS[path.stem.partition("-")[0]] not in arrays.meta:
+            raise DamagedError(f"{path}: a file of another kind")
         mark = self.folder / f"{path.stem}.checked"
         status = path.stat()
         state = {"file": [str(path), status.st_size, status.st_ino, status.st_mtime_ns]}
@@ -323,7 +327,7 @@ def _collection(content: bytes) -> str:
 
 def _read_json(path: Path) -> dict[str, Any]:
     """The object that a file holds; an empty one where it is missing or damaged."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         found = json.loads(path.read_bytes())
         if isinstance(found, dict):
             return found
@@ -335,8 +339,11 @@ def _write_json(path: Path, value: dict[str, Any]) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(value), encoding="utf-8")
-        os.replace(draft, path)
+        try:
+            draft.write_text(json.dumps(value), encoding="utf-8")
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)  # where the disk is full
 
 
 def _in_memory(meta: dict[str, Any], arrays: dict[str, Any]) -> Arrays:

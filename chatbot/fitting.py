@@ -272,16 +272,24 @@ def _affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, reading:
     """
     topics = sorted(rules.topics, key=lambda topic: topic.name)
     related = _related(topics)
+    known: dict[tuple[str, ...], Doubles] = {}
     rows = []
     start = 0
     for guide in guides:
         role = frozenset(stem(word) for name in (guide.role, *guide.aliases) for word in words(name))
         for section in guide.sections:
-            listed = np.array([_heading_affinity(topic, section, role) for topic in topics])
-            headed = np.minimum(related @ _heading_reading(section, guide, topics, model), 1.0)
+            # Headings without the role's words say the same in every guide of a collection.
+            own = not role.isdisjoint(stem for heading in section.path for stem in _heading_stems(heading))
+            headed = None if own else known.get(section.path)
+            if headed is None:
+                listed = np.array([_heading_affinity(topic, section, role) for topic in topics])
+                alike = np.minimum(related @ _heading_reading(section, guide, topics, model), 1.0)
+                headed = np.maximum(listed, READING_SHARE * alike)
+            if not own:
+                known[section.path] = headed
             pieces = reading[start + 1 : start + 1 + len(section.pieces)] if reading is not None else ()
             spoken = np.sqrt(np.mean(pieces, axis=0)) if len(pieces) else np.zeros(len(topics))
-            rows.append(np.maximum.reduce([listed, READING_SHARE * headed, CONTENT_SHARE * spoken]))
+            rows.append(np.maximum(headed, CONTENT_SHARE * spoken))
             start += 1 + len(section.pieces)
     answering = np.array([topic.kind == "answer" for topic in topics])
     shape = (len(rows), len(topics))

@@ -156,7 +156,7 @@ class Server:
             message = message.replace(self.address.token, "...")
         where = f"{self.address.uri}/{self.address.name}"
         if getattr(error, "code", None) in _MISSING:
-            return IndexUnavailableError(where, f"the index is no longer there or not loaded ({message})", BUILD, missing=True)
+            return IndexUnavailableError(where, f"no such index is loaded there ({message})", BUILD, missing=True)
         if _passing(error) or "connect" in message.lower():
             return IndexUnavailableError(where, "the index does not answer",
                                          "see that Milvus runs there, and ask again")  # fmt: skip

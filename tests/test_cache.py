@@ -10,9 +10,9 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -21,7 +21,7 @@ from chatbot.arrays import write
 from chatbot.bot import Bot
 from chatbot.cache import Progress, shipped
 from chatbot.errors import DataError
-from chatbot.guide import Guide
+from chatbot.guide import Guide, load_guide
 
 EARN = "what does a cook earn"
 # What a fit needs, reading files needs, or only a chat or a typing error needs.
@@ -54,13 +54,12 @@ class Desk:
         steps: list[tuple[int, int]] = []
         read: list[str] = []
 
-        def load_guide(path: Path) -> Guide:
+        def reading(path: Path) -> Guide:
             read.append(path.name)
-            return original(path)
+            return load_guide(path)
 
-        original = cache.load_guide
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(cache, "load_guide", load_guide)
+            patch.setattr(cache, "load_guide", reading)
             progress = Progress(said.append, lambda done, total: steps.append((done, total)))
             bot = Bot.open([self.guides, *others], self.intents, self.data, progress)
         return Opened(bot, said, steps, read)
@@ -141,6 +140,7 @@ def test_touching_a_file_fits_nothing(desk: Desk) -> None:
 def test_a_file_that_did_not_change_is_not_read(desk: Desk, name: str) -> None:
     """Size and date of a file that lay still are trusted, so that a start reads none."""
     file = next(folder / name for folder in (desk.guides, desk.intents) if (folder / name).exists())
+    assert desk.open().said == []
     text, date = file.read_text(), file.stat().st_mtime_ns
     file.write_text(text[::-1])
     os.utime(file, ns=(date, date))
@@ -273,7 +273,7 @@ def test_what_is_no_file_is_not_waited_for(desk: Desk) -> None:
 def test_a_missing_folder_is_named(desk: Desk, missing: str) -> None:
     """Where there is nothing, the message says what is wanted."""
     setattr(desk, missing, desk.data / "nowhere")
-    with pytest.raises(DataError, match="nowhere.*no such folder of"):
+    with pytest.raises(DataError, match="no such folder of"):
         desk.open()
 
 
@@ -312,7 +312,7 @@ def test_the_same_name_in_two_folders_is_a_fault(desk: Desk, tmp_path: Path) -> 
 
 
 def test_a_collection_has_a_shelf_of_its_own(desk: Desk, occupations: Path, tmp_path: Path) -> None:
-    """Guides of a collection are kept apart: a change of one leaves the own guides' file as it is, and reads that one."""
+    """A change of one of its guides leaves the own guides' file as it is, and reads that guide only."""
     folder = tmp_path / "occupations"
     shutil.copytree(occupations, folder)
     own = desk.kept("guides")
@@ -411,8 +411,9 @@ def test_a_file_of_another_kind_is_not_taken(desk: Desk, kind: str) -> None:
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"{", b"\xff\x00", b'{"folder": 1, "file": 2}', b"[" * 50_000])
 def test_damaged_notes_cost_nothing_but_time(desk: Desk, pattern: str, content: bytes) -> None:
     """What is written beside the fitted files is looked at again where it makes no sense."""
+    assert desk.open().said == []
     notes = list((desk.data / "cache").glob(pattern))
-    assert len(notes) == 2
+    assert len(notes) >= 2
     for note in notes:
         note.write_bytes(content)
     again = desk.open()
@@ -422,6 +423,7 @@ def test_damaged_notes_cost_nothing_but_time(desk: Desk, pattern: str, content: 
 
 def test_a_listing_that_lacks_something_is_made_again(desk: Desk) -> None:
     """A listing of another version of the program costs a look at each file."""
+    assert desk.open().said == []
     for note in (desk.data / "cache").glob("listing-*.json"):
         content = json.loads(note.read_text())
         note.write_text(json.dumps({"folder": content["folder"], "files": {}}))
@@ -453,18 +455,22 @@ def test_a_folder_that_cannot_be_written(small: Path, tmp_path: Path) -> None:
 
 
 def test_a_full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So where the disk is full in the midst of it; nothing half written stays."""
+    """So where the disk is full in the midst of it: the old files stay, and nothing half written."""
+    put = os.replace
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full(draft: Path, path: Path) -> None:
+        if path.is_relative_to(desk.data):
+            raise OSError(28, "No space left on device")
+        put(draft, path)
 
+    before = desk.kept("guides")
     desk.change("cook.md", "$34,500", "$40,000")
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="No space"):  # not even a temporary place
-        desk.open()
-    monkeypatch.undo()
+    opened = desk.open()
+    assert "No space left on device" in opened.said[-1]
+    assert "$40,000" in pay(opened.bot)
+    assert desk.kept("guides") == before
     assert not list((desk.data / "cache").glob("*.part"))
-    assert "$40,000" in pay(desk.open().bot)
 
 
 # -- pruning --------------------------------------------------------------
@@ -502,9 +508,9 @@ def _age(desk: Desk) -> None:
 
 
 @pytest.fixture
-def environment(data: Path) -> Iterator[dict[str, str]]:
+def environment(data: Path) -> dict[str, str]:
     """What a process of its own runs with."""
-    yield {**os.environ, "CAREER_CHAT_DATA": str(data), "PYTHONWARNINGS": "error"}
+    return {**os.environ, "CAREER_CHAT_DATA": str(data), "PYTHONWARNINGS": "error"}
 
 
 @pytest.mark.parametrize(
@@ -512,7 +518,7 @@ def environment(data: Path) -> Iterator[dict[str, str]]:
     [
         ("What does a Customer Service Representative earn?", ()),
         ("Compare the working hours of agents and customer care reps", ()),
-        ("What does a custmer service rep earn?", ("rapidfuzz",)),
+        ("What does a custumer servise representtive earn?", ("rapidfuzz",)),
     ],
 )
 def test_an_answer_imports_next_to_nothing(
@@ -533,14 +539,31 @@ sys.exit(code)
     assert "[1]" in run.stdout
 
 
+def _counted(fit: Callable[..., Any], fits: list[str]) -> Callable[..., Any]:
+    """A fit that is noted."""
+
+    def noted(*args: object) -> Any:
+        fits.append(fit.__name__)
+        return fit(*args)
+
+    return noted
+
+
+def _noted(fit: Callable[..., Any], fits: list[str]) -> Callable[..., Any]:
+    """A fit that notes its name."""
+
+    def noted(*args: object) -> Any:
+        fits.append(fit.__name__)
+        return fit(*args)
+
+    return noted
+
+
 def test_a_first_start_fits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules and guides are each fitted once, and not at all the next time."""
     fits: list[str] = []
     for name in ("fit_rules", "fit_shelf"):
-        original = getattr(fitting, name)
-        monkeypatch.setattr(
-            fitting, name, lambda *args, name=name, original=original: fits.append(name) or original(*args)
-        )
+        monkeypatch.setattr(fitting, name, _noted(getattr(fitting, name), fits))
     shutil.rmtree(desk.data)
     for expected in (["fit_rules", "fit_shelf"], []):
         desk.open()

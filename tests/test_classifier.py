@@ -6,7 +6,7 @@ import math
 from array import array
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -131,9 +131,9 @@ def full(words: list[str], topics: int, coefficient: int) -> TopicModel:
     fields = [sorted({term for word in words for term in analyse(word)}) for analyse in (word_terms, character_terms)]
     width = sum(map(len, fields))
     row = [coefficient, 0, *[coefficient] * (topics - 2)]
-    arrays = {"classifier.lanes": array("I", row * width)}
+    arrays: dict[str, Any] = {"classifier.lanes": array("I", row * width)}
     for name, terms in zip(("words", "pieces"), fields, strict=True):
-        arrays |= texts(f"classifier.{name}", terms)  # type: ignore[arg-type]
+        arrays |= texts(f"classifier.{name}", terms)
         arrays[f"classifier.{name}.idf"] = array("d", [1.0] * len(terms))
     meta = {"names": [str(n) for n in range(topics)], "scale": 1.0, "bias": [0.0] * topics, "least": 0.0,
             "step": 1 / COEFFICIENTS, "weights": weights_in(list(map(len, fields)))}  # fmt: skip

@@ -73,7 +73,7 @@ def many(shipped: list[Passage]) -> tuple[list[tuple[str, str]], Index]:
     rng = random.Random(7)  # noqa: S311 (passages, no secrets)
     bodies = [passage.body.split() for passage in shipped if passage.body]
     headings = [passage.heading for passage in shipped]
-    fields = []
+    fields: list[tuple[str, str]] = []
     while len(fields) < MANY:
         one, other = rng.choice(bodies), rng.choice(bodies)
         body = " ".join(one[: rng.randint(1, len(one))][:20] + other[rng.randrange(len(other)) :][:20])

@@ -159,9 +159,8 @@ def test_phrasings_that_changed_no_answer_are_counted(tmp_path: Path) -> None:
     model = learnt(rules)
     findings = lint(rules, model)
     for topic, own in zip(model.names, np.eye(len(model.names)), strict=True):
-        clear = [
-            text for text in PLENTY[topic] if (np.float32(model.decisions(masked(text))) * (2 * own - 1)).min() >= 1
-        ]
+        decided = ((text, np.array(model.decisions(masked(text)), dtype=np.float32)) for text in PLENTY[topic])
+        clear = [text for text, decisions in decided if (decisions * (2 * own - 1)).min() >= 1]
         (found,) = [f for f in of("unneeded", findings) if f.phrasings[0].topic == topic]
         assert [p.text for p in found.phrasings] == clear
         assert found.problem.startswith(f"{topic} would be the same without {len(clear)} of its {len(PLENTY[topic])}")

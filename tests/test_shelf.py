@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
+from chatbot.errors import GuideError
 from chatbot.fitting import LEAST_READING, _affinity, _names, _reading, fit_shelf, fit_topics
 from chatbot.guide import Guide, Library, load_library, parse_guide
 from chatbot.index import Index, terms
@@ -96,6 +97,11 @@ def shelf(library: Library, rules: Rules, model: TopicModel) -> Shelf:
     return Shelf(mapped(*fit_shelf(library.guides, rules, model)), folders, OFFSET)
 
 
+def size_of(shelf: Shelf) -> int:
+    """How many passages a shelf has."""
+    return sum(volume.end - volume.first for volume in shelf)
+
+
 def everything(value: Any) -> Any:
     """A record as plain values, what is out of equality among them."""
     if hasattr(type(value), "__record_fields__"):
@@ -120,7 +126,10 @@ def test_guides_come_back_whole(repo: Path, name: str) -> None:
 @given(st.text(st.characters(exclude_characters="\0"), max_size=60))
 def test_any_guide_comes_back_whole(text: str) -> None:
     """So it is for any text that can be read."""
-    guide = parse_guide(f"---\ntitle: Odd\nrole: Cook\n---\n## Pay\n\nMoney.\n\n{text}", Path("odd.md"))
+    try:
+        guide = parse_guide(f"---\ntitle: Odd\nrole: Cook\n---\n## Pay\n\nMoney.\n\n{text}", Path("odd.md"))
+    except GuideError:
+        return
     assert everything(decoded(json.loads(json.dumps(encoded(guide))), guide.text, guide.path)) == everything(guide)
 
 
@@ -173,7 +182,7 @@ def test_volumes_know_their_passages(shelf: Shelf) -> None:
         assert volume.numbered(volume.places[0].number - 1) is None
         assert volume.numbered(volume.places[-1].number + 1) is None
         first = volume.end
-    assert shelf.index.size == first
+    assert size_of(shelf) == first
 
 
 def test_sections_without_pieces_know_those_below() -> None:
@@ -227,7 +236,7 @@ def test_a_topics_first_heading_answers_it(bot: Bot) -> None:
 
 def dense(shelf: Shelf, topics: int) -> NDArray[np.float64]:
     """(n_passages, n_topics) the probabilities that a shelf keeps, 0 where it keeps none."""
-    kept = np.zeros((shelf.index.size, topics))
+    kept = np.zeros((size_of(shelf), topics))
     for volume in shelf:
         for topic in range(topics):
             for passage, probability in volume.reading(topic):
@@ -248,9 +257,9 @@ def test_readings_are_those_computed(shelf: Shelf, library: Library, model: Topi
 def test_readings_of_any_span(shelf: Shelf, model: TopicModel, data: st.DataObject) -> None:
     """The readings between two passages are those of all that lie there."""
     topic = data.draw(st.integers(0, len(model.names) - 1))
-    first = data.draw(st.integers(0, shelf.index.size))
-    end = data.draw(st.integers(first, shelf.index.size))
-    whole = dict(shelf.reading(topic, 0, shelf.index.size))
+    first = data.draw(st.integers(0, size_of(shelf)))
+    end = data.draw(st.integers(first, size_of(shelf)))
+    whole = dict(shelf.reading(topic, 0, size_of(shelf)))
     assert dict(shelf.reading(topic, first, end)) == {
         row - first: share for row, share in whole.items() if first <= row < end
     }
@@ -324,7 +333,8 @@ def test_a_collection_stands_behind_the_own_guides(both: Bot, others: tuple[Guid
     assert [volume.guide.slug for volume in shelf] == [guide.slug for guide in others]
     assert shelf.offset == knowledge.shelf.sections == len(knowledge.places)
     for volume in (*knowledge.shelf, *shelf):
-        assert knowledge.volume(volume.guide.slug) is volume
+        found = knowledge.volume(volume.guide.slug)
+        assert found is volume
         assert all(knowledge.numbered(place.number) is place for place in volume.places)
     assert knowledge.shelf.index.known(terms("watches")[0]) is False
     assert shelf.index.known(terms("watches")[0]) is True

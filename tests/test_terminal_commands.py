@@ -12,11 +12,12 @@ import pytest
 
 from chatbot.answer import Answer, Citation, Why
 from chatbot.bot import Bot
+from chatbot.classifier import TopicModel
 from chatbot.errors import InputError
 from chatbot.guide import Library, parse_guide
-from chatbot.index import Index
 from chatbot.intent import Rules
 from chatbot.knowledge import Knowledge
+from chatbot.shelf import Shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
 from chatbot.terminal.transcript import Exchange, markdown, save
@@ -35,7 +36,7 @@ class Scripted(Bot):
             parse_guide(f"---\ntitle: {role}\nrole: {role}\nyear: 2025\n---\n\n## Pay\n\nMoney.\n", Path(f"/{role}.md"))
             for role in ("Cook", "Clerk")
         )
-        super().__init__(Knowledge(Library(guides), Rules(()), cast(Index, None)))
+        super().__init__(Knowledge(Library(guides), Rules(()), cast(TopicModel, None), cast(Shelf, None)))
         self.asked: list[str] = []
         self.says = PAY
 
