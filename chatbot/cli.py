@@ -27,6 +27,7 @@ _EXAMPLES = """examples:
   echo "is it stressful?" | career-chat ask -     the question from standard input
   career-chat ask --json "..." | jq .citations    the answer as JSON
   career-chat --knowledge my-guides chat          other guides
+  career-chat --knowledge shipped --knowledge onet-guides
   career-chat import page.txt --to my-guides      a pasted web page into a guide
   career-chat import onet onet_29_2 --to my-guides
                                                   every occupation of an O*NET release into a guide
@@ -36,6 +37,7 @@ Exit codes: 0 answered, 1 not in the guides, 2 usage, 3 a problem with data.
 Folders: CAREER_CHAT_KNOWLEDGE (guides), CAREER_CHAT_DATA (history, cache).
 """
 
+SHIPPED = Path("shipped")  # stands for the guides that come with the program; a folder of that name is ./shipped
 ONET = "onet"  # the word that makes `import` read a release of O*NET; a file of that name is ./onet
 _IMPORT_EXAMPLES = """examples:
   career-chat import page.txt --to my-guides                    a pasted web page
@@ -61,8 +63,9 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     folders = argparse.ArgumentParser(add_help=False)
     # Set by either position, before or after the command; SUPPRESS keeps the later default from undoing the earlier.
-    folders.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                         help="folder of guides (default: the shipped ones, or CAREER_CHAT_KNOWLEDGE)")  # fmt: skip
+    folders.add_argument("--knowledge", type=Path, action="append", metavar="DIR", default=argparse.SUPPRESS,
+                         help="folder of guides, or `shipped`; may be given several times "
+                              "(default: shipped, or CAREER_CHAT_KNOWLEDGE)")  # fmt: skip
     folders.add_argument("--intents", type=Path, metavar="DIR", default=argparse.SUPPRESS,
                          help="folder of intent rules (default: the shipped ones)")  # fmt: skip
     folders.add_argument("--index", metavar="URL", default=argparse.SUPPRESS,
@@ -89,7 +92,8 @@ def parser() -> argparse.ArgumentParser:
     ask = command("ask", "answer one question and exit")
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, or - to read standard input")
     ask.add_argument("--json", action="store_true", help="print the answer as one JSON object")
-    command("guides", "list the guides")
+    guides = command("guides", "list the guides")
+    guides.add_argument("--all", action="store_true", help="each guide of a collection such as O*NET too")
     show = command("show", "print a guide, or one of its sections")
     show.add_argument("guide", metavar="GUIDE[#SECTION]", help="a guide's name or role; after # a section's anchor")
     importing = command("import", "turn text pasted from a web page, or an O*NET release, into guide files")
@@ -170,12 +174,20 @@ def _bot(options: argparse.Namespace, index: str | None = None):  # type: ignore
     from chatbot.bot import Bot
     from chatbot.cache import Progress
 
-    environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
-    knowledge = getattr(options, "knowledge", None) or (Path(environment) if environment else None)
-    bot = Bot.open(knowledge, getattr(options, "intents", None), progress=Progress(_hint, _step()), index=index)
+    bot = Bot.open(_folders(options), getattr(options, "intents", None), progress=Progress(_hint, _step()), index=index)
     for fault in (*bot.library.faults, *bot.rules.faults):
         _hint(f"career-chat: not served: {fault}")
     return bot
+
+
+def _folders(options: argparse.Namespace) -> tuple[Path, ...]:
+    """The folders of guides that are asked for."""
+    from chatbot.cache import shipped
+
+    environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
+    named = getattr(options, "knowledge", None) or ([Path(part) for part in environment.split(os.pathsep)]
+                                                    if environment else [SHIPPED])  # fmt: skip
+    return tuple(shipped("knowledge") if folder == SHIPPED else folder for folder in named)
 
 
 def _index_url(options: argparse.Namespace) -> str | None:
@@ -233,10 +245,14 @@ def _width() -> int:
 
 
 def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
-    for guide in _bot(options).library.guides:
+    bot = _bot(options)
+    collected = [volume.guide for shelf in bot.knowledge.collections for volume in shelf] if options.all else []
+    for guide in (*bot.library.guides, *collected):
         source = ", ".join(str(part) for part in (guide.publisher, guide.year or "", guide.region) if part)
         reviewed = f"; reviewed {guide.reviewed}" if guide.reviewed else ""
         print(f"{guide.slug}\t{guide.role}\t{len(guide.sections)} sections\t{source}{reviewed}")
+    for shelf in () if options.all else bot.knowledge.collections:
+        print(f"{shelf.collection}\t{len(shelf):,} guides; `career-chat guides --all` lists them")
     return ANSWERED
 
 
@@ -247,7 +263,7 @@ def _show(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
     bot = _bot(options)
     guide = bot.find_guide(name)
     if guide is None:
-        names = ", ".join(guide.slug for guide in bot.library.guides)
+        names = ", ".join(guide.slug for guide in bot.knowledge.shown())
         main_parser.error(f"no guide {clean(name)!r}; there are {names}")
     if not wanted:
         print(clean(guide.text, limit=len(guide.text)))
@@ -317,9 +333,9 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
         check_target(options.report, options.force, options.files)
     cases = [case for path in options.files for case in read_cases(path)]
     bot, comparison = _bot(options, _index_url(options)), None
-    guides = str(bot.library.guides[0].path.parent)
+    guides = ", ".join(map(str, _folders(options)))
     if options.against is not None:
-        other = _bot(argparse.Namespace(**vars(options) | {"knowledge": options.against}))
+        other = _bot(argparse.Namespace(**vars(options) | {"knowledge": [options.against]}))
         before = evaluate(cases, other, progress(sys.stderr, time.monotonic, "turns before"))
     outcomes = evaluate(cases, bot, progress(sys.stderr, time.monotonic))
     if options.against is not None:
@@ -352,58 +368,30 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
 
 
 def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
-    url = _index_url(options)
-    if url is None and options.action == "verify":
-        return _verify_files()
-    if url is None:
-        main_parser.error(f"index {options.action} needs --index URL or CAREER_CHAT_INDEX")
     import time
 
-    from chatbot import versions
-    from chatbot.curation.progress import progress
-    from chatbot.index import Index
-    from chatbot.milvus import Address, Server
-
-    address = Address.parse(url)
-    arrays = [shelf.arrays for shelf in _bot(options).knowledge.shelves]
-    server = Server(address)
-    names = [server.collection(Index(each).key) for each in arrays]
-    if options.action == "verify":
-        for name, each in zip(names, arrays, strict=True):
-            server.index(Index(each))
-            versions.verify(server, name, each)
-            print(f"{name}\t{each.path.name}\tthe same")
-        return ANSWERED
-    if options.action == "build":
-        found = versions.build(server, arrays, progress(sys.stderr, time.monotonic, "passages"))
-    else:
-        found = versions.versions(server)
-    for version in found:
-        ours = "\tof these guides" if version.collection in names else ""
-        print(f"{version.collection}\t{version.passages:,} passages\t{version.state}\t"
-              f"{', '.join(version.aliases)}{ours}")  # fmt: skip
-    return ANSWERED
-
-
-def _verify_files() -> int:
-    """Compare the files fitted on this machine with their checksums."""
-    from chatbot.arrays import Arrays, DamagedError
     from chatbot.bot import data_folder
     from chatbot.cache import shipped
+    from chatbot.curation.index_report import built, checked, compared, status
+    from chatbot.curation.progress import progress
+    from chatbot.milvus import Address, Server
 
-    folders = (data_folder() / "cache", shipped("fitted"))
-    damaged = 0
-    for path in sorted(path for folder in folders for path in folder.glob("*.arrays")):
-        try:
-            arrays = Arrays(path)
-            arrays.check()
-        except DamagedError as error:
-            damaged += 1
-            _hint(f"career-chat: {error}; delete it, and the next start fits it again")
-            continue
-        passages = f"\t{arrays.meta['passages']:,} passages" if "passages" in arrays.meta else ""
-        print(f"{path}\t{path.stat().st_size:,} bytes{passages}\twhole")
-    return DATA_PROBLEM if damaged else ANSWERED
+    url = _index_url(options)
+    if url is None and options.action != "verify":
+        main_parser.error(f"index {options.action} needs --index URL or CAREER_CHAT_INDEX")
+    if url is None:
+        lines, faults = checked((data_folder() / "cache", shipped("fitted")))
+        for fault in faults:
+            _hint(f"career-chat: {fault}")
+    else:
+        address, knowledge, faults = Address.parse(url), _bot(options).knowledge, []
+        server = Server(address)
+        if options.action == "build":
+            lines = built(server, knowledge, progress(sys.stderr, time.monotonic, "passages"))
+        else:
+            lines = (compared if options.action == "verify" else status)(server, knowledge)
+    print("\n".join(lines))
+    return DATA_PROBLEM if faults else ANSWERED
 
 
 def _completion(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:

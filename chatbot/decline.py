@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from chatbot.compose import answers
 from chatbot.dialogue import NONE
 from chatbot.guide import Guide
-from chatbot.intent import ROLE_MARK, Topic
+from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.text import join_words, years_named
+from chatbot.text import join_words, words, years_named
 from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
@@ -84,10 +84,14 @@ def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[st
 
 def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> str:
     """Why there is no answer, what the guides do cover, and who can help."""
+    if (called := shared_title(turn, topic, knowledge)) is not None:
+        title, guides = called
+        named = join_words(guide.role for guide in guides[:NEAREST])
+        return f"“{title}” is what {len(guides)} occupations are called, among them {named}. Ask about one of them."
     if topic is not None and topic.kind == "abstain":
         return " ".join(fill(topic.reply, knowledge, nearest(turn, hits, knowledge)).split())
     if turn.occupations:
-        known = join_words(guide.role for guide in knowledge.library.guides)
+        known = join_words(knowledge.covered)
         named = join_words(turn.occupations)
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
@@ -96,6 +100,16 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
     elsewhere_too = not (turn.companies or turn.places or years_named(turn.query) or collected)
     others = _who_covers(turn, topic, knowledge) if elsewhere_too else ""
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
+
+
+def shared_title(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, tuple[Guide, ...]] | None:
+    """(title, guides) where more occupations of the collections have the title that is named than can be told."""
+    other = turn.occupations or topic is None or topic.name in (OTHER_JOB, NOT_COVERED)
+    if turn.named or not other or not knowledge.collections:
+        return None
+    title, slugs = knowledge.title_reader.shared(words(turn.utterance))
+    guides = tuple(guide for slug in slugs if (guide := knowledge.guide(slug)))
+    return (title, guides) if guides else None
 
 
 def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
@@ -148,10 +162,10 @@ def contact(knowledge: Knowledge) -> str:
 
 def fill(reply: str, knowledge: Knowledge, near: str = "") -> str:
     """A reply with the guides, their sources, examples, the contact and what is nearest filled in."""
-    guides = knowledge.library.guides
     values = {
-        "{guides}": join_words(guide.role for guide in guides),
-        "{sources}": join_words(unique(guide.publisher for guide in guides if guide.publisher)) or "the guides",
+        "{guides}": join_words(knowledge.covered),
+        "{sources}": join_words(unique(guide.publisher for guide in knowledge.shown() if guide.publisher))
+        or "the guides",
         "{examples}": " ".join(examples(knowledge)[:OFFERED]),
         "{contact}": contact(knowledge),
         "{nearest}": near,
@@ -165,7 +179,7 @@ def examples(knowledge: Knowledge) -> tuple[str, ...]:
     """Three questions that the guides answer, each from another guide where there are enough."""
     found = []
     # The fullest guides first: they show best what there is to ask.
-    guides = sorted(knowledge.library.guides, key=lambda guide: -len(guide.sections))
+    guides = sorted(knowledge.shown(), key=lambda guide: -len(guide.sections))
     topics = [topic for name in STARTERS[:5] if (topic := knowledge.rules.topic(name))]
     for i, topic in enumerate(topics):
         order = [guides[(i + k) % len(guides)] for k in range(len(guides))]

@@ -18,6 +18,8 @@ from chatbot.usage import Usage
 
 # A name in more sections than this does not tell where to look.
 FEW_SECTIONS = 4
+# Of a collection, so many occupations are taken as examples.
+SHOWN = 3
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
 MIN_UNKNOWN = 4
 
@@ -66,8 +68,11 @@ class Knowledge:
     def find_guide(self, name: str) -> Guide | None:
         """The guide a name means: slug, title, role or alias; the first where several share it; or None."""
         own = self.guide(name.strip().lower())
-        slug = self.roles.slug(name) if own is None else None
-        return self.guide(slug) if slug else own
+        if own is not None:
+            return own
+        titles, shared = self.holders(" ".join(words(name)))
+        slug = self.roles.slug(name) or next(iter(titles or shared), None)
+        return self.guide(slug) if slug else None
 
     def holders(self, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The slugs of the collections' guides whose own title this is, and of all that have it."""
@@ -85,6 +90,22 @@ class Knowledge:
             return tuple(self.shelf)
         found = {slug: volume for slug in guides if (volume := self.volume(slug)) is not None}
         return tuple(sorted(found.values(), key=lambda volume: volume.places[0].number))
+
+    @property
+    def guide_count(self) -> int:
+        """How many guides there are, those of collections too."""
+        return len(self.library.guides) + sum(map(len, self.collections))
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """What the guides are about: roles, and how many occupations of each collection."""
+        roles = (guide.role for guide in self.library.guides)
+        return (*roles, *(f"{len(shelf):,} occupations of {shelf.collection}" for shelf in self.collections))
+
+    def shown(self) -> tuple[Guide, ...]:
+        """The guides to give examples of: one's own, or else a few of a collection."""
+        few = (shelf.numbered(len(shelf) * n // SHOWN).guide for shelf in self.collections[:1] for n in range(SHOWN))
+        return self.library.guides or tuple(few)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

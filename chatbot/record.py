@@ -49,7 +49,7 @@ def record(cls: type[_T] | None = None, *, eq: bool = True) -> Any:
 
 def _made(cls: type[_T], eq: bool) -> type[_T]:
     fields: dict[str, _Field] = {}
-    for name in cls.__dict__.get("__annotations__", {}):
+    for name in cls.__dict__.get("__annotations__", {}):  # noqa: RUF063 (importing `inspect` takes 10 ms)
         given = cls.__dict__.get(name, _MISSING)
         fields[name] = given if isinstance(given, _Field) else _Field(given, _MISSING, True, True)
         if given is not _MISSING:

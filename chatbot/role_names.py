@@ -165,6 +165,19 @@ class TitleReader:
             i = end
         return found
 
+    def shared(self, tokens: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """(title, slugs) of the longest title in the words that more roles share than can be told; or ("", ())."""
+        spans = [(i, end) for i in range(len(tokens)) for end in range(i + 1, min(len(tokens), i + MAX_TITLE) + 1)]
+        for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+            name = tuple(tokens[start:end])
+            if not OWN_PAST.isdisjoint(tokens[max(0, start - 3) : start]):
+                continue
+            for last in () if all(map(self._is_plain, name)) else (name[-1], *singulars(name[-1])):
+                _, slugs = self.holders(" ".join((*name[:-1], last)))
+                if len(slugs) > MAX_HOLDERS:
+                    return " ".join((*name[:-1], last)), slugs
+        return "", ()
+
     def _is_plain(self, word: str) -> bool:
         """Whether a word is one that one's own guides use, in the singular or the plural."""
         forms = (word, f"{word}s", *singulars(word))
@@ -202,7 +215,9 @@ def _longest(stems: Sequence[str], start: int, names: _Table) -> tuple[int, tupl
     return start, ()
 
 
-def _misspelt(tokens: Sequence[str], start: int, names: Mapping[int, Mapping[tuple[str, ...], str]]) -> tuple[int, tuple[str, ...]]:
+def _misspelt(
+    tokens: Sequence[str], start: int, names: Mapping[int, Mapping[tuple[str, ...], str]]
+) -> tuple[int, tuple[str, ...]]:
     """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent".
 
     Half of its words must be right, which leaves it to few names to be compared letter by letter.

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import cast
 
 import pytest
+from mapped import mapped
 
 from chatbot.answer import Answer, Citation, Why
 from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
 from chatbot.errors import InputError
+from chatbot.fitting import fit_shelf, fit_topics
 from chatbot.guide import Library, parse_guide
-from chatbot.intent import Rules
+from chatbot.intent import Rules, Topic
 from chatbot.knowledge import Knowledge
+from chatbot.record import replace
 from chatbot.shelf import Shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
@@ -28,15 +32,24 @@ PAY = Answer("answer", "Cooks earn $30,000. [1]", (CITATION,), why=Why(("Topic: 
 DAY = datetime.date(2026, 11, 21)
 
 
+@cache
+def knowledge() -> Knowledge:
+    """Two guides of a section each."""
+    guides = tuple(
+        parse_guide(f"---\ntitle: {role}\nrole: {role}\nyear: 2025\n---\n\n## Pay\n\nMoney.\n", Path(f"/{role}.md"))
+        for role in ("Cook", "Clerk")
+    )
+    rules = Rules((Topic("pay", sections=("Pay",), examples=("pay",)),))
+    topics = TopicModel(mapped(*fit_topics(rules)))
+    shelf = Shelf(mapped(*fit_shelf(guides, rules, topics)), {guide.path.name: guide.path.parent for guide in guides})
+    return Knowledge(Library(guides), Rules(()), topics, shelf)
+
+
 class Scripted(Bot):
     """A bot with two guides that says "pay" to everything, and what it was asked."""
 
     def __init__(self) -> None:
-        guides = tuple(
-            parse_guide(f"---\ntitle: {role}\nrole: {role}\nyear: 2025\n---\n\n## Pay\n\nMoney.\n", Path(f"/{role}.md"))
-            for role in ("Cook", "Clerk")
-        )
-        super().__init__(Knowledge(Library(guides), Rules(()), cast(TopicModel, None), cast(Shelf, None)))
+        super().__init__(knowledge())
         self.asked: list[str] = []
         self.says = PAY
 
@@ -116,7 +129,7 @@ def test_help_is_the_table(chat: Chat, line: str) -> None:
     shown = text(respond(chat, line))
     assert all(command.usage in shown and command.help in shown for command in COMMANDS)
     assert "Ctrl-C" not in shown
-    assert "Ctrl-C" in text(respond(replace(chat, keys=(("Ctrl-C", "leave"),)), line))
+    assert "Ctrl-C" in text(respond(dataclasses.replace(chat, keys=(("Ctrl-C", "leave"),)), line))
 
 
 def test_words_that_only_look_like_commands_are_questions(chat: Chat) -> None:

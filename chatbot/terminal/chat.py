@@ -44,7 +44,9 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
         chat, read = Chat(bot), _asked
     else:
         chat, read = Chat(bot, keys=KEYS), _edited(bot, data, colored)
-    first = welcome(bot.library.guides, bot.starters(), MAX_WIDTH if screen.spoken else columns())
+    first = welcome(
+        bot.knowledge.covered, bot.knowledge.guide_count, bot.starters(), MAX_WIDTH if screen.spoken else columns()
+    )
     replace(screen, gap=False).show(first)
     return _talk(chat, read, screen)
 
@@ -120,4 +122,4 @@ def _in_focus(known: list[Candidate], bot: Bot) -> list[Candidate]:
 
 def _toolbar(bot: Bot) -> str:
     pinned = bot.state(CONVERSATION).pinned
-    return toolbar(roles(bot), len(bot.library.guides), pinned, topic(bot), bool(carried(bot)), columns())
+    return toolbar(roles(bot), bot.knowledge.guide_count, pinned, topic(bot), bool(carried(bot)), columns())

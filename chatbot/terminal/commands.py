@@ -129,6 +129,8 @@ def _guides(chat: Chat, _: str) -> Outcome:
         (f"{number}. {guide.role}", _about(guide, guide.slug in focus))
         for number, guide in enumerate(chat.bot.library.guides, 1)
     ]
+    pairs += [(shelf.collection, f"{len(shelf):,} occupations, each answers by its name") for shelf in
+              chat.bot.knowledge.collections]  # fmt: skip
     return Outcome(chat, (*rows(pairs), BLANK, Paragraph("/guide ROLE, or /guide NUMBER, asks one of them only.")))
 
 
@@ -147,7 +149,7 @@ def _guide(chat: Chat, name: str) -> Outcome:
         return _note(chat, focus(chat))
     guide = _find(chat.bot, name)
     if guide is None:
-        known = join_words((known.role for known in chat.bot.library.guides), "or")
+        known = join_words((known.role for known in chat.bot.knowledge.shown()), "or")
         return _note(chat, f"No guide about {name}; use {known}, or {ALL}.")
     chat.bot.focus(CONVERSATION, (guide.slug,))
     return _note(chat, focus(chat))
@@ -165,7 +167,7 @@ def focus(chat: Chat) -> str:
     state = chat.bot.state(CONVERSATION)
     known = roles(chat.bot)
     if not known:
-        return f"All {len(chat.bot.library.guides)} guides answer. /guide ROLE asks one of them only."
+        return f"All {chat.bot.knowledge.guide_count:,} guides answer. /guide ROLE asks one of them only."
     named = f"the {join_words(known)} {'guide' if len(known) == 1 else 'guides'}"
     if state.pinned:
         return f"I answer from {named} only, until you type /guide {ALL}."

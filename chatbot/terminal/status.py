@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot import __version__
-from chatbot.guide import Guide
 from chatbot.terminal.page import BLANK, Page, Paragraph, cells, measure
 from chatbot.terminal.prompting import FORGET_KEY
 from chatbot.terminal.rendering import tries
@@ -15,13 +14,16 @@ from chatbot.text import shorten
 MIN_ROLE = 14
 
 
-def welcome(guides: Sequence[Guide], starters: Sequence[str], columns: int) -> Page:
-    """The first screen: three lines of what the chat knows, then questions to try."""
+def welcome(covered: Sequence[str], count: int, starters: Sequence[str], columns: int) -> Page:
+    """The first screen: three lines of what the chat knows, then questions to try.
+
+    covered: what the guides are about; count: how many there are.
+    """
     width = measure(columns)
     name = f"career-chat {__version__}"
     lines = (
         _fitting(width, f"{name}: answers about careers, each with its source", f"{name}: careers", name),
-        _known(guides, width),
+        _known(covered, count, width),
         _fitting(width, "Type a question, /help for the commands, or /quit to leave", "/help and /quit"),
     )
     return (
@@ -31,13 +33,12 @@ def welcome(guides: Sequence[Guide], starters: Sequence[str], columns: int) -> P
     )
 
 
-def _known(guides: Sequence[Guide], width: int) -> str:
-    """How many guides there are and about what, as many roles as fit."""
-    count = f"{len(guides)} {'guide' if len(guides) == 1 else 'guides'}"
-    roles = [guide.role for guide in guides]
-    some = (f"{', '.join(roles[:shown])} and {len(roles) - shown} more" for shown in range(len(roles) - 1, 0, -1))
-    variants = (f"{count}: {known}" for known in (", ".join(roles), *some))
-    return _fitting(width, *variants, f"{count}: /guides", count)
+def _known(covered: Sequence[str], count: int, width: int) -> str:
+    """How many guides there are and about what, as much of it as fits."""
+    number = f"{count:,} {'guide' if count == 1 else 'guides'}"
+    some = (f"{', '.join(covered[:shown])} and {len(covered) - shown} more" for shown in range(len(covered) - 1, 0, -1))
+    variants = (f"{number}: {known}" for known in (", ".join(covered), *some))
+    return _fitting(width, *variants, f"{number}: /guides", number)
 
 
 def _fitting(width: int, *variants: str) -> str:
@@ -51,7 +52,7 @@ def toolbar(focus: Sequence[str], count: int, pinned: bool, topic: str, carried:
     focus: their roles, empty for all; count: of all guides; topic: in words,
     or ""; carried: whether there is something to forget.
     """
-    where = " + ".join(focus) if focus else f"all {count} guides"
+    where = " + ".join(focus) if focus else f"all {count:,} guides"
     where += " (only)" if focus and pinned else ""
     named = f"about: {where}" if focus or topic else where
     about = f" · {topic}" if topic else ""
