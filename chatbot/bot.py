@@ -25,6 +25,7 @@ from chatbot.decline import (
     examples,
     fill,
     question,
+    shared_title,
     suggestions,
 )
 from chatbot.dialogue import advance, resolve
@@ -229,8 +230,10 @@ def _abstain(part: _Found, why: Why, knowledge: Knowledge) -> Answer:
     turn, topic = part.turn, part.topic
     # What is nearest is nearest to the words; a topic that has no answer must not pull it to its own sections.
     hits = part.hits if part.decision.kind == "abstain" else search(turn, None, knowledge)
-    guides = [guide for slug in turn.guides if (guide := knowledge.guide(slug))]
-    near = suggestions(turn, knowledge, guides or knowledge.library.guides, topic.name if topic else "")
+    guides = tuple(guide for slug in turn.guides if (guide := knowledge.guide(slug)))
+    if (called := shared_title(turn, topic, knowledge)) is not None:
+        guides = called[1]
+    near = suggestions(turn, knowledge, guides or knowledge.shown(), topic.name if topic else "")
     offered = (*elsewhere(turn, topic, knowledge), *near)[:OFFERED]
     return Answer(
         "abstain",

@@ -108,14 +108,16 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
         faults += [_fault(value, folders) for value in found.meta["faults"]]
     if not any(len(shelf) for shelf in shelves):
         raise _nothing(guides, faults)
+    library = Library(tuple(volume.guide for volume in shelves[0]), tuple(faults))
+    knowledge = Knowledge(library, rules, topics, shelves[0],
+                          tuple(shelf for shelf in shelves[1:] if len(shelf)))  # fmt: skip
     if index is not None:
         from chatbot.milvus import Address, Server  # its client takes half a second to import
 
         server = Server(Address.parse(index))
-        for shelf in shelves:
+        for shelf in knowledge.shelves:
             shelf.index = server.index(Index(shelf.arrays))
-    library = Library(tuple(volume.guide for volume in shelves[0]), tuple(faults))
-    return Knowledge(library, rules, topics, shelves[0], tuple(shelf for shelf in shelves[1:] if len(shelf)))
+    return knowledge
 
 
 def _nothing(folders: Sequence[Path], faults: Sequence[DataError]) -> DataError:

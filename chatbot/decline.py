@@ -14,7 +14,7 @@ from chatbot.guide import Guide
 from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.text import join_words, words, years_named
+from chatbot.text import join_words, years_named
 from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
@@ -76,7 +76,7 @@ def clarify_text(offered: Sequence[Choice]) -> str:
 
 def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:
     """The same question about a role whose guide does answer it, if the guide asked about does not."""
-    if topic is None or topic.kind != "answer" or not turn.guides or not topic.question:
+    if topic is None or topic.kind != "answer" or not turn.guides or not topic.question or _collected(turn, knowledge):
         return ()
     others = [guide for guide in knowledge.library.guides if guide.slug not in turn.guides]
     return tuple(question(topic, guide) for guide in others if answers(topic, guide, knowledge))[:1]
@@ -86,8 +86,8 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
     """Why there is no answer, what the guides do cover, and who can help."""
     if (called := shared_title(turn, topic, knowledge)) is not None:
         title, guides = called
-        named = join_words(guide.role for guide in guides[:NEAREST])
-        return f"“{title}” is what {len(guides)} occupations are called, among them {named}. Ask about one of them."
+        named = "; ".join(guide.role for guide in guides[:NEAREST])
+        return f"{len(guides)} occupations are called “{title}”. Ask about one of them, such as: {named}."
     if topic is not None and topic.kind == "abstain":
         return " ".join(fill(topic.reply, knowledge, nearest(turn, hits, knowledge)).split())
     if turn.occupations:
@@ -96,18 +96,22 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
     lack = _lack(turn, topic, knowledge)
-    collected = any(guide.collection for slug in turn.guides if (guide := knowledge.guide(slug)))
-    elsewhere_too = not (turn.companies or turn.places or years_named(turn.query) or collected)
+    elsewhere_too = not (turn.companies or turn.places or years_named(turn.query) or _collected(turn, knowledge))
     others = _who_covers(turn, topic, knowledge) if elsewhere_too else ""
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
+
+
+def _collected(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a guide of a collection is asked about: what the guides of other roles hold is no help then."""
+    return any(guide.collection for slug in turn.guides if (guide := knowledge.guide(slug)))
 
 
 def shared_title(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, tuple[Guide, ...]] | None:
     """(title, guides) where more occupations of the collections have the title that is named than can be told."""
     other = turn.occupations or topic is None or topic.name in (OTHER_JOB, NOT_COVERED)
-    if turn.named or not other or not knowledge.collections:
+    if not other:
         return None
-    title, slugs = knowledge.title_reader.shared(words(turn.utterance))
+    title, slugs = turn.shared
     guides = tuple(guide for slug in slugs if (guide := knowledge.guide(slug)))
     return (title, guides) if guides else None
 

@@ -41,7 +41,7 @@ def _understood(utterance: str, state: State, knowledge: Knowledge) -> Turn:
     text = clean(utterance).strip()
     if (turn := _replied(text, state, knowledge)) is not None:
         return turn
-    mended, corrections = mend(text, knowledge.rules, knowledge.usage, knowledge.title_usages)
+    mended, corrections = mend(text, knowledge.rules, knowledge.usage)
     mended = naming_the_other(mended, state, knowledge)
     if state.topic and (unwanted := only_left_out(mended)):
         return replace(_without(unwanted, state), utterance=text, corrections=corrections)

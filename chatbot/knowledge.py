@@ -14,7 +14,7 @@ from chatbot.role_names import RoleNames, TitleReader
 from chatbot.shelf import Names, Place, Shelf, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
 from chatbot.turn import Guess
-from chatbot.usage import Usage
+from chatbot.usage import Usage, WithTitles
 
 # A name in more sections than this does not tell where to look.
 FEW_SECTIONS = 4
@@ -44,15 +44,11 @@ class Knowledge:
         """All shelves, that of the guides which answer every question first."""
         return (self.shelf, *self.collections)
 
-    @property
-    def usage(self) -> Usage:
-        """The words in use, for spelling."""
-        return self.shelf.usage
-
     @cached_property
-    def title_usages(self) -> tuple[Usage, ...]:
-        """The words in use in the titles of collections, for spelling."""
-        return tuple(shelf.usage for shelf in self.collections)
+    def usage(self) -> Usage:
+        """The words in use, for spelling: those of one's own guides, and of the titles of collections."""
+        titles = [shelf.usage for shelf in self.collections]
+        return WithTitles(self.shelf.usage, titles) if titles else self.shelf.usage
 
     # -- guides and sections --------------------------------------------------
 

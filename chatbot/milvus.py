@@ -98,16 +98,15 @@ class Server:
         except Exception as error:  # gRPC's and pymilvus's own trees have no common root
             raise self._unavailable(error) from error
 
-    def call(self, method: str, *values: Any, seconds: float = REQUEST_SECONDS, **options: Any) -> Any:
+    def call(self, method: str, *values: Any, seconds: float = 0.0, **options: Any) -> Any:
         """What a method of pymilvus's client gives; asked a second time where time ran out or the line broke.
 
-        Long steps are tried once: what was inserted must not be inserted again.
-
-        Raises IndexUnavailableError.
+        seconds: what a long step may take, or 0 for a request. Long steps are tried once: what was inserted must not
+        be inserted again. Raises IndexUnavailableError.
         """
-        for last in (seconds > REQUEST_SECONDS, True):
+        for last in (seconds > 0, True):
             try:
-                return getattr(self._client, method)(*values, timeout=seconds, **options)
+                return getattr(self._client, method)(*values, timeout=seconds or REQUEST_SECONDS, **options)
             except Exception as error:
                 if last or not _passing(error):
                     raise self._unavailable(error) from error
@@ -160,6 +159,9 @@ class Server:
         if _passing(error) or "connect" in message.lower():
             return IndexUnavailableError(where, "the index does not answer",
                                          "see that Milvus runs there, and ask again")  # fmt: skip
+        if self.address.uri.endswith(".db"):
+            remedy = "see that milvus-lite is installed, its folder is there, and no other process has it open"
+            return IndexUnavailableError(where, f"the file cannot be used ({message})", remedy)
         return IndexUnavailableError(where, f"the index cannot be asked ({message})",
                                      f"see the address, the user and password ({TOKEN}), and Milvus's log")  # fmt: skip
 

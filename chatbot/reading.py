@@ -216,6 +216,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         years=years(tokens),
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,
+        shared=knowledge.title_reader.shared(tokens) if knowledge.collections and not named else ("", ()),
         coverage=coverage,
         companies=asked_companies(text, masked, knowledge.rules, knowledge.usage, knowledge.shelf.words),
         claims=asserted if cues.asserted or "?" not in text else (),
@@ -229,10 +230,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
 def _roles_named(tokens: Sequence[str], knowledge: Knowledge) -> list[Mention]:
     """The roles that are named, of one's own guides and of the collections."""
     own = role_mentions(tokens, knowledge.roles)
-    if not knowledge.collections:
-        return own
-    others = knowledge.title_reader.mentions(tokens, own)
-    return sorted((*own, *others), key=lambda mention: (mention.start, mention.value))
+    return knowledge.title_reader.mentions(tokens, own) if knowledge.collections else own
 
 
 def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:

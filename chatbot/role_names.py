@@ -152,30 +152,41 @@ class TitleReader:
     plain: Container[str]
     known: Container[tuple[str, ...]]
 
-    def mentions(self, tokens: Sequence[str], taken: Sequence[Mention]) -> list[Mention]:
-        """The roles of collections that are named where no guide of one's own is; beside one, by their own titles."""
-        busy = {at for mention in taken for at in range(mention.start, mention.end)}
+    def mentions(self, tokens: Sequence[str], own: Sequence[Mention]) -> list[Mention]:
+        """All roles that are named; own: of one's own guides.
+
+        Collections' roles stand where no own one does, or hold one within a longer
+        name ("baggage agent"). Beside an own role only their very own titles count.
+        """
+        kept = list(own)
         found: list[Mention] = []
         i = 0
         while i < len(tokens):
-            ends = (end for end in range(min(len(tokens), i + MAX_TITLE), i, -1) if busy.isdisjoint(range(i, end)))
-            named = ((end, slugs) for end in ends if (slugs := self._named(tokens, i, end, bool(taken))))
-            end, slugs = next(named, (i + 1, ()))
-            found += [Mention(slug, i, end) for slug in slugs]
-            i = end
-        return found
+            for end in range(min(len(tokens), i + MAX_TITLE), i, -1):
+                within = [mention for mention in kept if mention.start < end and i < mention.end]
+                if any(m.start < i or end < m.end or m.end - m.start == end - i for m in within):
+                    continue
+                slugs = self._named(tokens, i, end, len(kept) > len(within))
+                if slugs:
+                    kept = [mention for mention in kept if mention not in within]
+                    found += [Mention(slug, i, end) for slug in slugs]
+                    i = end - 1
+                    break
+            i += 1
+        return sorted((*kept, *found), key=lambda mention: (mention.start, mention.value))
 
     def shared(self, tokens: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """(title, slugs) of the longest title in the words that more roles share than can be told; or ("", ())."""
         spans = [(i, end) for i in range(len(tokens)) for end in range(i + 1, min(len(tokens), i + MAX_TITLE) + 1)]
         for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
             name = tuple(tokens[start:end])
-            if not OWN_PAST.isdisjoint(tokens[max(0, start - 3) : start]):
+            if all(map(self._is_plain, name)) or not OWN_PAST.isdisjoint(tokens[max(0, start - 3) : start]):
                 continue
-            for last in () if all(map(self._is_plain, name)) else (name[-1], *singulars(name[-1])):
-                _, slugs = self.holders(" ".join((*name[:-1], last)))
+            for last in (name[-1], *singulars(name[-1])):
+                title = " ".join((*name[:-1], last))
+                _, slugs = self.holders(title)
                 if len(slugs) > MAX_HOLDERS:
-                    return " ".join((*name[:-1], last)), slugs
+                    return title, slugs
         return "", ()
 
     def _is_plain(self, word: str) -> bool:

@@ -21,7 +21,7 @@ from chatbot.index import Index, Postings
 from chatbot.pieces import Piece
 from chatbot.record import field, fields, record
 from chatbot.role_names import RoleNames
-from chatbot.usage import Usage
+from chatbot.usage import CountedUsage
 
 # A probability or share is kept in a byte.
 BYTE = 255
@@ -187,9 +187,9 @@ class Shelf:
         return Texts(self.arrays, "stems")
 
     @cached_property
-    def usage(self) -> Usage:
+    def usage(self) -> CountedUsage:
         """The words and pairs of words in use."""
-        return Usage(self.arrays)
+        return CountedUsage(self.arrays)
 
     @cached_property
     def roles(self) -> RoleNames:

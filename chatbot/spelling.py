@@ -27,8 +27,6 @@ FURTHER_EDIT = 4.5
 OTHER_START = 1.0
 CORRECT_WORD = 2.0
 UNKNOWN_WORD = 15.0
-# A word that stands in a title is no surprise: it costs as much as a rare word that is known.
-TITLE_WORD = -9.0
 # In an unknown word of so many letters, so many may be wrong.
 EDITS = ((5, 2), (10, 3))
 # No more readings of one word are looked at.
@@ -39,11 +37,8 @@ MAX_PHRASE = 4
 Corrections = tuple[tuple[str, str], ...]
 
 
-def mend(utterance: str, rules: Rules, usage: Usage, titles: Sequence[Usage] = ()) -> tuple[str, Corrections]:
-    """(text, corrections) of an utterance, its punctuation kept; a correction is (typed, read as).
-
-    titles: the words of the titles of collections, which a word unknown elsewhere may be.
-    """
+def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[str, Corrections]:
+    """(text, corrections) of an utterance, its punctuation kept; a correction is (typed, read as)."""
     text = fold(utterance)
     spans = word_spans(text)
     typed = [words(text[start:end])[0] for start, end in spans]
@@ -55,7 +50,7 @@ def mend(utterance: str, rules: Rules, usage: Usage, titles: Sequence[Usage] = (
     for first, last, meant in known:
         for word in meant:
             settled = typed[first:last] != meant or word in kept or _is_at_home(flat, len(choices), usage)
-            choices.append({word: 0.0} if settled else readings(word, usage, titles))
+            choices.append({word: 0.0} if settled else readings(word, usage))
     rest = iter(likeliest(choices, usage))
     corrections: list[tuple[str, str]] = []
     parts, end = [], 0
@@ -100,11 +95,10 @@ def _is_at_home(found: Sequence[str], at: int, usage: Usage) -> bool:
     return bool(usage.follows(before, word) or usage.follows(word, after))
 
 
-def readings(word: str, usage: Usage, titles: Sequence[Usage] = ()) -> dict[str, float]:
+def readings(word: str, usage: Usage) -> dict[str, float]:
     """What a word may be read as -> what that costs, the word itself first; the plural of a known word stays."""
     known = word in usage
-    titled = not known and any(word in other or word.removesuffix("s") in other for other in titles)
-    found = {word: 0.0 if known else TITLE_WORD if titled else UNKNOWN_WORD}
+    found = {word: 0.0 if known else UNKNOWN_WORD}
     if (
         len(word) < MIN_LENGTH
         or not (word.isascii() and word.isalpha())
@@ -114,10 +108,9 @@ def readings(word: str, usage: Usage, titles: Sequence[Usage] = ()) -> dict[str,
     from rapidfuzz import process  # here, as many questions are spelt right and need no more than this file's tables
     from rapidfuzz.distance import OSA
 
-    neighbours = usage.neighbours(word).union(*(() if known else (other.neighbours(word) for other in titles)))
-    near = {other: OSA.distance(word, other) for other in neighbours}
+    near = {other: OSA.distance(word, other) for other in usage.neighbours(word)}
     near = {other: distance for other, distance in near.items() if distance == 1}
-    edits = 1 if titled else next((n for length, n in reversed(EDITS) if len(word) >= length), 1)
+    edits = next((n for length, n in reversed(EDITS) if len(word) >= length), 1)
     if not known and edits > 1:
         further = process.extract(word, usage.used, scorer=OSA.distance, score_cutoff=edits, limit=MAX_READINGS)
         near |= {other: int(distance) for other, distance, _ in further}

@@ -54,7 +54,8 @@ class Turn:
     the state;
     also: further questions of the same message; offered: what was suggested
     last, so that something else is next; companies: employers named; claims:
-    figures asserted; left_out: stems of what is not wanted, topics_left_out: its
+    figures asserted; shared: a title that more occupations of a collection have than
+    can be told, and their slugs, or ("", ()); left_out: stems of what is not wanted, topics_left_out: its
     topics; every: "which of
     them", so that the guides are compared; apart: what the first role has and the
     second has not; reason: "why?" of the last answer; declined: "none of
@@ -72,6 +73,7 @@ class Turn:
     years: float | None = None
     places: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
+    shared: tuple[str, tuple[str, ...]] = ("", ())
     coverage: float = 1.0
     section: tuple[str, str] | None = None
     more: bool = False

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Protocol
 
 from chatbot.arrays import Arrays, Texts
 
@@ -20,13 +21,37 @@ START, END = "^", "$"
 PAIR_SHARE = 0.6
 # Of a word's probability alone, so much comes from plain English, the rest from phrasings and guides.
 ENGLISH_SHARE = 0.1
+# So much of what is typed is the title of a collection's role.
+TITLE_SHARE = 0.02
 # The probability of a word that nobody knows.
 UNSEEN = 1e-9
 # Shorter words are neighbours of too many others.
 MIN_LENGTH = 3
 
 
-class Usage:
+class Usage(Protocol):
+    """What spelling needs to know of words in use."""
+
+    @property
+    def used(self) -> list[str]:
+        """The words that phrasings and guides use, long enough to be mended toward."""
+
+    def __contains__(self, word: object) -> bool: ...
+
+    def is_english(self, word: str) -> bool:
+        """Whether a word stands in the list of English words."""
+
+    def follows(self, first: str, second: str) -> int:
+        """How often the second word follows the first."""
+
+    def surprise(self, word: str, before: str) -> float:
+        """-ln of the probability of a word after another, in nats."""
+
+    def neighbours(self, word: str) -> set[str]:
+        """Known words that may be one edit away."""
+
+
+class CountedUsage:
     """Counts of words and of pairs of neighbours, in a file of arrays.
 
     usage.words: sorted; counts: (n_words,) in phrasings and guides; english:
@@ -93,6 +118,39 @@ class Usage:
             first, last = bisect_left(self._deletions, key), bisect_right(self._deletions, key)
             found.update(self.words[row] for row in self._owners[first:last])
         return found - {word}
+
+
+class WithTitles:
+    """The usage of one's own guides, with the titles of collections for a small share of what is typed."""
+
+    def __init__(self, own: Usage, titles: Sequence[Usage]) -> None:
+        """own: which decides where both know a word; titles: at least one."""
+        self._own, self._titles = own, titles
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._own or any(word in titles for titles in self._titles)
+
+    @property
+    def used(self) -> list[str]:
+        """The words that one's own guides and phrasings use."""
+        return self._own.used
+
+    def is_english(self, word: str) -> bool:
+        """Whether a word stands in the list of English words."""
+        return self._own.is_english(word)
+
+    def follows(self, first: str, second: str) -> int:
+        """How often the second word follows the first, here or there."""
+        return self._own.follows(first, second) or max(titles.follows(first, second) for titles in self._titles)
+
+    def surprise(self, word: str, before: str) -> float:
+        """-ln of the probability of a word after another, the likelier source taken."""
+        titled = min(titles.surprise(word, before) for titles in self._titles) - math.log(TITLE_SHARE)
+        return min(self._own.surprise(word, before), titled)
+
+    def neighbours(self, word: str) -> set[str]:
+        """Known words that may be one edit away, here or there."""
+        return self._own.neighbours(word).union(*(titles.neighbours(word) for titles in self._titles))
 
 
 def shortened(word: str) -> Iterator[str]:

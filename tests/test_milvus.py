@@ -161,6 +161,15 @@ def test_equals_are_told_apart(arrays: Arrays) -> None:
     assert found[1][1] == found[3][1]
 
 
+def test_an_empty_shelf_can_be_built(server: Server, tmp_path: Path) -> None:
+    """Where all guides are of collections, the shelf of the others has no passage."""
+    empty = _arrays(tmp_path / "empty.arrays", [])
+    versions.build(server, [empty], _silent)
+
+    assert server.index(Index(empty)).search("wage") == []
+    assert server.index(Index(empty)).scores(["wage"], 0, 0) == []
+
+
 def test_a_whole_shelf_is_asked_for_once(server: Server, arrays: Arrays, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guides of a small shelf are scored out of one request a query."""
     versions.build(server, [arrays], _silent)
@@ -272,7 +281,7 @@ def test_a_switch_is_seen_whole(server: Server, arrays: Arrays, others: Arrays) 
     assert set(seen) == {0, 1}
 
 
-@pytest.mark.parametrize("broken", ["insert", "create_index", "query", "create_alias"])
+@pytest.mark.parametrize("broken", ["insert", "create_index", "create_alias"])
 def test_an_interrupted_build_changes_nothing(
     database: str, broken: str, arrays: Arrays, others: Arrays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -368,7 +377,6 @@ def test_a_server_that_stops_is_told_and_asked_again(
 ) -> None:
     """Halted, then gone on, then killed, while it serves: errors of one sentence within twice a request's time."""
     monkeypatch.setattr(milvus, "REQUEST_SECONDS", 1.0)
-    monkeypatch.setattr(Server.call, "__kwdefaults__", {"seconds": 1.0})
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -406,6 +414,21 @@ def _up(url: str) -> Server:
         except IndexUnavailableError:
             time.sleep(0.1)
     raise AssertionError
+
+
+def test_a_file_in_use_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file of Milvus Lite belongs to one process; another says so, without a traceback of Milvus Lite's own."""
+    code = "import sys; from milvus_lite import MilvusLite; MilvusLite(sys.argv[1]); print(flush=True); input()"
+    path = tmp_path / "a.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(IndexUnavailableError, match=r"a\.db/.*: the file cannot be used .* no other process"):
+            Server(Address.parse(f"milvus:{path}"))
+        other.communicate(b"\n")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_collection_that_was_removed_is_told(server: Server, arrays: Arrays) -> None:

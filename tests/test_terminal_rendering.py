@@ -289,7 +289,7 @@ def test_wrapping_keeps_marks_and_numbers_together() -> None:
 @pytest.mark.parametrize("starters", [(), ("How much do they earn?", "What do they do all day?", "Which tools?")])
 def test_the_first_screen_is_three_lines_and_the_questions(columns: int, starters: tuple[str, ...]) -> None:
     """Three lines at any width, then the questions to try."""
-    page = welcome([], starters, columns)
+    page = welcome([], 0, starters, columns)
     lines = plain(page[:3], columns).split("\n")
     assert len(lines) == 3
     assert "career-chat" in lines[0]
