@@ -385,8 +385,10 @@ def _titles(guides: Sequence[Guide]) -> Fitted:
     holders: dict[str, dict[int, bool]] = {}
     for number, guide in enumerate(guides):
         for place, name in enumerate((guide.role, guide.title, *guide.aliases)):
-            own = holders.setdefault(" ".join(words(name)), {})
-            own[number] = own.get(number, False) or place < OWN_TITLES
+            outside, _, inside = name.partition(" (")  # "Low Voltage Cable Technician (Low Voltage Cable Tech)"
+            for said in dict.fromkeys((name, outside, inside)):
+                own = holders.setdefault(" ".join(words(said)), {})
+                own[number] = own.get(number, False) or place < OWN_TITLES
     holders.pop("", None)
     titles = sorted(holders.items())
     meta, arrays = usage((title.split() for title, _ in titles), {})

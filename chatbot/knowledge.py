@@ -78,7 +78,9 @@ class Knowledge:
     @cached_property
     def title_reader(self) -> TitleReader:
         """What tells whether words are meant as the title of a collection's role."""
-        return TitleReader(self.holders, self.shelf.words, self.rules.tables.get("occupation", {}))
+        return TitleReader(
+            self.holders, self.shelf.words, self.shelf.usage.follows, self.rules.tables.get("occupation", {})
+        )
 
     def volumes(self, guides: Sequence[str]) -> tuple[Volume, ...]:
         """The guides asked about, or all that answer every question where none is, in the order of their shelves."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from chatbot.guide import Guide
@@ -31,9 +32,11 @@ LONG_WORD = 4
 _OTHER_PEOPLE = frozenset("your human live real speak talk chat".split())
 
 # Titles of a collection are looked up to this length; longer ones are named by an alias or in part.
-MAX_TITLE = 6
+MAX_TITLE = 9
 # A title that more roles share does not tell which is meant.
 MAX_HOLDERS = 3
+# "I was a waiter" is about oneself, "train as a waiter" and "is being a waiter hard" are not.
+_OWN = OWN_PAST - {"as", "being", "from"}
 _BEFORE_TITLES = (["a"], ["an"], ["as"], ["become"], ["becoming"], ["be"], ["being"])
 
 _Table = Mapping[tuple[str, ...], tuple[str, ...]]
@@ -144,12 +147,14 @@ class TitleReader:
     """What tells whether words are meant as the title of a collection's role.
 
     holders: title -> slugs of those whose own title it is, and of those that have
-    it as an alias; plain: the words of one's own guides; known: occupations
-    that people are known to ask about, as lists of words.
+    it as an alias; plain: the words of one's own guides; follows: how often a word
+    follows another there and in phrasings; known: occupations that people are
+    known to ask about, as lists of words.
     """
 
     holders: Callable[[str], tuple[tuple[str, ...], tuple[str, ...]]]
     plain: Container[str]
+    follows: Callable[[str, str], int]
     known: Container[tuple[str, ...]]
 
     def mentions(self, tokens: Sequence[str], own: Sequence[Mention]) -> list[Mention]:
@@ -180,7 +185,7 @@ class TitleReader:
         spans = [(i, end) for i in range(len(tokens)) for end in range(i + 1, min(len(tokens), i + MAX_TITLE) + 1)]
         for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
             name = tuple(tokens[start:end])
-            if all(map(self._is_plain, name)) or not OWN_PAST.isdisjoint(tokens[max(0, start - 3) : start]):
+            if self._is_theirs(name) or not _OWN.isdisjoint(tokens[max(0, start - 3) : start]):
                 continue
             for last in (name[-1], *singulars(name[-1])):
                 title = " ".join((*name[:-1], last))
@@ -188,6 +193,10 @@ class TitleReader:
                 if len(slugs) > MAX_HOLDERS:
                     return title, slugs
         return "", ()
+
+    def _is_theirs(self, name: Sequence[str]) -> bool:
+        """Whether a name is made of the words of one's own guides, which put them together: "team lead"."""
+        return all(map(self._is_plain, name)) and all(self.follows(a, b) for a, b in pairwise(name))
 
     def _is_plain(self, word: str) -> bool:
         """Whether a word is one that one's own guides use, in the singular or the plural."""
@@ -203,15 +212,16 @@ class TitleReader:
         an article or the like, or where people are known to ask for it.
         """
         name = tuple(tokens[start:end])
-        if all(map(self._is_plain, name)):
+        theirs = self._is_theirs(name)
+        if theirs and len(name) == 1:
             return ()
-        if not OWN_PAST.isdisjoint(tokens[max(0, start - 3) : start]):
+        if not _OWN.isdisjoint(tokens[max(0, start - 3) : start]):
             return ()
         for last in (name[-1], *singulars(name[-1])):
             title = (*name[:-1], last)
             own, shared = self.holders(" ".join(title))
             plainly = end - start > 1 or title in self.known or tokens[start - 1 : start] in _BEFORE_TITLES
-            slugs = own or (shared if plainly and not own_only else ())
+            slugs = own or (shared if plainly and not own_only and not theirs else ())
             if slugs and len(slugs) <= MAX_HOLDERS:
                 return slugs
         return ()

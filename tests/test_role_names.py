@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -206,10 +207,21 @@ def test_any_words_have_roles(bot: Bot, tokens: list[str]) -> None:
 
 
 def titled(bot: Bot, utterance: str) -> list[str]:
-    """The roles of collections that an utterance names beside those of one's own guides."""
+    """The roles that an utterance names, those of collections among them."""
     tokens = words(utterance)
     own = role_mentions(tokens, bot.knowledge.roles)
     return [mention.value for mention in bot.knowledge.title_reader.mentions(tokens, own)]
+
+
+def reader_of(held: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], known: str = "", said: str = "") -> TitleReader:
+    """A reader of titles -> (own, shared), with occupations that are asked about and what one's own guides say."""
+    pairs = set(pairwise(said.split()))
+    return TitleReader(
+        lambda title: held.get(title, ((), ())),
+        frozenset(said.split()),
+        lambda a, b: int((a, b) in pairs),
+        frozenset((word,) for word in known.split()),
+    )
 
 
 @pytest.mark.parametrize(
@@ -267,18 +279,18 @@ def test_aliases_of_one_word(both: Bot, utterance: str, guides: list[str]) -> No
 def test_an_alias_of_one_word_that_people_are_known_to_ask_for() -> None:
     """Where the rules list an occupation, its one word is enough."""
     held = {"mixer": ((), ("sound-engineers",))}
-    for known, found in (([], []), ([("mixer",)], [Mention("sound-engineers", 1, 2)])):
-        reader = TitleReader(lambda title: held.get(title, ((), ())), frozenset(), frozenset(known))
-        assert reader.mentions(["the", "mixers"], ()) == found
+    assert reader_of(held).mentions(["the", "mixers"], ()) == []
+    assert reader_of(held, known="mixer").mentions(["the", "mixers"], ()) == [Mention("sound-engineers", 1, 2)]
 
 
 @pytest.mark.parametrize(
     ("utterance", "guides"),
     [
-        ("I was a registered nurse, what do cooks earn", []),
+        ("I was a registered nurse, what do cooks earn", ["cook"]),
         ("my former sound engineer job", []),
         ("i worked as a civil engineer", []),
-        ("coming from sound engineers", []),
+        ("train as a civil engineer", ["civil-engineers"]),
+        ("is being a pilot hard", ["pilots"]),
         ("I was told what a registered nurse earns", ["registered-nurses"]),
     ],
 )
@@ -290,45 +302,82 @@ def test_ones_own_past_is_not_asked_about(both: Bot, utterance: str, guides: lis
 @pytest.mark.parametrize(
     ("utterance", "guides"),
     [
-        ("office clerk of shifts", []),
-        ("do cooks earn more than registered nurses", ["registered-nurses"]),
-        ("cook or staff nurse", []),
-        ("cook or a captain", []),
-        ("cooks and pilots", ["pilots"]),
+        ("do cooks earn more than registered nurses", ["cook", "registered-nurses"]),
+        ("cook or staff nurse", ["cook"]),
+        ("cook or a captain", ["cook"]),
+        ("cooks and pilots", ["cook", "pilots"]),
+        ("what does a clerk do", ["clerk"]),
+        ("what does an office clerk of shifts do", ["train-drivers"]),
     ],
 )
 def test_titles_beside_ones_own_roles(both: Bot, utterance: str, guides: list[str]) -> None:
-    """Words of one's own guides alone are theirs, and beside an own role only a role's own title counts."""
+    """Beside an own role only a role's own title counts; a longer title takes the own role's name within it."""
     assert titled(both, utterance) == guides
 
 
 def test_a_title_tells_where_it_stands(both: Bot) -> None:
-    """The span is that of the whole title, and never of words that an own role has taken."""
+    """The span is that of the whole title, and never part of an own role's name."""
     reader = both.knowledge.title_reader
     tokens = words("compare a civil engineer with registered nurses")
-    assert reader.mentions(tokens, ()) == [Mention("civil-engineers", 2, 4), Mention("registered-nurses", 5, 7)]
-    assert reader.mentions(tokens, [Mention("cook", 3, 4)]) == [Mention("registered-nurses", 5, 7)]
+    engineer, nurse = Mention("civil-engineers", 2, 4), Mention("registered-nurses", 5, 7)
+    assert reader.mentions(tokens, ()) == [engineer, nurse]
+    for own in (Mention("cook", 2, 4), Mention("cook", 1, 4), Mention("cook", 3, 5)):
+        assert reader.mentions(tokens, [own]) == [own, nurse]
+    assert reader.mentions(tokens, [Mention("cook", 3, 4)]) == [engineer, nurse]
 
 
 def test_the_longest_title_counts() -> None:
     """A title within a longer one is not named, and none is longer than what is looked at."""
     long = " ".join(f"w{n}" for n in range(MAX_TITLE))
-    held = {long: (("long",), ()), "w1 w2": (("short",), ()), f"{long} w9": (("longer",), ())}
-    reader = TitleReader(lambda title: held.get(title, ((), ())), frozenset(), frozenset())
+    reader = reader_of({long: (("long",), ()), "w1 w2": (("short",), ()), f"{long} w9": (("longer",), ())})
     assert reader.mentions(f"{long} w9".split(), ()) == [Mention("long", 0, MAX_TITLE)]
     assert reader.mentions("w1 w2 w3".split(), ()) == [Mention("short", 0, 2)]
 
 
+@pytest.mark.parametrize(
+    ("utterance", "named"),
+    [("team lead", False), ("team leads", False), ("lead team", True), ("team leader", True), ("the team", False)],
+)
+def test_words_that_ones_own_guides_put_together_are_theirs(utterance: str, named: bool) -> None:
+    """What they say in the same order is no title, though a collection has it; other words of theirs may be one."""
+    held = dict.fromkeys(("team lead", "lead team", "team leader", "team"), (("some",), ()))
+    reader = reader_of(held, said="ask the team lead or the team leads first")
+    assert bool(reader.mentions(utterance.split(), ())) is named
+
+
+@pytest.mark.parametrize(
+    ("utterance", "title"),
+    [
+        ("what does an engineer earn", "engineer"),
+        ("engineers", "engineer"),
+        ("what does a civil engineer earn", "engineer"),
+        ("i was an engineer", ""),
+        ("what does a staff nurse earn", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_that_too_many_roles_share(both: Bot, utterance: str, title: str) -> None:
+    """It names none of them, but all who share it can be offered."""
+    found, slugs = both.knowledge.title_reader.shared(words(utterance))
+    assert found == title
+    assert set(slugs) == (
+        {"nurse-practitioners", "civil-engineers", "sound-engineers", "train-drivers"} if title else set()
+    )
+
+
 @given(st.lists(st.sampled_from("registered nurse nurses staff civil engineer a was cook cooks pilot or rn".split())))
 def test_any_words_have_titles(both: Bot, tokens: list[str]) -> None:
-    """Mentions stand in order, apart from each other and from own roles, and name guides that exist."""
+    """Mentions stand in order, apart from each other, name guides that exist, and lose no own role."""
     own = role_mentions(tokens, both.knowledge.roles)
     found = both.knowledge.title_reader.mentions(tokens, own)
     ends = [0]
-    for start, end in sorted({(mention.start, mention.end) for mention in (*own, *found)}):
+    for start, end in sorted({(mention.start, mention.end) for mention in found}):
         assert ends[-1] <= start < end <= len(tokens)
         ends.append(end)
     assert all(both.knowledge.guide(mention.value) for mention in found)
+    assert {at for mention in own for at in range(mention.start, mention.end)} <= {
+        at for mention in found for at in range(mention.start, mention.end)
+    }
 
 
 def test_a_title_is_answered_from_its_guide(both: Bot) -> None:

@@ -11,9 +11,9 @@ from mapped import mapped
 
 from chatbot import indexing
 from chatbot.bot import Bot
-from chatbot.spelling import TITLE_WORD, UNKNOWN_WORD, is_acronym, likeliest, mend, readings
+from chatbot.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
 from chatbot.text import words
-from chatbot.usage import END, START, Usage
+from chatbot.usage import END, START, CountedUsage, WithTitles
 
 
 def read(bot: Bot, utterance: str) -> str:
@@ -131,9 +131,9 @@ def test_shouting_is_mended_too(bot: Bot) -> None:
     assert read(bot, "WHAT SALLARY DO THEY EARN") == "what salary do they earn"
 
 
-def usage_of(*texts: str, english: dict[str, int] | None = None) -> Usage:
+def usage_of(*texts: str, english: dict[str, int] | None = None) -> CountedUsage:
     """The usage of a few texts."""
-    return Usage(mapped(*indexing.usage([words(text) for text in texts], english or {})))
+    return CountedUsage(mapped(*indexing.usage([words(text) for text in texts], english or {})))
 
 
 @pytest.mark.parametrize(
@@ -179,28 +179,28 @@ def test_a_correct_word_is_left_alone_at_home() -> None:
 )
 def test_words_of_titles_are_known_and_mended_toward(typed: str, meant: str) -> None:
     """A word that stands in a collection's titles is right, in the plural too; one a letter off is mended."""
-    usage, titles = usage_of("what do nurses earn", "the wages of nurses"), (usage_of("phlebotomist", "lead mixer"),)
-    assert likeliest([readings(typed, usage, titles)], usage) == [meant]
+    own = usage_of("what do nurses earn", "the wages of nurses")
+    usage = WithTitles(own, [usage_of("phlebotomist"), usage_of("lead mixer")])
+    assert likeliest([readings(typed, usage)], usage) == [meant]
 
 
-def test_a_word_of_a_title_costs_less_than_an_unknown_one() -> None:
+def test_a_word_of_a_title_is_no_unknown_word() -> None:
     """Without the titles it is as strange as any."""
-    usage, titles = usage_of("the pay"), (usage_of("phlebotomist"),)
-    assert readings("phlebotomist", usage, titles)["phlebotomist"] == TITLE_WORD
+    usage = usage_of("the pay")
+    assert readings("phlebotomist", WithTitles(usage, [usage_of("phlebotomist")]))["phlebotomist"] == 0.0
     assert readings("phlebotomist", usage)["phlebotomist"] == UNKNOWN_WORD
-    assert readings("pay", usage, titles)["pay"] == 0.0
 
 
 def test_words_in_use_go_before_words_of_titles() -> None:
-    """A word of one's own guides is never read as a collection's, however near."""
-    usage, titles = usage_of("the pay"), (usage_of("pays", "payx"),)
-    assert readings("pay", usage, titles) == {"pay": 0.0}
+    """A right word of one's own guides is not read as a collection's, however near."""
+    own = usage_of("what is the pay", "the pay is good", "the pay of nurses")
+    usage = WithTitles(own, [usage_of("pays", "payx", "lead pays")])
+    assert likeliest([{"the": 0.0}, readings("pay", usage)], usage) == ["the", "pay"]
 
 
 def test_titles_are_mended_in_questions(both: Bot) -> None:
     """What a collection's roles are called is read through a typing error, and said to be."""
-    knowledge = both.knowledge
-    mended = mend("what does a regisetred practitoner earn", both.rules, knowledge.usage, knowledge.title_usages)
+    mended = mend("what does a regisetred practitoner earn", both.rules, both.knowledge.usage)
     assert mended[0] == "what does a registered practitioner earn"
     assert mended[1] == (("regisetred", "registered"), ("practitoner", "practitioner"))
 

@@ -14,7 +14,7 @@ from mapped import mapped
 from rapidfuzz.distance import OSA
 
 from chatbot import indexing
-from chatbot.usage import END, MIN_LENGTH, START, Usage, shortened
+from chatbot.usage import END, MIN_LENGTH, START, TITLE_SHARE, CountedUsage, WithTitles, shortened
 
 TEXTS = [["what", "do", "reps", "earn"], ["what", "do", "agents", "earn"], ["what", "is", "the", "pay"]]
 ENGLISH = {"what": 900, "acre": 40, "earn": 20, "zebra": 1}
@@ -23,13 +23,13 @@ VOCABULARY = """care cares carer scare acre core cure car cart crate trace race 
                 earns are ear near pay pays paid play""".split()  # fmt: skip
 
 
-def count_usage(found: Sequence[Sequence[str]], english: Mapping[str, int]) -> Usage:
+def count_usage(found: Sequence[Sequence[str]], english: Mapping[str, int]) -> CountedUsage:
     """The usage of texts, each a list of words, and of English words."""
-    return Usage(mapped(*indexing.usage(found, english)))
+    return CountedUsage(mapped(*indexing.usage(found, english)))
 
 
 @pytest.fixture(name="usage", scope="module")
-def counted() -> Usage:
+def counted() -> CountedUsage:
     """The usage of three questions and a little plain English."""
     return count_usage(TEXTS, ENGLISH)
 
@@ -37,7 +37,7 @@ def counted() -> Usage:
 # -- counts ---------------------------------------------------------------
 
 
-def test_words_are_counted_apart_from_plain_english(usage: Usage) -> None:
+def test_words_are_counted_apart_from_plain_english(usage: CountedUsage) -> None:
     """Each word has its count in texts and its count in English, borders included; the words are sorted."""
     counts = dict(zip(usage.words, usage._counts.tolist(), strict=True))
     english = dict(zip(usage.words, usage._english.tolist(), strict=True))
@@ -50,12 +50,12 @@ def test_words_are_counted_apart_from_plain_english(usage: Usage) -> None:
 @pytest.mark.parametrize(
     ("word", "known"), [("what", True), ("zebra", True), ("reps", False), ("unheard", False), ("", False)]
 )
-def test_english_words_are_those_of_the_list(usage: Usage, word: str, known: bool) -> None:
+def test_english_words_are_those_of_the_list(usage: CountedUsage, word: str, known: bool) -> None:
     """A word of the texts alone is not known to be English."""
     assert usage.is_english(word) is known
 
 
-def test_words_to_mend_toward_are_used_and_long(usage: Usage) -> None:
+def test_words_to_mend_toward_are_used_and_long(usage: CountedUsage) -> None:
     """Neither short words nor words that only plain English has."""
     assert sorted(usage.used) == ["agents", "earn", "reps", "what"]
 
@@ -74,7 +74,7 @@ def test_words_to_mend_toward_are_used_and_long(usage: Usage) -> None:
         (END, START, 0),
     ],
 )
-def test_follows(usage: Usage, first: str, second: str, count: int) -> None:
+def test_follows(usage: CountedUsage, first: str, second: str, count: int) -> None:
     """Pairs are counted in their order, with the borders of a text as words, and never from one text to the next."""
     assert usage.follows(first, second) == count
 
@@ -92,7 +92,7 @@ def test_follows_is_a_count_of_pairs(texts: list[list[str]]) -> None:
 # -- surprise -------------------------------------------------------------
 
 
-def test_surprise_grows_with_strangeness(usage: Usage) -> None:
+def test_surprise_grows_with_strangeness(usage: CountedUsage) -> None:
     """Least is a word that often follows, then one that is only used, then one that is only English, then none."""
     surprises = [usage.surprise(word, "what") for word in ("do", "is", "pay", "acre", "zebra", "unheard")]
 
@@ -102,12 +102,12 @@ def test_surprise_grows_with_strangeness(usage: Usage) -> None:
 
 @pytest.mark.parametrize("word", ["do", "zebra", "unheard", ""])
 @pytest.mark.parametrize("before", ["what", "zebra", "unheard", START])
-def test_surprise_is_a_number_of_nats(usage: Usage, word: str, before: str) -> None:
+def test_surprise_is_a_number_of_nats(usage: CountedUsage, word: str, before: str) -> None:
     """No pair of words has a probability of nought or more than one."""
     assert 0 < usage.surprise(word, before) < math.inf
 
 
-def test_after_an_unknown_word_only_the_word_counts(usage: Usage) -> None:
+def test_after_an_unknown_word_only_the_word_counts(usage: CountedUsage) -> None:
     """What never stood before anything tells nothing: an unknown word and one of plain English alone are alike."""
     assert usage.surprise("do", "unheard") == usage.surprise("do", "zebra")
     assert usage.surprise("do", "unheard") > usage.surprise("do", "what")
@@ -154,6 +154,50 @@ def test_short_words_and_words_with_figures_are_nobodys_neighbours(short: str) -
 def test_words_of_plain_english_are_neighbours_too() -> None:
     """A word that no text uses can still be what was typed."""
     assert count_usage([], {"zebra": 1}).neighbours("zebar") == {"zebra"}
+
+
+# -- with the titles of collections -----------------------------------------
+
+TITLES = ([["registered", "nurse"], ["nurse"]], [["lead", "nurse"], ["earn", "mixer"]])
+
+
+@pytest.fixture(name="both", scope="module")
+def with_titles(usage: CountedUsage) -> WithTitles:
+    """The same three questions with the titles of two collections beside them."""
+    return WithTitles(usage, [count_usage(titles, {}) for titles in TITLES])
+
+
+def test_words_of_titles_are_known(usage: CountedUsage, both: WithTitles) -> None:
+    """Here or there; they are not mended toward from afar, and are no English."""
+    assert [word in both for word in ("reps", "zebra", "nurse", "mixer", "unheard")] == [True, True, True, True, False]
+    assert both.used == usage.used
+    assert [both.is_english(word) for word in ("zebra", "nurse")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [("what", "do", 2), ("registered", "nurse", 1), ("earn", "mixer", 1), ("nurse", END, 2), ("what", "nurse", 0)],
+)
+def test_pairs_of_titles_follow(both: WithTitles, first: str, second: str, count: int) -> None:
+    """A pair of one's own guides is counted there; any other in the collection that has most of it."""
+    assert both.follows(first, second) == count
+
+
+@pytest.mark.parametrize(("word", "before"), list(product(("do", "nurse", "mixer", "zebra", "unheard"),
+                                                          ("what", "registered", "zebra", START))))  # fmt: skip
+def test_surprise_is_the_likelier_of_both(usage: CountedUsage, both: WithTitles, word: str, before: str) -> None:
+    """A title is a small share of what is typed, so that one's own words are seldom read as one."""
+    titled = [count_usage(titles, {}).surprise(word, before) - math.log(TITLE_SHARE) for titles in TITLES]
+    assert both.surprise(word, before) == min(usage.surprise(word, before), *titled)
+
+
+@pytest.mark.parametrize("typed", ["nurs", "nursse", "erne", "mixers", "zzz"])
+def test_neighbours_of_both(usage: CountedUsage, both: WithTitles, typed: str) -> None:
+    """A word one edit away is found in any of them."""
+    found = {
+        word for part in (usage, *(count_usage(titles, {}) for titles in TITLES)) for word in part.neighbours(typed)
+    }
+    assert both.neighbours(typed) == found
 
 
 # -- nothing --------------------------------------------------------------

@@ -65,6 +65,8 @@ def _body(occupation: Occupation, release: Release) -> Iterator[str]:
     yield _lines(sentences(occupation.about))
     yield _lines([f"O*NET-SOC code: {occupation.code}."])
     yield from _tasks(occupation.tasks)
+    if not occupation.tasks:  # "..., All Other": what it is, is all that is known of what people do
+        yield from _section("Key Responsibilities", _lines(sentences(occupation.about)))
     for zone in occupation.zone:
         yield from _section("How to Become One", *_preparation(zone))
     yield from _section("Education", *_education([reply for reply in occupation.replies if reply.scale == "RL"]))
