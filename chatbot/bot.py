@@ -24,6 +24,7 @@ from chatbot.decline import (
     elsewhere,
     examples,
     fill,
+    of_collection,
     question,
     shared_title,
     suggestions,
@@ -207,8 +208,9 @@ def _read_as(turn: Turn, knowledge: Knowledge) -> _Found:
         turn = replace(turn, guesses=(Guess(topic.name, turn.guesses[0].probability), *turn.guesses[1:]))
     hits = search(turn, topic, knowledge)
     blocks = compose(turn, topic, hits, knowledge)
-    if not blocks and "guide" in turn.carried:
-        # A guide that was only carried over must not keep the others from answering.
+    if not blocks and "guide" in turn.carried and not of_collection(turn.guides, knowledge):
+        # A guide that was only carried over must not keep the others from answering; one's own guides do not
+        # answer for an occupation of a collection, though.
         return _read_as(replace(turn, guides=(), section=None, carried=()), knowledge)
     known = covered_places(turn, knowledge)
     other_places = [place.title() for place in turn.places if known and place not in known]

@@ -76,7 +76,13 @@ def clarify_text(offered: Sequence[Choice]) -> str:
 
 def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:
     """The same question about a role whose guide does answer it, if the guide asked about does not."""
-    if topic is None or topic.kind != "answer" or not turn.guides or not topic.question or _collected(turn, knowledge):
+    if (
+        topic is None
+        or topic.kind != "answer"
+        or not turn.guides
+        or not topic.question
+        or of_collection(turn.guides, knowledge)
+    ):
         return ()
     others = [guide for guide in knowledge.library.guides if guide.slug not in turn.guides]
     return tuple(question(topic, guide) for guide in others if answers(topic, guide, knowledge))[:1]
@@ -96,14 +102,16 @@ def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge
         lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
         return f"{lack} {contact(knowledge)}".strip()
     lack = _lack(turn, topic, knowledge)
-    elsewhere_too = not (turn.companies or turn.places or years_named(turn.query) or _collected(turn, knowledge))
+    elsewhere_too = not (
+        turn.companies or turn.places or years_named(turn.query) or of_collection(turn.guides, knowledge)
+    )
     others = _who_covers(turn, topic, knowledge) if elsewhere_too else ""
     return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
 
 
-def _collected(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a guide of a collection is asked about: what the guides of other roles hold is no help then."""
-    return any(guide.collection for slug in turn.guides if (guide := knowledge.guide(slug)))
+def of_collection(guides: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether a guide of a collection is among some: what the guides of other roles hold is no help then."""
+    return any(guide.collection for slug in guides if (guide := knowledge.guide(slug)))
 
 
 def shared_title(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, tuple[Guide, ...]] | None:

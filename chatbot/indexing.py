@@ -19,6 +19,8 @@ from chatbot.usage import END, MIN_LENGTH, START, form_hash, shortened
 
 # Passages counted at a time, which bounds the memory.
 CHUNK = 20_000
+# A posting is numbered in 32 bits.
+MOST_POSTINGS = 2**32 - 1
 _STOP = -1
 
 
@@ -60,6 +62,8 @@ def postings(passages: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[
     by_term = (vstack(chunks) if chunks else csr_matrix((0, len(order)), dtype=np.int32)).tocsc()
     chunks.clear()
     impacts = _impacts(by_term, np.asarray(lengths, dtype=np.float64))
+    if by_term.nnz > MOST_POSTINGS:
+        raise OverflowError(f"{by_term.nnz:,} words of passages; an index holds {MOST_POSTINGS:,}, so split the guides")
     starts = by_term.indptr.astype(np.uint32)
     arrays = {
         **texts("terms", order),

@@ -18,6 +18,8 @@ from chatbot.usage import Usage, WithTitles
 
 # A name in more sections than this does not tell where to look.
 FEW_SECTIONS = 4
+# Of what is found out once, so much is remembered: one's own guides stay, those of a collection come and go.
+REMEMBERED = 10_000
 # Of a collection, so many occupations are taken as examples.
 SHOWN = 3
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
@@ -123,6 +125,8 @@ class Knowledge:
     def place(self, guide: str, anchor: str) -> Place | None:
         """The section with this anchor in this guide, or None."""
         if guide not in self._by_anchor:
+            if len(self._by_anchor) >= REMEMBERED:
+                self._by_anchor.clear()
             volume = self.volume(guide)
             places = volume.places if volume is not None else ()
             self._by_anchor[guide] = {place.section.anchor: place for place in places}
@@ -179,6 +183,8 @@ class Knowledge:
         """(n_passages,) likeness of each passage of a guide to the words that a topic usually speaks in."""
         key = (name, volume.guide.slug)
         if key not in self._topic_likeness:
+            if len(self._topic_likeness) >= REMEMBERED:
+                self._topic_likeness.clear()
             topic = self.rules.topic(name)
             usual = [word for word in words(topic.words if topic else "") if word not in GENERIC_WORDS]
             self._topic_likeness[key] = volume.scores([stem(word) for word in usual if word not in STOP_WORDS])
@@ -223,6 +229,8 @@ class Knowledge:
     def section_stems(self, place: Place) -> frozenset[str]:
         """The stems of a section's headings and pieces."""
         if place.number not in self._section_stems:
+            if len(self._section_stems) >= REMEMBERED:
+                self._section_stems.clear()
             text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
             self._section_stems[place.number] = frozenset(map(stem, words(text)))
         return self._section_stems[place.number]
@@ -230,6 +238,8 @@ class Knowledge:
     def heading_stems(self, place: Place) -> frozenset[str]:
         """The stems of a section's heading, without role names."""
         if place.number not in self._heading_stems:
+            if len(self._heading_stems) >= REMEMBERED:
+                self._heading_stems.clear()
             said = (word for word in content_words(place.section.heading)
                     if not word.isdigit() and word not in GENERIC_WORDS)  # fmt: skip
             role = map(stem, words(place.guide.role))

@@ -25,6 +25,8 @@ from chatbot.usage import CountedUsage
 
 # A probability or share is kept in a byte.
 BYTE = 255
+# So many guides are kept at hand, once read; an hour of questions touches fewer.
+OPEN = 500
 
 
 @record
@@ -216,6 +218,8 @@ class Shelf:
     def numbered(self, number: int) -> Volume:
         """The guide of this number, read once."""
         if number not in self._volumes:
+            if len(self._volumes) >= OPEN:
+                self._volumes.clear()
             self._volumes[number] = self._opened(number)
         return self._volumes[number]
 

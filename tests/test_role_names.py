@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -213,7 +214,9 @@ def titled(bot: Bot, utterance: str) -> list[str]:
     return [mention.value for mention in bot.knowledge.title_reader.mentions(tokens, own)]
 
 
-def reader_of(held: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], known: str = "", said: str = "") -> TitleReader:
+def reader_of(
+    held: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]], known: str = "", said: str = ""
+) -> TitleReader:
     """A reader of titles -> (own, shared), with occupations that are asked about and what one's own guides say."""
     pairs = set(pairwise(said.split()))
     return TitleReader(
@@ -339,8 +342,8 @@ def test_the_longest_title_counts() -> None:
     [("team lead", False), ("team leads", False), ("lead team", True), ("team leader", True), ("the team", False)],
 )
 def test_words_that_ones_own_guides_put_together_are_theirs(utterance: str, named: bool) -> None:
-    """What they say in the same order is no title, though a collection has it; other words of theirs may be one."""
-    held = dict.fromkeys(("team lead", "lead team", "team leader", "team"), (("some",), ()))
+    """What they say in the same order is no alias, though a collection has it; other words of theirs may be one."""
+    held = dict.fromkeys(("team lead", "lead team", "team leader", "team"), ((), ("some",)))
     reader = reader_of(held, said="ask the team lead or the team leads first")
     assert bool(reader.mentions(utterance.split(), ())) is named
 

@@ -17,6 +17,7 @@ from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
 from chatbot.contrast import alike, number_of
 from chatbot.fact import Fact, label_of, state, value_of
 from chatbot.guide import Guide, Library, Section
+from chatbot.knowledge import Knowledge
 from chatbot.slots import claims
 from chatbot.text import join_words
 
@@ -34,6 +35,16 @@ def faults(answer: Answer, library: Library) -> list[str]:
         return ["an answer without a citation"]
     found = [fault for citation in answer.citations for fault in _citation_faults(citation, library)]
     return found or list(_text_faults(answer, library))
+
+
+def concerned(answer: Answer, knowledge: Knowledge) -> Library:
+    """The guides that an answer can be proved from: one's own, and those of collections that it cites or names."""
+    start, end = FRAMES[2].removesuffix(" that.").split("{role}")
+    named = (line.partition(end)[0].removeprefix(start) for line in answer.text.split("\n") if end in line)
+    cited = (knowledge.guide(citation.guide) for citation in answer.citations)
+    found = {guide.slug: guide for guide in (*cited, *map(knowledge.find_guide, named)) if guide is not None}
+    own = knowledge.library.guides
+    return Library((*own, *(guide for guide in found.values() if guide.collection)))
 
 
 def _citation_faults(citation: Citation, library: Library) -> Iterator[str]:
