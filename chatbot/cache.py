@@ -96,7 +96,8 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
             groups.setdefault(collection, []).append(group)
     shelves: list[Shelf] = []
     faults: list[DataError] = []
-    for collection, own in groups.items():
+    for collection, found_in in groups.items():
+        own = [group for group in found_in if group.files] or found_in[:1]
         name = f"guides-{key}-{'-'.join(group.key for group in own)}"
         found = cache.found(name) or cache.fitted(
             name,

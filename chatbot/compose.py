@@ -18,7 +18,6 @@ from chatbot.ranking import Hit, best_of, search
 from chatbot.record import replace
 from chatbot.shelf import Place
 from chatbot.telling import (
-    ITEM_LIKENESS,
     ITEMS_ALONE,
     ITEMS_EACH,
     SENTENCES_ALONE,
@@ -41,8 +40,9 @@ FIGURES = ("salary", "growth", "stress", "balance")
 FACT_SHARE = 0.5
 # A guide answers too when its best section comes this near the best of all guides.
 GUIDE_NEAR = 0.72
-# Where particular words were found, another guide must hold them nearly as well.
-PARTICULAR_NEAR = 0.6
+# Where particular words were found, as they are from this likeness on, another guide must hold them half as well.
+PARTICULAR = 0.275
+PARTICULAR_NEAR = 0.5
 # A piece is said only if it is at least so like the question or the topic's words,
 # unless its section is the topic's very own.
 MIN_EVIDENCE = 0.15
@@ -111,7 +111,7 @@ def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
     if key not in knowledge.answerable:
         if len(knowledge.answerable) >= REMEMBERED:
             knowledge.answerable.clear()
-        query = topic.question.replace(ROLE_MARK, " ")
+        query = topic.question.replace(f"{ROLE_MARK}s", " ").replace(ROLE_MARK, " ")
         # A question for the pay of a level names that level.
         level = next((level for kind, level in topic.facts if kind == "salary" and level != "median"), "")
         turn = Turn(
@@ -130,7 +130,7 @@ def _near(hit: Hit | None, hits: Sequence[Hit]) -> bool:
     if hit is None or hit.score < GUIDE_NEAR * hits[0].score:
         return False
     particular = max(hits[0].specific, default=0.0)
-    return particular < ITEM_LIKENESS or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
+    return particular < PARTICULAR or max(hit.specific, default=0.0) >= PARTICULAR_NEAR * particular
 
 
 def _holds(hit: Hit | None, names: Sequence[str], knowledge: Knowledge) -> bool:

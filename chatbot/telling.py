@@ -21,15 +21,12 @@ ITEMS_ALONE = 8
 ITEMS_EACH = 5
 ITEMS_NAMED = 5
 # A list item is asked for by name from this likeness on; others nearly as like are shown with it.
-ITEM_LIKENESS = 0.275
+ITEM_LIKENESS = 0.16
 ITEM_NEAR = 0.72
 # From this likeness on, nothing but the item is shown.
 ITEM_CERTAIN = 0.625
-# A fainter likeness will do where it is that of one item alone.
-ITEM_FAINT = 0.16
-ITEM_LEAD = 2.0
 # A second sentence is said when it is nearly as much to the point as the first.
-SENTENCE_NEAR = 0.45
+SENTENCE_NEAR = 0.3
 # Of so few subsections, each is introduced by its first sentence, if it is this short.
 FEW_CHILDREN = 3
 INTRODUCTION = 160
@@ -48,8 +45,7 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
     section = hit.place.section
     best = max(hit.specific[n] for n in items)
     limit = ITEMS_EACH if several else ITEMS_ALONE
-    second = sorted(hit.specific[n] for n in items)[-2:][0]
-    if best >= ITEM_LIKENESS or (best >= ITEM_FAINT and best >= ITEM_LEAD * second):
+    if best >= ITEM_LIKENESS:
         shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
         if whole and best < ITEM_CERTAIN:  # the item may not be the one that is meant, so the list is begun too
             shown += [n for n in items if n not in shown][: max(0, ITEMS_NAMED - len(shown))]

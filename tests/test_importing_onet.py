@@ -325,10 +325,10 @@ def test_a_guide(release: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_not_told_is_left_out(release: Path, tmp_path: Path) -> None:
-    """An occupation without data has no empty section."""
+    """An occupation without data has no empty section; what people do is then what it is."""
     import_release(release, tmp_path / "guides", ["infantry"], force=False, progress=quiet)
     guide = load_guide(tmp_path / "guides" / "onet-infantry.md")
-    assert [section.heading for section in guide.sections] == ["Overview", "Sources"]
+    assert [section.heading for section in guide.sections] == ["Overview", "Key Responsibilities", "Sources"]
     assert guide.role == "Infantry"
     assert guide.aliases == ()
 

@@ -207,6 +207,9 @@ def test_any_words_have_roles(bot: Bot, tokens: list[str]) -> None:
 # -- titles of collections ------------------------------------------------
 
 
+Slugs = tuple[str, ...]
+
+
 def titled(bot: Bot, utterance: str) -> list[str]:
     """The roles that an utterance names, those of collections among them."""
     tokens = words(utterance)

@@ -37,8 +37,6 @@ WEIGHTS: list[tuple[str, str, float]] = [
     ("compose", "FACT_SHARE", 2.0),
     ("telling", "ITEM_LIKENESS", 0.0),
     ("telling", "ITEM_NEAR", 0.0),
-    ("telling", "ITEM_FAINT", 0.0),
-    ("telling", "ITEM_LEAD", 8.0),
     ("telling", "SENTENCE_NEAR", 0.0),
     ("compose", "GUIDE_NEAR", 0.0),
     ("compose", "PARTICULAR_NEAR", 0.0),
