@@ -37,6 +37,8 @@ FORMAT = 7
 KEPT = 8
 # Nanoseconds: a file changed later than this before it was read may change again without a sign.
 SETTLED = 2_000_000_000
+# So few guides of collections, and none besides, answer every question: then they are one's own.
+FEW = 20
 # Of a digest, so much names a file; where there are no files, this.
 NAMED = 16
 NO_FILES = "none"
@@ -94,6 +96,10 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
     for folder in guides:
         for collection, group in cache.groups(folder, ".md").items():
             groups.setdefault(collection, []).append(group)
+    if not groups[""][0].files and sum(len(group.files) for own in groups.values() for group in own) <= FEW:
+        groups = {
+            "": [group for own in groups.values() for group in own]
+        }  # with no guides but these, they are one's own
     shelves: list[Shelf] = []
     faults: list[DataError] = []
     for collection, found_in in groups.items():
@@ -171,12 +177,13 @@ def _counted(number: int) -> str:
 
 
 def _as_values(fault: DataError) -> list[Any]:
-    return [Path(fault.path).name, fault.line, fault.problem, fault.remedy]
+    return [str(fault.path), fault.line, fault.problem, fault.remedy]
 
 
 def _fault(value: Sequence[Any], folders: Mapping[str, Path]) -> DataError:
-    name, line, problem, remedy = value
-    return GuideError(folders[name] / name if name in folders else name, line, problem, remedy)
+    path, line, problem, remedy = Path(value[0]), *value[1:]
+    moved = folders.get(path.name)
+    return GuideError(path if moved is None or path.exists() else moved / path.name, line, problem, remedy)
 
 
 # -- files ------------------------------------------------------------------

@@ -129,7 +129,7 @@ def _lacking(turn: Turn, topic: Topic | None, mass: dict[str, float], knowledge:
             return Decision("abstain", topic, mass["answer"])
         if pay is not None and _says(turn, pay):
             return Decision("abstain", pay, mass["answer"])
-    if turn.occupations:
+    if turn.occupations or turn.shared[1]:
         return Decision("abstain", None, mass["abstain"])
     return Decision("abstain", topic, SURE_REFUSAL) if turn.companies else None
 

@@ -14,7 +14,7 @@ from chatbot.guide import Guide
 from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.text import join_words, years_named
+from chatbot.text import join_words, words, years_named
 from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
@@ -120,7 +120,10 @@ def shared_title(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple
     if not other:
         return None
     title, slugs = turn.shared
-    guides = tuple(guide for slug in slugs if (guide := knowledge.guide(slug)))
+    asked = set(words(title))
+    found = [guide for slug in slugs if (guide := knowledge.guide(slug))]
+    # First those whose own name says it: "truck driver" is a driver of trucks rather than a freight forwarder.
+    guides = tuple(sorted(found, key=lambda guide: -len(asked.intersection(words(guide.role)))))
     return (title, guides) if guides else None
 
 

@@ -196,6 +196,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
     others = tuple(guide.slug for guide in knowledge.library.guides if guide.slug not in without)
     masked = _masked(tokens, mentions)
     coverage = knowledge.known_share(" ".join(masked), named)
+    shared = knowledge.title_reader.shared(tokens) if knowledge.collections and not named else ("", ())
     occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.shelf.words)
     asserted = claims(text)
     strange = bool(occupations) or coverage < 1.0
@@ -216,7 +217,7 @@ def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowled
         years=years(tokens),
         places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
         occupations=occupations,
-        shared=knowledge.title_reader.shared(tokens) if knowledge.collections and not named else ("", ()),
+        shared=shared,
         coverage=coverage,
         companies=asked_companies(text, masked, knowledge.rules, knowledge.usage, knowledge.shelf.words),
         claims=asserted if cues.asserted or "?" not in text else (),
@@ -292,6 +293,8 @@ def _masked(tokens: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
     i = 0
     while i < len(tokens):
         if i in spans:
+            if out[-1:] == ["an"]:
+                out[-1] = "a"  # as before any role in the phrasings
             out.append(ROLE_TOKEN)
             i = spans[i]
         else:

@@ -36,8 +36,19 @@ MAX_TITLE = 9
 # A title that more roles share does not tell which is meant.
 MAX_HOLDERS = 3
 # "I was a waiter" is about oneself, "train as a waiter" and "is being a waiter hard" are not.
-_OWN = OWN_PAST - {"as", "being", "from"}
-_BEFORE_TITLES = (["a"], ["an"], ["as"], ["become"], ["becoming"], ["be"], ["being"])
+_OWN = OWN_PAST - {"as", "being", "from"} | {
+    "quit",
+    "quitting",
+    "leave",
+    "leaving",
+    "dad",
+    "mum",
+    "mom",
+    "father",
+    "mother",
+}
+OWN_WORDS = 4
+_BEFORE_TITLES = tuple([word] for word in "a an as become becoming be being compare vs versus than between".split())
 
 _Table = Mapping[tuple[str, ...], tuple[str, ...]]
 
@@ -148,14 +159,14 @@ class TitleReader:
 
     holders: title -> slugs of those whose own title it is, and of those that have
     it as an alias; plain: the words of one's own guides; follows: how often a word
-    follows another there and in phrasings; known: occupations that people are
-    known to ask about, as lists of words.
+    follows another there and in phrasings; known: words that people are known to
+    call an occupation -> its usual name.
     """
 
     holders: Callable[[str], tuple[tuple[str, ...], tuple[str, ...]]]
     plain: Container[str]
     follows: Callable[[str, str], int]
-    known: Container[tuple[str, ...]]
+    known: Mapping[tuple[str, ...], str]
 
     def mentions(self, tokens: Sequence[str], own: Sequence[Mention]) -> list[Mention]:
         """All roles that are named; own: of one's own guides.
@@ -184,14 +195,9 @@ class TitleReader:
         """(title, slugs) of the longest title in the words that more roles share than can be told; or ("", ())."""
         spans = [(i, end) for i in range(len(tokens)) for end in range(i + 1, min(len(tokens), i + MAX_TITLE) + 1)]
         for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-            name = tuple(tokens[start:end])
-            if self._is_theirs(name) or not _OWN.isdisjoint(tokens[max(0, start - 3) : start]):
-                continue
-            for last in (name[-1], *singulars(name[-1])):
-                title = " ".join((*name[:-1], last))
-                _, slugs = self.holders(title)
-                if len(slugs) > MAX_HOLDERS:
-                    return title, slugs
+            title, _, held = self._holding(tokens, start, end)
+            if len(held) > MAX_HOLDERS:
+                return title, held
         return "", ()
 
     def _is_theirs(self, name: Sequence[str]) -> bool:
@@ -200,31 +206,41 @@ class TitleReader:
 
     def _is_plain(self, word: str) -> bool:
         """Whether a word is one that one's own guides use, in the singular or the plural."""
-        forms = (word, f"{word}s", *singulars(word))
+        forms = (word, *([f"{word}s"] if len(word) > MIN_PLURAL else []), *singulars(word))
         return word in STOP_WORDS or word in GENERIC_WORDS or any(form in self.plain for form in forms)
 
     def _named(self, tokens: Sequence[str], start: int, end: int, own_only: bool) -> tuple[str, ...]:
-        """The roles that the words from start to before end name, the last one in the singular or the plural.
+        """The roles that the words from start to before end name: by their very own title, or few by an alias."""
+        _, own, held = self._holding(tokens, start, end)
+        slugs = own or (() if own_only else held)
+        return slugs if len(slugs) <= MAX_HOLDERS else ()
+
+    def _holding(self, tokens: Sequence[str], start: int, end: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """(title, roles whose own it is, roles that have it) of the words, the last one in the singular or the plural.
 
         A name that the words of one's own guides make up too ("team lead") is
-        read as theirs, and one that many roles share ("engineer") tells too
-        little. One word can be many things ("hand it over"): it is a name after
-        an article or the like, or where people are known to ask for it.
+        read as theirs, unless people are known to ask for it. One word can be
+        many things ("hand it over"): it is a name after an article or the like,
+        beside another role, or where people are known to ask for it.
         """
         name = tuple(tokens[start:end])
+        if not _OWN.isdisjoint(tokens[max(0, start - OWN_WORDS) : start]):
+            return "", (), ()
         theirs = self._is_theirs(name)
-        if theirs and len(name) == 1:
-            return ()
-        if not _OWN.isdisjoint(tokens[max(0, start - 3) : start]):
-            return ()
+        beside = tokens[start - 1 : start] in _BEFORE_TITLES or (
+            start == 0 and tokens[end : end + 1] in (["vs"], ["versus"])
+        )
         for last in (name[-1], *singulars(name[-1])):
             title = (*name[:-1], last)
-            own, shared = self.holders(" ".join(title))
-            plainly = end - start > 1 or title in self.known or tokens[start - 1 : start] in _BEFORE_TITLES
-            slugs = own or (shared if plainly and not own_only and not theirs else ())
-            if slugs and len(slugs) <= MAX_HOLDERS:
-                return slugs
-        return ()
+            asked = self.known.get(title)
+            own, held = self.holders(" ".join(title))
+            if not held and asked:
+                _, held = self.holders(" ".join(words(asked)))
+            if len(name) == 1 and not (asked or (beside and (own or not theirs)) or (own and not theirs)):
+                continue
+            if own or (held and (asked or not theirs)):
+                return " ".join(title), own, held
+        return "", (), ()
 
 
 def _longest(stems: Sequence[str], start: int, names: _Table) -> tuple[int, tuple[str, ...]]:

@@ -44,7 +44,11 @@ def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[str, Corrections]:
     typed = [words(text[start:end])[0] for start, end in spans]
     kept = {match.lower() for match in TYPED_WORD.findall(utterance) if is_acronym(match)}
     kept |= {" ".join(words(name)) for name, _ in strange_names(text, usage)}
-    known = list(_from_table(typed, rules.tables.get("spelling", {})))
+    table = rules.tables.get("spelling", {})
+    # "What does an NP do" asks for a title, "np" says no problem.
+    if titles := {(word,) for word in kept if not text.isupper() and usage.is_title(word)}:
+        table = {phrase: meant for phrase, meant in table.items() if phrase not in titles}
+    known = list(_from_table(typed, table))
     flat = [word for _, _, meant in known for word in meant]
     choices: list[dict[str, float]] = []
     for first, last, meant in known:

@@ -50,6 +50,9 @@ class Usage(Protocol):
     def neighbours(self, word: str) -> set[str]:
         """Known words that may be one edit away."""
 
+    def is_title(self, word: str) -> bool:
+        """Whether a collection's role has a title of this one word."""
+
 
 class CountedUsage:
     """Counts of words and of pairs of neighbours, in a file of arrays.
@@ -108,6 +111,10 @@ class CountedUsage:
         pair = self.follows(before, word) / self._counts[left]
         return -math.log(PAIR_SHARE * pair + (1 - PAIR_SHARE) * alone)
 
+    def is_title(self, word: str) -> bool:
+        """Never: the titles of one's own guides are told from their files."""
+        return False
+
     def neighbours(self, word: str) -> set[str]:
         """Known words that may be one edit away: those that share the word, or it with a letter less.
 
@@ -147,6 +154,10 @@ class WithTitles:
         """-ln of the probability of a word after another, the likelier source taken."""
         titled = min(titles.surprise(word, before) for titles in self._titles) - math.log(TITLE_SHARE)
         return min(self._own.surprise(word, before), titled)
+
+    def is_title(self, word: str) -> bool:
+        """Whether a collection's role has a title of this one word."""
+        return any(titles.follows(START, word) and titles.follows(word, END) for titles in self._titles)
 
     def neighbours(self, word: str) -> set[str]:
         """Known words that may be one edit away, here or there."""

@@ -201,7 +201,8 @@ def carried(bot: Bot) -> str:
 
 def roles(bot: Bot) -> list[str]:
     """The roles of the guides in focus."""
-    return [guide.role for guide in bot.library.guides if guide.slug in bot.state(CONVERSATION).guides]
+    found = (bot.knowledge.guide(slug) for slug in bot.state(CONVERSATION).guides)
+    return [guide.role for guide in found if guide is not None]
 
 
 def topic(bot: Bot) -> str:
