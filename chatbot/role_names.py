@@ -47,7 +47,7 @@ _OWN = OWN_PAST - {"as", "being", "from"} | {
     "father",
     "mother",
 }
-OWN_WORDS = 4
+OWN_WORDS = 3
 _BEFORE_TITLES = tuple([word] for word in "a an as become becoming be being compare vs versus than between".split())
 
 _Table = Mapping[tuple[str, ...], tuple[str, ...]]
@@ -228,7 +228,7 @@ class TitleReader:
             return "", (), ()
         theirs = self._is_theirs(name)
         beside = tokens[start - 1 : start] in _BEFORE_TITLES or (
-            start == 0 and tokens[end : end + 1] in (["vs"], ["versus"])
+            start == 0 and tokens[end : end + 1] in ([], ["vs"], ["versus"])
         )
         for last in (name[-1], *singulars(name[-1])):
             title = (*name[:-1], last)
