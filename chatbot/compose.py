@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from chatbot.answer import Block
 from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.figures import other_period, tell_facts
-from chatbot.guide import Guide, Section
+from chatbot.guide import OVERVIEW, Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import REMEMBERED, Knowledge
 from chatbot.ranking import Hit, best_of, search
@@ -43,6 +43,8 @@ GUIDE_NEAR = 0.72
 # Where particular words were found, as they are from this likeness on, another guide must hold them half as well.
 PARTICULAR = 0.275
 PARTICULAR_NEAR = 0.5
+# So particular a piece answers where its section's heading does not.
+PARTICULAR_ALONE = 0.5
 # A piece is said only if it is at least so like the question or the topic's words,
 # unless its section is the topic's very own.
 MIN_EVIDENCE = 0.15
@@ -211,6 +213,10 @@ def _has_evidence(hit: Hit, topic: Topic | None, knowledge: Knowledge) -> bool:
     if hit.score < MIN_SCORE:
         return best >= STRONG_EVIDENCE
     own = topic is not None and knowledge.affinity(topic.name, hit.place) >= OWN_SECTION
+    if topic is not None and hit.place.guide.collection:
+        # All its guides have the same headings. What none of them treats is lacking, whatever an overview may hint at.
+        own = own and (hit.place.section.heading != OVERVIEW or topic.sections[:1] == (OVERVIEW,))
+        return own or max(hit.specific, default=0.0) >= PARTICULAR_ALONE
     return own or not hit.evidence or best >= MIN_EVIDENCE
 
 

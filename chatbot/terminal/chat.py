@@ -44,9 +44,9 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
         chat, read = Chat(bot), _asked
     else:
         chat, read = Chat(bot, keys=KEYS), _edited(bot, data, colored)
-    first = welcome(
-        bot.knowledge.covered, bot.knowledge.guide_count, bot.starters(), MAX_WIDTH if screen.spoken else columns()
-    )
+    own = len(bot.library.guides)  # a collection says most in a line that may be cut
+    covered = (*bot.knowledge.covered[own:], *bot.knowledge.covered[:own])
+    first = welcome(covered, bot.knowledge.guide_count, bot.starters(), MAX_WIDTH if screen.spoken else columns())
     replace(screen, gap=False).show(first)
     return _talk(chat, read, screen)
 
