@@ -166,7 +166,7 @@ def _fit_shelf(collection: str, groups: Sequence[Group], rules: Rules, topics: T
         except DataError as fault:
             faults.append(fault)
         cache.progress.step(number, len(files))
-    from chatbot.fitting import fit_shelf  # scikit-learn takes a second to import; most starts do without
+    from chatbot.shelving import fit_shelf  # NumPy and SciPy take half a second to import; most starts do without
 
     meta, arrays = fit_shelf(tuple(guides.values()), rules, topics, collection)
     return meta | {"format": FORMAT, "digests": digests, "faults": [_as_values(fault) for fault in faults]}, arrays

@@ -16,7 +16,7 @@ from chatbot.errors import DataError, IntentError
 from chatbot.fact import KINDS, LEVELS
 from chatbot.record import field, record
 from chatbot.source import read_source, read_yaml, source_files
-from chatbot.text import clean, words
+from chatbot.text import clean, without_numbers, words
 
 MAX_BYTES = 200_000
 MAX_EXAMPLES = 2_000
@@ -131,6 +131,11 @@ class Rules:
             slots,  # thousands of phrases, read through `tables` only: they stay lists
             tuple(IntentError(folder / name, line, problem, remedy) for name, line, problem, remedy in faults),
         )
+
+
+def masked(phrasing: str) -> str:
+    """A phrasing with the stand-in for a role name, as questions are masked too."""
+    return " ".join(without_numbers(words(phrasing.replace(ROLE_MARK, f" {ROLE_TOKEN} "))))
 
 
 def _tuples(value: Any) -> Any:

@@ -21,8 +21,8 @@ from sklearn.svm import LinearSVC
 from chatbot.arrays import texts
 from chatbot.bot import Bot
 from chatbot.classifier import COEFFICIENTS, LANE, TopicModel, softmax, weights_in
-from chatbot.fitting import PENALTY, TOLERANCE, fit_topics, masked, training_set
-from chatbot.intent import ROLE_TOKEN, Rules, load_rules
+from chatbot.fitting import PENALTY, TOLERANCE, fit_topics, training_set
+from chatbot.intent import ROLE_TOKEN, Rules, load_rules, masked
 from chatbot.record import replace
 from chatbot.text import character_terms, word_terms
 

@@ -19,8 +19,8 @@ from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
 from chatbot.cli import main
 from chatbot.curation.lint import KINDS, MIN_PHRASINGS, Finding, lines, lint, phrasings, totals
-from chatbot.fitting import PENALTY, fit_topics, masked, training_set
-from chatbot.intent import Rules, load_rules
+from chatbot.fitting import PENALTY, fit_topics, training_set
+from chatbot.intent import Rules, load_rules, masked
 from chatbot.text import character_terms, word_terms
 
 Captured = pytest.CaptureFixture[str]

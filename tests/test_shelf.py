@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
 from chatbot.errors import GuideError
-from chatbot.fitting import LEAST_READING, _affinity, _names, _reading, fit_shelf, fit_topics
+from chatbot.fitting import fit_topics
 from chatbot.guide import Guide, Library, load_library, parse_guide
 from chatbot.index import Index, terms
 from chatbot.indexing import postings
@@ -25,6 +25,7 @@ from chatbot.passage import WHOLE, passages
 from chatbot.record import fields
 from chatbot.role_names import RoleNames
 from chatbot.shelf import BYTE, Place, Shelf, decoded, encoded
+from chatbot.shelving import LEAST_READING, _affinity, _names, _reading, fit_shelf
 from chatbot.text import words
 
 # Numbers of a shelf's sections begin here, as those of a second shelf do.

@@ -16,12 +16,13 @@ from chatbot.answer import Answer, Citation, Why
 from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
 from chatbot.errors import InputError
-from chatbot.fitting import fit_shelf, fit_topics
+from chatbot.fitting import fit_topics
 from chatbot.guide import Library, parse_guide
 from chatbot.intent import Rules, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import replace
 from chatbot.shelf import Shelf
+from chatbot.shelving import fit_shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
 from chatbot.terminal.transcript import Exchange, markdown, save

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from chatbot.classifier import TopicModel
 from chatbot.errors import IntentError
-from chatbot.intent import MAX_BYTES, ROLE_TOKEN, Rules, Topic
+from chatbot.intent import MAX_BYTES, ROLE_TOKEN, Rules, Topic, masked
 from chatbot.source import read_source
 from chatbot.text import clean, content_words, join_words, shorten, stem, without_numbers
 
@@ -115,7 +115,6 @@ def phrasings(rules: Rules) -> list[Phrasing]:
 
 
 def _phrasings(topic: Topic) -> Iterator[Phrasing]:
-    from chatbot.fitting import masked  # imports scikit-learn, which takes a second
 
     lines = [clean(line).strip() for line in read_source(topic.path, MAX_BYTES, IntentError).split("\n")]
     places = {key: next((i for i, line in enumerate(lines) if line.startswith(f"{key}:")), 0)
