@@ -30,8 +30,10 @@ _HEADER = struct.Struct("<8sIIIIQ")
 _ALIGNED = 8
 # The types of numbers, as `array` and `memoryview` name them: unsigned of 1, 2, 4 and 8 bytes, floats of 4 and 8.
 TYPES = "BHIQfd"
-# A hash table at most half full finds a text with one or two looks.
-_ROOM = 2
+# Bytes read at a time to compare checksums.
+CHECKED = 1 << 20
+# A hash table at most three quarters full finds a text with two or three looks.
+_FULL = 0.75
 # Lookups kept at hand; people use a few thousand words.
 LOOKED_UP = 16_384
 
@@ -84,9 +86,14 @@ class Arrays:
 
     def check(self) -> None:
         """Compare every array with its checksum; reads the whole file. Raises DamagedError naming the array."""
-        for name, (_, offset, size, checksum) in self._where.items():
-            if zlib.crc32(self._data[offset : offset + size]) != checksum:
-                raise DamagedError(f"{self.path}: array {name!r} is damaged")
+        with self.path.open("rb") as file:  # read, not mapped: pages that were looked at once would stay in memory
+            for name, (_, offset, size, checksum) in self._where.items():
+                file.seek(offset)
+                found = 0
+                for start in range(0, size, CHECKED):
+                    found = zlib.crc32(file.read(min(CHECKED, size - start)), found)
+                if found != checksum:
+                    raise DamagedError(f"{self.path}: array {name!r} is damaged")
 
 
 def write(path: Path, meta: Mapping[str, object], arrays: Mapping[str, Any]) -> None:
@@ -195,7 +202,7 @@ def texts(name: str, rows: Iterable[str]) -> dict[str, bytes | memoryview]:
     for key in keys:
         starts.append(starts[-1] + len(key))
     size = 1
-    while size < _ROOM * len(keys) + 1:
+    while len(keys) > _FULL * size or size == len(keys):  # one slot stays free, where a search ends
         size *= 2
     slots, mask = array("I", bytes(4 * size)), size - 1
     for row, key in enumerate(keys, 1):

@@ -28,7 +28,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, Protocol
 
-from chatbot.arrays import Arrays, Texts
+from chatbot.arrays import LOOKED_UP, Arrays, Texts
 from chatbot.text import STOP_WORDS, stem, words
 
 # A word of a heading or an FAQ question says as much about a passage as three
@@ -102,6 +102,7 @@ class Index:
         self.size = int(arrays.meta["passages"])
         self.rarest = rarity(1, self.size) if self.size else 1
         self._terms = Texts(arrays, "terms")
+        self._weighed = lru_cache(LOOKED_UP)(self._weigh)
         self._starts = arrays["postings.starts"]
         self._rows = arrays["postings.rows"]
         self._impacts = arrays["postings.impacts"]
@@ -122,8 +123,7 @@ class Index:
 
     def rarity(self, term: str) -> int:
         """The rarity of a term; unknown ones are as rare as any."""
-        row = self._terms.row(term)
-        return self.rarest if row < 0 else rarity(self._starts[row + 1] - self._starts[row], self.size)
+        return self._weighed(term)[1]
 
     def query(self, asked: Iterable[str]) -> tuple[list[tuple[int, int]], float]:
         """([(row of a term, its rarity)], what a sum is divided by) of the terms of a query, each counted once.
@@ -132,14 +132,17 @@ class Index:
         """
         found, squares = [], 0
         for term in dict.fromkeys(asked):
-            row = self._terms.row(term)
-            if row < 0:
-                squares += self.rarest**2
-                continue
-            weight = rarity(self._starts[row + 1] - self._starts[row], self.size)
-            squares += weight**2
-            found.append((row, weight))
-        return sorted(found, key=lambda pair: (-pair[1], pair[0])), MOST * math.sqrt(squares)
+            row, weight = self._weighed(term)
+            squares += weight * weight
+            if row >= 0:
+                found.append((-weight, row))
+        found.sort()
+        return [(row, -less) for less, row in found], MOST * math.sqrt(squares)
+
+    def _weigh(self, term: str) -> tuple[int, int]:
+        """(row or -1, rarity) of a term."""
+        row = self._terms.row(term)
+        return row, self.rarest if row < 0 else rarity(self._starts[row + 1] - self._starts[row], self.size)
 
     # -- scores ---------------------------------------------------------------
 
@@ -180,6 +183,8 @@ class Index:
         """
         rows, impacts, starts = self._rows, self._impacts, self._starts
         left = self._ceilings_left(found)
+        if not found or starts[found[-1][0] + 1] - starts[found[-1][0]] <= WORTH_PRUNING:
+            return _first(self._added_up(found), k)
         total: dict[int, int] = {}
         for n, (term, weight) in enumerate(found):
             start, stop = starts[term], starts[term + 1]
@@ -192,6 +197,22 @@ class Index:
                 else:
                     total[row] = weight * value
         return _first(total, k)
+
+    def _added_up(self, found: Sequence[tuple[int, int]]) -> dict[int, int]:
+        """The sums of all passages of a few postings, from the most common term on, whose passages need no lookup."""
+        total: dict[int, int] = {}
+        for term, weight in reversed(found):
+            span = slice(self._starts[term], self._starts[term + 1])
+            pairs = zip(self._rows[span].tolist(), self._impacts[span].tolist(), strict=True)
+            if not total:
+                total = {row: weight * value for row, value in pairs}
+                continue
+            for row, value in pairs:
+                if row in total:
+                    total[row] += weight * value
+                else:
+                    total[row] = weight * value
+        return total
 
     def _lifted(self, total: dict[int, int], found: Sequence[tuple[int, int]], k: int) -> list[tuple[int, int]]:
         """The k best of passages with their sums so far, the terms that are left added."""
@@ -230,11 +251,9 @@ def _least(values: Iterable[int], k: int) -> int:
 
 def _first(total: dict[int, int], k: int) -> list[tuple[int, int]]:
     """The k largest (passage, sum), of equals the first passage."""
-    kept: Iterable[tuple[int, int]] = total.items()
-    if len(total) > k:
-        least = _least(total.values(), k)
-        kept = [pair for pair in kept if pair[1] >= least]
-    return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:k]
+    least = sorted(total.values())[-k] if len(total) > k else 0
+    first = sorted([(-value, row) for row, value in total.items() if value >= least])[:k]
+    return [(row, -less) for less, row in first]
 
 
 class _Mapped:
@@ -264,10 +283,12 @@ class _Mapped:
                 rows = self._rows[start:end]
                 before = sums[rows]
                 after = before + np.multiply(self._impacts[start:end], weight, dtype=np.int32)
-                sums[rows] = after
-                fresh = rows[before == 0] if met else rows
-                met.append(fresh)
                 done += 1
+                if least and done < len(left):  # who cannot come near any more need not be kept
+                    near = after + left[done] >= least
+                    rows, before, after = rows[near], before[near], after[near]
+                sums[rows] = after
+                met.append(rows[before == 0] if met else rows)
                 if done < len(left) and len(after) >= k and left[done] < after.max():
                     # Of the passages of this term, the k-th largest sum; that of all is not below.
                     least = max(least, int(np.partition(after, len(after) - k)[len(after) - k]))

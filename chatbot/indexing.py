@@ -1,4 +1,4 @@
-"""Indexing: passages and words into the arrays that `chatbot.index` and `chatbot.usage` read, with NumPy and SciPy."""
+"""Indexing: passages and words into the arrays that `chatbot.index` and `chatbot.usage` read, with NumPy."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
 
 from chatbot.arrays import texts
 from chatbot.index import HEADING_WEIGHT, K1, MOST, B
 from chatbot.text import STOP_WORDS, stem, words
 from chatbot.usage import END, MIN_LENGTH, START, form_hash, shortened
+
+Numbers = NDArray[np.uint32]
 
 # Passages counted at a time, which bounds the memory.
 CHUNK = 20_000
@@ -39,7 +40,7 @@ class _Vocabulary(dict[str, int]):
 def postings(passages: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(meta, arrays) of an index over passages, each a (heading, body)."""
     vocabulary = _Vocabulary()
-    chunks: list[csr_matrix] = []
+    chunks: list[tuple[Numbers, Numbers, Numbers]] = []
     lengths = array("I")
     counted = _Counted()
     for heading, body in passages:
@@ -47,32 +48,42 @@ def postings(passages: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[
         counted.add([vocabulary[word] for word in words(body)], 1)
         counted.end()
         if len(counted.lengths) == CHUNK:
-            chunks.append(counted.matrix(len(vocabulary.terms)))
+            chunks.append(counted.postings(len(lengths)))
             lengths += counted.lengths
             counted = _Counted()
-    if counted.lengths:
-        chunks.append(counted.matrix(len(vocabulary.terms)))
-        lengths += counted.lengths
+    chunks.append(counted.postings(len(lengths)))
+    lengths += counted.lengths
     order = sorted(vocabulary.terms)
-    place = np.empty(len(order), dtype=np.int32)
+    place = np.empty(len(order), dtype=np.uint32)
     place[[vocabulary.terms[term] for term in order]] = np.arange(len(order))
-    for chunk in chunks:  # the first ones knew fewer terms; from now on, these are in the order of the alphabet
-        chunk.indices = place[chunk.indices]
-        chunk.resize(chunk.shape[0], len(order))
-    by_term = (vstack(chunks) if chunks else csr_matrix((0, len(order)), dtype=np.int32)).tocsc()
+    numbers, rows, frequencies = (np.concatenate(parts) for parts in zip(*chunks, strict=True))
     chunks.clear()
-    impacts = _impacts(by_term, np.asarray(lengths, dtype=np.float64))
-    if by_term.nnz > MOST_POSTINGS:
-        raise OverflowError(f"{by_term.nnz:,} words of passages; an index holds {MOST_POSTINGS:,}, so split the guides")
-    starts = by_term.indptr.astype(np.uint32)
+    if len(rows) > MOST_POSTINGS:
+        raise OverflowError(f"{len(rows):,} words of passages; an index holds {MOST_POSTINGS:,}, so split the guides")
+    numbers = place[numbers]  # from now on, terms are in the order of the alphabet
+    by_term = _stable_order(numbers)
+    rows, frequencies = rows[by_term], frequencies[by_term]
+    starts = np.zeros(len(order) + 1, dtype=np.uint32)
+    np.cumsum(np.bincount(numbers, minlength=len(order)), out=starts[1:])
+    impacts = _impacts(rows, frequencies, np.asarray(lengths, dtype=np.float64))
     arrays = {
         **texts("terms", order),
         "postings.starts": starts,
-        "postings.rows": by_term.indices.astype(np.uint32),
+        "postings.rows": rows,
         "postings.impacts": impacts,
         "postings.ceilings": np.maximum.reduceat(impacts, starts[:-1]) if len(order) else impacts,
     }
     return {"passages": len(lengths)}, arrays
+
+
+def _stable_order(numbers: Numbers) -> NDArray[np.intp]:
+    """The order that sorts numbers of 32 bits, equals as they come.
+
+    By the lower half and then by the upper one, as NumPy sorts 16 bits by their digits in one pass.
+    """
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    upper = (numbers >> 16).astype(np.uint16)
+    return order if not upper.any() else order[np.argsort(upper[order], kind="stable")]
 
 
 class _Counted:
@@ -96,20 +107,26 @@ class _Counted:
         self.lengths.append(self._length)
         self._length = 0
 
-    def matrix(self, terms: int) -> csr_matrix:
-        """(n_passages, terms) weighted frequencies."""
-        weights = np.asarray(self._weights, dtype=np.int32)
-        matrix = csr_matrix((weights, np.asarray(self._terms), np.asarray(self._ends)), (len(self.lengths), terms))
-        matrix.sum_duplicates()
-        return matrix
+    def postings(self, first: int) -> tuple[Numbers, Numbers, Numbers]:
+        """(numbers of terms, passages from `first` on, weighted frequencies), by term and then by passage."""
+        numbers = np.asarray(self._terms, dtype=np.uint32)
+        rows = np.repeat(np.arange(first, first + len(self.lengths), dtype=np.uint32), np.diff(self._ends))
+        order = _stable_order(numbers)
+        numbers, rows = numbers[order], rows[order]
+        other = np.ones(len(numbers), dtype=np.bool_)
+        other[1:] = (numbers[1:] != numbers[:-1]) | (rows[1:] != rows[:-1])
+        starts = np.flatnonzero(other)
+        weights = np.asarray(self._weights, dtype=np.uint32)[order]
+        frequencies = np.add.reduceat(weights, starts, dtype=np.uint32) if len(starts) else weights
+        return numbers[starts], rows[starts], frequencies
 
 
-def _impacts(by_term: Any, lengths: NDArray[np.float64]) -> NDArray[np.uint8]:
+def _impacts(rows: Numbers, frequencies: Numbers, lengths: NDArray[np.float64]) -> NDArray[np.uint8]:
     """The impact of each posting, as `chatbot.index.impact` defines it."""
     average = lengths.sum() / len(lengths) if lengths.any() else 1.0
     room = K1 * (1 - B + B * lengths / average)
-    frequency = by_term.data.astype(np.float64)
-    shares: NDArray[np.uint8] = (MOST * frequency / (frequency + room[by_term.indices]) + 0.5).astype(np.uint8)
+    frequency = frequencies.astype(np.float64)
+    shares: NDArray[np.uint8] = (MOST * frequency / (frequency + room[rows]) + 0.5).astype(np.uint8)
     return np.maximum(shares, 1)
 
 

@@ -113,6 +113,11 @@ class Rules:
         }
 
     @cached_property
+    def starts(self) -> dict[str, frozenset[str]]:
+        """Of each slot, the words that its phrases begin with."""
+        return {slot: frozenset(phrase[0] for phrase in table) for slot, table in self.tables.items()}
+
+    @cached_property
     def _by_name(self) -> dict[str, Topic]:
         return {topic.name: topic for topic in self.topics}
 

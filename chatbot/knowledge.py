@@ -191,15 +191,16 @@ class Knowledge:
         return self._topic_likeness[key]
 
     @cached_property
-    def heading_phrases(self) -> tuple[tuple[int, tuple[frozenset[str], ...]], ...]:
-        """(place of a topic, stems of each of its headings of two words or more)."""
-        found = []
+    def heading_phrases(self) -> dict[str, list[tuple[int, frozenset[str]]]]:
+        """A stem -> (place of a topic, stems of one of its headings); of two words or more, each under one of its stems."""
+        found: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for topic in self.rules.topics:
-            stems = [frozenset(map(stem, content_words(heading))) for heading in topic.sections]
             row = self.topic_row(topic.name)
-            if row >= 0:
-                found.append((row, tuple(said for said in stems if len(said) > 1)))
-        return tuple(found)
+            for heading in topic.sections if row >= 0 else ():
+                stems = frozenset(map(stem, content_words(heading)))
+                if len(stems) > 1:
+                    found.setdefault(min(stems), []).append((row, stems))
+        return found
 
     @cached_property
     def roles(self) -> RoleNames:

@@ -107,7 +107,8 @@ class _Asked:
         likely = [(row, guess.probability) for guess in turn.guesses if guess.probability >= MIN_PROBABILITY
                   and (row := knowledge.topic_row(guess.topic)) >= 0]  # fmt: skip
         stems = {stem(word) for word in turn.query.split()}
-        headed = [row for row, phrases in knowledge.heading_phrases if any(phrase <= stems for phrase in phrases)]
+        said = (pair for root in stems for pair in knowledge.heading_phrases.get(root, ()))
+        headed = sorted({row for row, phrase in said if phrase <= stems})
         return cls(
             turn,
             topic,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Container, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -66,6 +67,11 @@ class RoleNames:
     parts: _Table
     nouns: frozenset[str]
     spoken: Mapping[int, Mapping[tuple[str, ...], str]]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of names of several words."""
+        return frozenset(word for names in self.spoken.values() for name in names for word in name)
 
     @classmethod
     def of(cls, guides: Sequence[Guide]) -> RoleNames:
@@ -142,7 +148,7 @@ def role_mentions(tokens: Sequence[str], roles: RoleNames) -> list[Mention]:
     i = 0
     while i < len(stems):
         end, slugs = _longest(stems, i, roles.names)
-        if not slugs:
+        if not slugs and not roles.words.isdisjoint(tokens[i : i + MAX_NAME]):
             end, slugs = _misspelt(tokens, i, roles.spoken)
         if not slugs:
             end, slugs = _longest(stems, i, roles.parts)

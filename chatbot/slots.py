@@ -58,10 +58,11 @@ def phrase_mentions(tokens: Sequence[str], rules: Rules, slot: str) -> Iterator[
     singular: "tailors" do that job, but "tailor" may be a verb, and "German"
     a language. Stems would find more still: to them, "main" is Maine.
     """
-    table = rules.tables.get(slot, {})
+    table, starts = rules.tables.get(slot, {}), rules.starts.get(slot, frozenset())
     i = 0
     while i < len(tokens):
-        for end in range(min(len(tokens), i + MAX_PHRASE), i, -1):
+        may_start = tokens[i] in starts or any(form in starts for form in singulars(tokens[i]))
+        for end in range(min(len(tokens), i + MAX_PHRASE), i, -1) if may_start else ():
             value = table.get(tuple(tokens[i:end]))
             if value is None and end == i + 1:
                 value = next((table[(form,)] for form in singulars(tokens[i]) if (form,) in table), None)

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
 from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.errors import CareerChatError
@@ -105,6 +103,8 @@ def ask(chat: Chat, question: str) -> Outcome:
 def unknown(name: str) -> str:
     """What to say to a command that is none: the nearest one, and all of them."""
     names = [command.name for command in COMMANDS]
+    from rapidfuzz import fuzz  # where a command is misspelt only: the prompt need not wait for its import
+
     nearest = max(names, key=lambda known: fuzz.ratio(name.lower(), known))
     return f"No command {name}; did you mean {nearest}? There are {join_words(names)}."
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
-from rapidfuzz import fuzz
 
 from chatbot.bot import Bot
 from chatbot.decline import question
@@ -94,6 +93,8 @@ def _begins(typed: str, word: str) -> float:
         return 100.0
     if len(typed) < 3:
         return 0.0
+    from rapidfuzz import fuzz  # on typing only: the prompt need not wait for its import
+
     return max(fuzz.ratio(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1))
 
 
