@@ -192,7 +192,7 @@ class Knowledge:
 
     @cached_property
     def heading_phrases(self) -> dict[str, list[tuple[int, frozenset[str]]]]:
-        """A stem -> (place of a topic, stems of one of its headings); of two words or more, each under one of its stems."""
+        """A stem -> (place of a topic, stems of one of its headings), each of two words or more under one stem."""
         found: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for topic in self.rules.topics:
             row = self.topic_row(topic.name)

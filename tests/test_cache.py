@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chatbot import cache, fitting
+from chatbot import cache, fitting, shelving
 from chatbot.arrays import write
 from chatbot.bot import Bot
 from chatbot.cache import Progress, shipped
@@ -562,8 +562,8 @@ def _noted(fit: Callable[..., Any], fits: list[str]) -> Callable[..., Any]:
 def test_a_first_start_fits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules and guides are each fitted once, and not at all the next time."""
     fits: list[str] = []
-    for name in ("fit_rules", "fit_shelf"):
-        monkeypatch.setattr(fitting, name, _noted(getattr(fitting, name), fits))
+    monkeypatch.setattr(fitting, "fit_rules", _noted(fitting.fit_rules, fits))
+    monkeypatch.setattr(shelving, "fit_shelf", _noted(shelving.fit_shelf, fits))
     shutil.rmtree(desk.data)
     for expected in (["fit_rules", "fit_shelf"], []):
         desk.open()
