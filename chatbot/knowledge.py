@@ -100,7 +100,9 @@ class Knowledge:
     def covered(self) -> tuple[str, ...]:
         """What the guides are about: roles, and how many occupations of each collection."""
         roles = (guide.role for guide in self.library.guides)
-        return (*roles, *(f"{len(shelf):,} occupations of {shelf.collection}" for shelf in self.collections))
+        counts = (f"{len(shelf):,} {'occupation' if len(shelf) == 1 else 'occupations'}" for shelf in self.collections)
+        named = (f"{count} of {shelf.collection}" for count, shelf in zip(counts, self.collections, strict=True))
+        return (*roles, *named)
 
     def shown(self) -> tuple[Guide, ...]:
         """The guides to give examples of: one's own, or else a few of a collection."""
