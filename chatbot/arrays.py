@@ -34,6 +34,8 @@ TYPES = "BHIQfd"
 CHECKED = 1 << 20
 # A hash table at most three quarters full finds a text with two or three looks.
 _FULL = 0.75
+# Rows up to here are numbered in 16 bits.
+NUMBERED = 1 << 16
 # Lookups kept at hand; people use a few thousand words.
 LOOKED_UP = 16_384
 
@@ -204,7 +206,8 @@ def texts(name: str, rows: Iterable[str]) -> dict[str, bytes | memoryview]:
     size = 1
     while len(keys) > _FULL * size or size == len(keys):  # one slot stays free, where a search ends
         size *= 2
-    slots, mask = array("I", bytes(4 * size)), size - 1
+    slots = array("H" if len(keys) < NUMBERED else "I", [0]) * size
+    mask = size - 1
     for row, key in enumerate(keys, 1):
         slot = zlib.crc32(key) & mask
         while slots[slot]:

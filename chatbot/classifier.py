@@ -9,6 +9,7 @@ one addition, and the sums are exact in any order.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -19,7 +20,7 @@ from chatbot.text import character_terms, word_terms
 # A coefficient is one of so many steps from the least.
 COEFFICIENTS = 4_095
 # Bytes of a topic's place in the integer.
-LANE = 4
+LANE, LANE_TYPE = 4, "I"
 # Terms kept at hand; people use a few thousand.
 KEPT = 8_192
 
@@ -54,7 +55,8 @@ class TopicModel:
     def _read(self, row: int) -> int:
         """The coefficients of a term, a LANE each."""
         width = len(self.names)
-        return int.from_bytes(self._lanes[row * width : (row + 1) * width], "little")
+        own = self._lanes[row * width : (row + 1) * width]  # kept in half the room
+        return int.from_bytes(array(LANE_TYPE, own.tolist()).tobytes(), "little")
 
     def decisions(self, text: str) -> list[float]:
         """(n_topics,) signed decision of each topic's machine against the rest: above 0 where the text is its own."""

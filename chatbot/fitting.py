@@ -78,11 +78,11 @@ def fit_topics(rules: Rules) -> Fitted:
     return {"classifier": model}, arrays
 
 
-def _in_lanes(coefficients: Doubles) -> tuple[float, float, NDArray[np.uint32]]:
+def _in_lanes(coefficients: Doubles) -> tuple[float, float, NDArray[np.uint16]]:
     """(least, step, (n_terms, n_topics) whole numbers): a coefficient is least + step * its number."""
     least, most = float(coefficients.min()), float(coefficients.max())
     step = (most - least) / COEFFICIENTS or 1.0
-    return least, step, np.rint((coefficients - least) / step).astype(np.uint32, order="C")
+    return least, step, np.rint((coefficients - least) / step).astype(np.uint16, order="C")
 
 
 def _classifier() -> LinearSVC:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 import sys
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -203,7 +204,8 @@ class Index:
         total: dict[int, int] = {}
         for term, weight in reversed(found):
             span = slice(self._starts[term], self._starts[term + 1])
-            pairs = zip(self._rows[span].tolist(), self._impacts[span].tolist(), strict=True)
+            # An array and bytes are walked in half the time of memoryviews.
+            pairs = zip(array("I", self._rows[span].tobytes()), bytes(self._impacts[span]), strict=True)
             if not total:
                 total = {row: weight * value for row, value in pairs}
                 continue
