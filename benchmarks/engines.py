@@ -8,6 +8,7 @@ imports next to nothing, so that a process pays for its own engine only:
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 
 TYPE_CHECKING = False  # as in typing, whose import takes a third of a cold start
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ STOP_WORDS = frozenset(
 )
 
 
-class Engine:
+class Engine(ABC):
     """One engine over one index folder.
 
     passages: (heading, body) each, numbered from 0 in their order; a folder
@@ -37,17 +38,17 @@ class Engine:
     module = ""  # without which it is not installed
     packages: tuple[str, ...] = ()  # whose versions are told
 
+    @abstractmethod
     def build(self, passages: Iterable[tuple[str, str]], folder: str) -> None:
         """Index all passages into an empty folder."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self, folder: str) -> None:
         """Be ready to search the index of a folder."""
-        raise NotImplementedError
 
+    @abstractmethod
     def search(self, question: str, k: int = 10) -> Hits:
         """At most k (passage number, score), best first."""
-        raise NotImplementedError
 
 
 class Ours(Engine):
