@@ -18,6 +18,7 @@ import os
 import struct
 import sys
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -96,6 +97,10 @@ class Arrays:
                     found = zlib.crc32(file.read(min(CHECKED, size - start)), found)
                 if found != checksum:
                     raise DamagedError(f"{self.path}: array {name!r} is damaged")
+
+
+# What a file of arrays is written from: (meta, arrays).
+Fitted = tuple[dict[str, Any], dict[str, Any]]
 
 
 def write(path: Path, meta: Mapping[str, object], arrays: Mapping[str, Any]) -> None:
@@ -197,8 +202,6 @@ class Texts:
 
 def texts(name: str, rows: Iterable[str]) -> dict[str, bytes | memoryview]:
     """The arrays of a table of different texts, for `write`."""
-    from array import array
-
     keys = [text.encode("utf-8", "surrogatepass") for text in rows]
     starts = array("I", [0])
     for key in keys:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from chatbot import __version__
-from chatbot.arrays import Arrays, DamagedError, write
+from chatbot.arrays import Arrays, DamagedError, Fitted, write
 from chatbot.classifier import TopicModel
 from chatbot.errors import DataError, GuideError
 from chatbot.guide import MAX_BYTES as MAX_GUIDE
@@ -97,9 +97,7 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
         for collection, group in cache.groups(folder, ".md").items():
             groups.setdefault(collection, []).append(group)
     if not groups[""][0].files and sum(len(group.files) for own in groups.values() for group in own) <= FEW:
-        groups = {
-            "": [group for own in groups.values() for group in own]
-        }  # with no guides but these, they are one's own
+        groups = {"": [group for own in groups.values() for group in own]}
     shelves: list[Shelf] = []
     faults: list[DataError] = []
     for collection, found_in in groups.items():
@@ -137,7 +135,7 @@ def _nothing(folders: Sequence[Path], faults: Sequence[DataError]) -> DataError:
 # -- fitting ----------------------------------------------------------------
 
 
-def _fit_rules(rules: Rules, progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
+def _fit_rules(rules: Rules, progress: Progress) -> Fitted:
     progress.say("Learning how people ask, from the phrasings; this takes about 15 seconds, once.")
     from chatbot.fitting import fit_rules  # scikit-learn takes a second to import; most starts do without
 
@@ -145,7 +143,7 @@ def _fit_rules(rules: Rules, progress: Progress) -> tuple[dict[str, Any], dict[s
 
 
 def _fit_shelf(collection: str, groups: Sequence[Group], rules: Rules, topics: TopicModel,
-               cache: _Cache) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+               cache: _Cache) -> Fitted:  # fmt: skip
     """A shelf of the groups' guides; those that did not change since an older shelf was fitted are taken from there."""
     older = cache.older(collection)
     files = [(group.folder / name, digest) for group in groups for name, digest in group.files.items()]
@@ -252,7 +250,7 @@ class _Cache:
             with suppress(OSError):  # a mark that cannot be written only makes the file older than it is
                 os.utime(mark)
 
-    def fitted(self, name: str, fit: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> Arrays:
+    def fitted(self, name: str, fit: Callable[[], Fitted]) -> Arrays:
         """What was not found, fitted now, and kept where that can be."""
         meta, arrays = fit()
         path = self.folder / f"{name}.arrays"

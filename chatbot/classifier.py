@@ -13,6 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from chatbot.arrays import Arrays, Texts
 from chatbot.text import character_terms, word_terms
@@ -20,7 +21,8 @@ from chatbot.text import character_terms, word_terms
 # A coefficient is one of so many steps from the least.
 COEFFICIENTS = 4_095
 # Bytes of a topic's place in the integer.
-LANE, LANE_TYPE = 4, "I"
+LANE = 4
+LANE_TYPE: Final = "I"
 # Terms kept at hand; people use a few thousand.
 KEPT = 8_192
 
@@ -69,7 +71,7 @@ class TopicModel:
                 whole = int(self._weights * weight / norm + 0.5)
                 weights += whole
                 total += whole * self._coefficients(row + offset)
-        sums = memoryview(total.to_bytes(self._size, "little")).cast("I")
+        sums = memoryview(total.to_bytes(self._size, "little")).cast(LANE_TYPE)
         least, step = self._least * weights / self._weights, self._step / self._weights
         return [bias + least + step * value for bias, value in zip(self._bias, sums, strict=True)]
 

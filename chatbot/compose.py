@@ -13,7 +13,7 @@ from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.figures import other_period, tell_facts
 from chatbot.guide import OVERVIEW, Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
-from chatbot.knowledge import REMEMBERED, Knowledge
+from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, best_of, search
 from chatbot.record import replace
 from chatbot.shelf import Place
@@ -111,8 +111,6 @@ def answers(topic: Topic, guide: Guide, knowledge: Knowledge) -> bool:
     """Whether a guide answers a topic's own question; found out once for each."""
     key = (topic.name, guide.slug)
     if key not in knowledge.answerable:
-        if len(knowledge.answerable) >= REMEMBERED:
-            knowledge.answerable.clear()
         query = topic.question.replace(f"{ROLE_MARK}s", " ").replace(ROLE_MARK, " ")
         # A question for the pay of a level names that level.
         level = next((level for kind, level in topic.facts if kind == "salary" and level != "median"), "")

@@ -17,14 +17,12 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from chatbot.arrays import texts
+from chatbot.arrays import Fitted, texts
 from chatbot.classifier import COEFFICIENTS, weights_in
 from chatbot.intent import Rules, masked
 from chatbot.text import character_terms, word_terms
 
 Doubles = NDArray[np.float64]
-# What a file of arrays is written from: (meta, arrays).
-Fitted = tuple[dict[str, Any], dict[str, Any]]
 
 # Inverse strength of regularisation of the topic classifier. Leaving out one
 # of six writers' phrasings at a time, 0.25, 0.5 and 1 named the right one of

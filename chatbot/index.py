@@ -24,7 +24,7 @@ import math
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, Protocol
@@ -151,16 +151,19 @@ class Index:
         """The score of each passage from `first` to before `end`."""
         total = [0] * (end - first)
         found, length = self.query(asked)
-        rows, impacts, starts = self._rows, self._impacts, self._starts
         for term, weight in found:
-            start, stop = starts[term], starts[term + 1]
+            start, stop = self._starts[term], self._starts[term + 1]
             if first:
-                start = bisect_left(rows, first, start, stop)
+                start = bisect_left(self._rows, first, start, stop)
             if end < self.size:
-                stop = bisect_left(rows, end, start, stop)
-            for row, value in zip(rows[start:stop].tolist(), impacts[start:stop].tolist()):  # noqa: B905 (of one length)
+                stop = bisect_left(self._rows, end, start, stop)
+            for row, value in self._walked(start, stop):
                 total[row - first] += weight * value
         return [value / length for value in total] if length else [0.0] * len(total)
+
+    def _walked(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """(passage, impact) of some postings; an array and bytes are walked in half the time of memoryviews."""
+        return zip(array("I", self._rows[start:stop].tobytes()), bytes(self._impacts[start:stop]), strict=True)
 
     def search(self, query: str, k: int = 10) -> list[tuple[int, float]]:
         """The k passages that a query is most about, as (number, score), best first; of equals, the first.
@@ -182,8 +185,7 @@ class Index:
         MaxScore (Turtle and Flood 1995): once the terms that are left cannot
         lift a new passage among the best k, only those already met go on.
         """
-        rows, impacts, starts = self._rows, self._impacts, self._starts
-        left = self._ceilings_left(found)
+        starts, left = self._starts, self._ceilings_left(found)
         if not found or starts[found[-1][0] + 1] - starts[found[-1][0]] <= WORTH_PRUNING:
             return _first(self._added_up(found), k)
         total: dict[int, int] = {}
@@ -192,28 +194,18 @@ class Index:
             if stop - start > WORTH_PRUNING and len(total) >= k and left[n] < (least := _least(total.values(), k)):
                 kept = {row: so_far for row, so_far in total.items() if so_far + left[n] >= least}
                 return self._lifted(kept, found[n:], k)
-            for row, value in zip(rows[start:stop].tolist(), impacts[start:stop].tolist()):  # noqa: B905
-                if row in total:
-                    total[row] += weight * value
-                else:
-                    total[row] = weight * value
+            _add(total, self._walked(start, stop), weight)
         return _first(total, k)
 
     def _added_up(self, found: Sequence[tuple[int, int]]) -> dict[int, int]:
         """The sums of all passages of a few postings, from the most common term on, whose passages need no lookup."""
         total: dict[int, int] = {}
         for term, weight in reversed(found):
-            span = slice(self._starts[term], self._starts[term + 1])
-            # An array and bytes are walked in half the time of memoryviews.
-            pairs = zip(array("I", self._rows[span].tobytes()), bytes(self._impacts[span]), strict=True)
-            if not total:
+            pairs = self._walked(self._starts[term], self._starts[term + 1])
+            if total:
+                _add(total, pairs, weight)
+            else:
                 total = {row: weight * value for row, value in pairs}
-                continue
-            for row, value in pairs:
-                if row in total:
-                    total[row] += weight * value
-                else:
-                    total[row] = weight * value
         return total
 
     def _lifted(self, total: dict[int, int], found: Sequence[tuple[int, int]], k: int) -> list[tuple[int, int]]:
@@ -227,7 +219,7 @@ class Index:
                     if at < stop and rows[at] == row:
                         total[row] += weight * impacts[at]
             else:
-                for row, value in zip(rows[start:stop].tolist(), impacts[start:stop].tolist()):  # noqa: B905
+                for row, value in self._walked(start, stop):
                     if row in total:
                         total[row] += weight * value
         return _first(total, k)
@@ -244,6 +236,15 @@ class Index:
         spans = [(self._starts[term], self._starts[term + 1], weight) for term, weight in found]
         best: list[tuple[int, int]] = self._numpy.best(spans, self._ceilings_left(found), k)
         return best
+
+
+def _add(total: dict[int, int], pairs: Iterable[tuple[int, int]], weight: int) -> None:
+    """Add a term's (passage, impact) to the sums."""
+    for row, value in pairs:
+        if row in total:
+            total[row] += weight * value
+        else:
+            total[row] = weight * value
 
 
 def _least(values: Iterable[int], k: int) -> int:

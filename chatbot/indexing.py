@@ -6,12 +6,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.arrays import texts
+from chatbot.arrays import Fitted, texts
 from chatbot.index import HEADING_WEIGHT, K1, MOST, B
 from chatbot.text import STOP_WORDS, stem, words
 from chatbot.usage import END, MIN_LENGTH, START, form_hash, shortened
@@ -37,7 +36,7 @@ class _Vocabulary(dict[str, int]):
         return number
 
 
-def postings(passages: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
+def postings(passages: Iterable[tuple[str, str]]) -> Fitted:
     """(meta, arrays) of an index over passages, each a (heading, body)."""
     vocabulary = _Vocabulary()
     chunks: list[tuple[Numbers, Numbers, Numbers]] = []
@@ -133,7 +132,7 @@ def _impacts(rows: Numbers, frequencies: Numbers, lengths: NDArray[np.float64]) 
 # -- words in use -----------------------------------------------------------
 
 
-def usage(found: Iterable[Sequence[str]], english: Mapping[str, int]) -> tuple[dict[str, Any], dict[str, Any]]:
+def usage(found: Iterable[Sequence[str]], english: Mapping[str, int]) -> Fitted:
     """(meta, arrays) of the usage of texts, each a list of words, and of English words with their counts."""
     alone: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()

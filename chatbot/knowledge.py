@@ -11,15 +11,13 @@ from chatbot.guide import Guide, Library
 from chatbot.intent import ROLE_TOKEN, Rules, Topic
 from chatbot.record import field, record
 from chatbot.role_names import RoleNames, TitleReader
-from chatbot.shelf import Names, Place, Shelf, Volume
+from chatbot.shelf import Names, Place, Remembered, Shelf, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
 from chatbot.turn import Guess
 from chatbot.usage import Usage, WithTitles
 
 # A name in more sections than this does not tell where to look.
 FEW_SECTIONS = 4
-# Of what is found out once, so much is remembered: one's own guides stay, those of a collection come and go.
-REMEMBERED = 10_000
 # Of a collection, so many occupations are taken as examples.
 SHOWN = 3
 # A shorter unknown word is an abbreviation or a slip, no sign of another subject.
@@ -121,14 +119,15 @@ class Knowledge:
 
     def numbered(self, number: int) -> Place:
         """The section of this number."""
-        shelf = next(s for s in (*reversed(self.collections), self.shelf) if number >= s.offset)
-        return shelf.place(number)
+        return self._shelf_of(number).place(number)
+
+    def _shelf_of(self, number: int) -> Shelf:
+        """The shelf that the section of this number stands on."""
+        return next(shelf for shelf in reversed(self.shelves) if number >= shelf.offset)
 
     def place(self, guide: str, anchor: str) -> Place | None:
         """The section with this anchor in this guide, or None."""
         if guide not in self._by_anchor:
-            if len(self._by_anchor) >= REMEMBERED:
-                self._by_anchor.clear()
             volume = self.volume(guide)
             places = volume.places if volume is not None else ()
             self._by_anchor[guide] = {place.section.anchor: place for place in places}
@@ -163,8 +162,7 @@ class Knowledge:
     def affinity(self, topic: str, place: Place) -> float:
         """How well a section answers a topic, 0 to 1; 0 for a topic that was not fitted."""
         row = self.topic_row(topic)
-        shelf = next(s for s in (*reversed(self.collections), self.shelf) if place.number >= s.offset)
-        return shelf.affinity(row, place) if row >= 0 else 0.0
+        return self._shelf_of(place.number).affinity(row, place) if row >= 0 else 0.0
 
     def topic_row(self, name: str) -> int:
         """The place of a topic among those of the classifier, or -1."""
@@ -185,8 +183,6 @@ class Knowledge:
         """(n_passages,) likeness of each passage of a guide to the words that a topic usually speaks in."""
         key = (name, volume.guide.slug)
         if key not in self._topic_likeness:
-            if len(self._topic_likeness) >= REMEMBERED:
-                self._topic_likeness.clear()
             topic = self.rules.topic(name)
             usual = [word for word in words(topic.words if topic else "") if word not in GENERIC_WORDS]
             self._topic_likeness[key] = volume.scores([stem(word) for word in usual if word not in STOP_WORDS])
@@ -232,8 +228,6 @@ class Knowledge:
     def section_stems(self, place: Place) -> frozenset[str]:
         """The stems of a section's headings and pieces."""
         if place.number not in self._section_stems:
-            if len(self._section_stems) >= REMEMBERED:
-                self._section_stems.clear()
             text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
             self._section_stems[place.number] = frozenset(map(stem, words(text)))
         return self._section_stems[place.number]
@@ -241,8 +235,6 @@ class Knowledge:
     def heading_stems(self, place: Place) -> frozenset[str]:
         """The stems of a section's heading, without role names."""
         if place.number not in self._heading_stems:
-            if len(self._heading_stems) >= REMEMBERED:
-                self._heading_stems.clear()
             said = (word for word in content_words(place.section.heading)
                     if not word.isdigit() and word not in GENERIC_WORDS)  # fmt: skip
             role = map(stem, words(place.guide.role))
@@ -273,11 +265,11 @@ class Knowledge:
     # -- found out once -------------------------------------------------------
 
     # (topic, guide) -> whether it answers, filled in by `compose.answers` as it is asked.
-    answerable: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False, repr=False)
-    _by_anchor: dict[str, dict[str, Place]] = field(default_factory=dict, compare=False, repr=False)
-    _topic_likeness: dict[tuple[str, str], list[float]] = field(default_factory=dict, compare=False, repr=False)
-    _section_stems: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
-    _heading_stems: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    answerable: dict[tuple[str, str], bool] = field(default_factory=Remembered, compare=False, repr=False)
+    _by_anchor: dict[str, dict[str, Place]] = field(default_factory=Remembered, compare=False, repr=False)
+    _topic_likeness: dict[tuple[str, str], list[float]] = field(default_factory=Remembered, compare=False, repr=False)
+    _section_stems: dict[int, frozenset[str]] = field(default_factory=Remembered, compare=False, repr=False)
+    _heading_stems: dict[int, frozenset[str]] = field(default_factory=Remembered, compare=False, repr=False)
 
     @cached_property
     def _topic_rows(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ single sentence or list item.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chatbot.guide import Guide
 from chatbot.intent import Topic
@@ -85,10 +85,11 @@ def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, 
 class _Asked:
     """What is looked for, the same in every guide.
 
-    content: the words of the question that carry its subject, or all of them;
+    content: the words of the question that carry its subject; stems: of all its words;
     question, specific: the terms of the question, and of its words that the topic does not explain;
     likely: (row, probability) of the topics that move the ranking; headed: rows of those one of
-    whose headings the question says.
+    whose headings the question says; bonuses: of sections by number, for the names they
+    hold and for being pointed back to.
     """
 
     turn: Turn
@@ -99,6 +100,8 @@ class _Asked:
     likely: tuple[tuple[int, float], ...]
     headed: tuple[int, ...]
     sure: float
+    stems: frozenset[str]
+    bonuses: Mapping[int, float]
 
     @classmethod
     def of(cls, turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Asked:
@@ -106,7 +109,7 @@ class _Asked:
         content = [word for word in words(turn.query) if word not in STOP_WORDS]
         likely = [(row, guess.probability) for guess in turn.guesses if guess.probability >= MIN_PROBABILITY
                   and (row := knowledge.topic_row(guess.topic)) >= 0]  # fmt: skip
-        stems = {stem(word) for word in turn.query.split()}
+        stems = frozenset(map(stem, turn.query.split()))
         said = (pair for root in stems for pair in knowledge.heading_phrases.get(root, ()))
         headed = sorted({row for row, phrase in said if phrase <= stems})
         return cls(
@@ -118,7 +121,22 @@ class _Asked:
             tuple(likely),
             tuple(headed),
             turn.guesses[0].probability if turn.guesses else 0.0,
+            stems,
+            _bonuses(turn, knowledge),
         )
+
+
+def _bonuses(turn: Turn, knowledge: Knowledge) -> dict[int, float]:
+    """Number of a section -> its bonus for a proper name of the query, and for being pointed back to."""
+    found: dict[int, float] = {}
+    for word in turn.query.split():
+        sections = knowledge.names.get(word, ())
+        for number in sections:
+            found[number] = max(found.get(number, 0.0), NAME_BONUS / len(sections))
+    shown = knowledge.place(*turn.section) if turn.section else None
+    if shown is not None:
+        found[shown.number] = found.get(shown.number, 0.0) + FOCUS_BONUS
+    return found
 
 
 @record
@@ -171,24 +189,14 @@ def _section_scores(volume: Volume, asked: _Asked, likeness: _Likeness, affinity
     best = _best_pieces(volume, likeness)
     scores = [TOPIC_WEIGHT * fit + piece + SECTION_WEIGHT * likeness.question[own]
               for fit, piece, own in zip(affinity, best, volume.own, strict=True)]  # fmt: skip
-    query = asked.turn.query.split()
-    stems = {stem(word) for word in query}
     for n, place in enumerate(volume.places):
         heading = knowledge.heading_stems(place)
-        if heading and heading <= stems:
+        if heading and heading <= asked.stems:
             scores[n] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
     for row in asked.headed:
         scores = [score + HEADING_PHRASE_BONUS * (fit >= OWN_HEADING)
                   for score, fit in zip(scores, volume.affinity(row), strict=True)]  # fmt: skip
-    named: dict[int, float] = {}
-    for word in query:
-        sections = knowledge.names.get(word, ())
-        for number in sections:
-            named[number] = max(named.get(number, 0.0), NAME_BONUS / len(sections))
-    shown = knowledge.place(*asked.turn.section) if asked.turn.section else None
-    if shown is not None:
-        named[shown.number] = named.get(shown.number, 0.0) + FOCUS_BONUS
-    for number, bonus in named.items():
+    for number, bonus in asked.bonuses.items():
         if volume.numbered(number) is not None:
             scores[number - volume.places[0].number] += bonus
     return scores

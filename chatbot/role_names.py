@@ -14,7 +14,7 @@ from typing import Any
 
 from chatbot.guide import Guide
 from chatbot.record import record
-from chatbot.slots import OWN_PAST, Mention, singulars
+from chatbot.slots import MIN_PLURAL, OWN_PAST, Mention, singulars
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 
 # Words that can follow part of a role's name in place of its noun.
@@ -22,7 +22,6 @@ _STAND_INS = frozenset("guide guides role roles one ones people job jobs work st
 # How a question begins that leaves out what was asked before.
 _ELLIPSIS = frozenset("and what how same or for versus vs than but also".split())
 ELLIPSIS_LENGTH = 9
-MIN_PLURAL = 3
 # No name is longer.
 MAX_NAME = 8
 # A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).

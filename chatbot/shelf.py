@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chatbot.arrays import Arrays, Texts
 from chatbot.fact import Fact
@@ -27,6 +27,23 @@ from chatbot.usage import CountedUsage
 BYTE = 255
 # So many guides are kept at hand, once read; an hour of questions touches fewer.
 OPEN = 500
+# Of other things that are found out once, so much is remembered: one's own guides stay, a collection's come and go.
+REMEMBERED = 10_000
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Remembered(dict[_Key, _Value]):
+    """What was found out once: a dict that starts anew when it is full, so that a long life needs no more room."""
+
+    def __init__(self, most: int = REMEMBERED) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: _Key, value: _Value) -> None:
+        if len(self) >= self._most:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 @record
@@ -153,7 +170,7 @@ class Shelf:
         self.index: Postings = Index(arrays)  # or the same postings in Milvus, once `chatbot.cache` put that here
         self._slugs = Texts(arrays, "slugs")
         self._first_section, self._first_passage = arrays["guides.sections"], arrays["sections.passages"]
-        self._volumes: dict[int, Volume] = {}
+        self._volumes: dict[int, Volume] = Remembered(OPEN)
 
     def __len__(self) -> int:
         return len(self._slugs)
@@ -218,8 +235,6 @@ class Shelf:
     def numbered(self, number: int) -> Volume:
         """The guide of this number, read once."""
         if number not in self._volumes:
-            if len(self._volumes) >= OPEN:
-                self._volumes.clear()
             self._volumes[number] = self._opened(number)
         return self._volumes[number]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import cycle
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from spellchecker import SpellChecker
 
-from chatbot.arrays import texts
+from chatbot.arrays import Fitted, texts
 from chatbot.classifier import TopicModel
 from chatbot.guide import OVERVIEW, Guide, Section
 from chatbot.indexing import postings, usage
@@ -29,8 +29,6 @@ from chatbot.shelf import BYTE, encoded
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, without_numbers, words
 
 Doubles = NDArray[np.float64]
-# What a file of arrays is written from: (meta, arrays).
-Fitted = tuple[dict[str, Any], dict[str, Any]]
 
 # English words rarer than this in the word list are often typing errors themselves.
 ENGLISH_COUNT = 100
@@ -50,27 +48,23 @@ OWN_TITLES = 2
 LEAST_READING = 3
 
 
-def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collection: str = "",
-              told: Callable[[int], None] | None = None) -> Fitted:  # fmt: skip
+def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collection: str = "") -> Fitted:
     """Guides with the index of their passages and all that is looked up of them.
 
     collection: the database that the guides are from, or "" for guides that
     answer every question; only these need the words that questions are read
-    with. told: how many guides are done, for a progress bar.
+    with.
     """
-    found = [passages(guide) for guide in guides]
-    flat = [passage for own in found for passage in own]
-    meta, arrays = postings((f"{passage.heading} {passage.question}", passage.body) for passage in flat)
+    found = (passage for guide in guides for passage in passages(guide))
+    meta, arrays = postings((f"{passage.heading} {passage.question}", passage.body) for passage in found)
     reading = None if collection else _reading(guides, model)
     own = _Kept()
     first_sections, first_passages = [0], [0]
-    for number, guide in enumerate(guides, 1):
+    for guide in guides:
         own.add(guide)
         first_sections.append(first_sections[-1] + len(guide.sections))
         for section in guide.sections:
             first_passages.append(first_passages[-1] + 1 + len(section.pieces))
-        if told is not None:
-            told(number)
     arrays |= {
         **texts("slugs", (guide.slug for guide in guides)),
         **own.arrays(),
