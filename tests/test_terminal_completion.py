@@ -6,8 +6,9 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
+from chatbot.suggesting import Candidate
 from chatbot.terminal.commands import COMMANDS
-from chatbot.terminal.completion import MAX_SUGGESTIONS, Candidate, GuideCompleter, Suggestion, readings, suggest
+from chatbot.terminal.completion import MAX_SUGGESTIONS, GuideCompleter, Suggestion, readings, suggest
 from chatbot.turn import Choice
 
 QUESTIONS = (

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from chatbot.bot import Bot
+from chatbot.suggesting import Candidate, candidates
 from chatbot.terminal.commands import CONVERSATION, Chat, Outcome, carried, forget_context, respond, roles, topic
-from chatbot.terminal.completion import Candidate, GuideCompleter, candidates, readings
+from chatbot.terminal.completion import GuideCompleter, readings
 from chatbot.terminal.history import ChatHistory
 from chatbot.terminal.page import MAX_WIDTH, paragraphs
 from chatbot.terminal.prompting import KEYS, line_editor
