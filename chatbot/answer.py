@@ -7,7 +7,8 @@ stands around statements is framing from the short list FRAMES.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from chatbot.record import field, record
 from chatbot.shelf import Place
@@ -108,6 +109,13 @@ class Citation:
             "source": {"publisher": self.publisher or None, "year": self.year or None},
         }
 
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Citation:
+        """The citation that `as_dict` gave."""
+        source, (first, last) = told["source"], told["lines"]
+        return cls(told["mark"], told["guide"], told["title"], tuple(told["section"]), told["anchor"], (first, last),
+                   told["quote"], source["publisher"] or "", source["year"] or 0)  # fmt: skip
+
 
 @record
 class Why:
@@ -156,6 +164,16 @@ class Answer:
             "conversation": self.conversation,
             "more": self.more,
         }
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Answer:
+        """The answer that `as_dict` gave; a cursor to nowhere stands for where "more" goes on, which a state knows."""
+        return cls(
+            told["kind"], told["text"], tuple(Citation.from_dict(citation) for citation in told["citations"]),
+            told["intent"], told["confidence"], tuple(told["suggestions"]), told["conversation"],
+            tuple(Choice(choice["id"], choice["text"]) for choice in told["choices"]),
+            (Cursor("", "", ()),) if told["more"] else (),
+        )  # fmt: skip
 
 
 def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:

@@ -1,6 +1,6 @@
 """The command line: chat, one question, and the guides.
 
-Exit codes: 0 answered; 1 not in the guides, or lint found errors; 2 usage; 3 a problem with data;
+Exit codes: 0 answered; 1 not in the guides, or a check found errors; 2 usage; 3 a problem with data;
 70 a fault of the program; 130 interrupted. Answers go to stdout, everything else to stderr.
 """
 
@@ -14,118 +14,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from chatbot import __version__
+from chatbot.arguments import parser
 from chatbot.errors import CareerChatError, DataError, ImportingError, IndexUnavailableError
 
 ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
-ERRORS_FOUND = 1  # by lint, as other linters have it
+ERRORS_FOUND = 1  # by lint and demo --check, as other linters have it
 PROGRAM_FAULT = 70  # EX_SOFTWARE of sysexits.h; Python's own 1 would say "not in the guides"
-
-_EXAMPLES = """examples:
-  career-chat                                     open the chat
-  career-chat ask "What does a nurse earn?"       one question, one answer
-  echo "is it stressful?" | career-chat ask -     the question from standard input
-  career-chat ask --json "..." | jq .citations    the answer as JSON
-  career-chat --knowledge my-guides chat          other guides
-  career-chat --knowledge shipped --knowledge onet-guides
-  career-chat import page.txt --to my-guides      a pasted web page into a guide
-  career-chat import onet onet_29_2 --to my-guides
-                                                  every occupation of an O*NET release into a guide
-
-Answers go to standard output, hints and warnings to standard error.
-Exit codes: 0 answered, 1 not in the guides, 2 usage, 3 a problem with data.
-Folders: CAREER_CHAT_KNOWLEDGE (guides), CAREER_CHAT_DATA (history, cache).
-"""
 
 SHIPPED = Path("shipped")  # stands for the guides that come with the program; a folder of that name is ./shipped
 ONET = "onet"  # the word that makes `import` read a release of O*NET; a file of that name is ./onet
-_IMPORT_EXAMPLES = """examples:
-  career-chat import page.txt --to my-guides                    a pasted web page
-  career-chat import onet onet_29_2 --to my-guides              every occupation of an O*NET release
-  career-chat import onet onet_29_2 --occupation 31-9097.00 Electricians
-  career-chat import ./onet                                     a file that is called onet
-
-An import of O*NET that was interrupted goes on when it is started again. The text files of a release are at
-https://www.onetcenter.org/database.html.
-"""
-_INDEX_EXAMPLES = """examples:
-  career-chat index verify                                 check the fitted files on this machine
-  career-chat index build --index milvus://db:19530/jobs   bring the guides' index into Milvus, then switch to it
-  career-chat index status --index milvus://db:19530/jobs  its versions: current, previous, unfinished
-  career-chat index verify --index milvus://db:19530/jobs  compare it with the fitted files
-  career-chat ask --index milvus://db:19530/jobs "..."     answer from it
-
-User and password: CAREER_CHAT_INDEX_TOKEN=user:password, or milvus://user:password@host. docs/scaling.md says more.
-"""
-
-
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
-    folders = argparse.ArgumentParser(add_help=False)
-    # Set by either position, before or after the command; SUPPRESS keeps the later default from undoing the earlier.
-    folders.add_argument("--knowledge", type=Path, action="append", metavar="DIR", default=argparse.SUPPRESS,
-                         help="folder of guides, or `shipped`; may be given several times "
-                              "(default: shipped, or CAREER_CHAT_KNOWLEDGE)")  # fmt: skip
-    folders.add_argument("--intents", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                         help="folder of intent rules (default: the shipped ones)")  # fmt: skip
-    folders.add_argument("--index", metavar="URL", default=argparse.SUPPRESS,
-                         help="an index in Milvus: milvus://host:port/name or milvus:PATH.db "
-                              "(default: the local files, or CAREER_CHAT_INDEX)")  # fmt: skip
-    main_parser = argparse.ArgumentParser(
-        prog="career-chat",
-        description="Answers questions about careers from written guides, and cites the guide section every time.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[folders],
-    )
-    main_parser.add_argument("--version", action="version", version=f"career-chat {__version__}")
-    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-
-    def command(name: str, about: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=about, description=about, parents=[folders])
-
-    chat = command("chat", "open the chat (the default), or serve one JSON object a line")
-    chat.add_argument("--jsonl", action="store_true",
-                      help='read {"conversation": ..., "text": ...} a line, write one answer a line')  # fmt: skip
-    chat.add_argument("--accessible", action="store_true", help="plain lines for screen readers")
-    chat.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colors (default: auto)")
-    ask = command("ask", "answer one question and exit")
-    ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question, or - to read standard input")
-    ask.add_argument("--json", action="store_true", help="print the answer as one JSON object")
-    guides = command("guides", "list the guides")
-    guides.add_argument("--all", action="store_true", help="each guide of a collection such as O*NET too")
-    show = command("show", "print a guide, or one of its sections")
-    show.add_argument("guide", metavar="GUIDE[#SECTION]", help="a guide's name or role; after # a section's anchor")
-    importing = command("import", "turn text pasted from a web page, or an O*NET release, into guide files")
-    importing.epilog = _IMPORT_EXAMPLES
-    importing.formatter_class = argparse.RawDescriptionHelpFormatter
-    # Not as paths, to which ./onet is the same as onet.
-    importing.add_argument("files", nargs="+", metavar="FILE",
-                           help="the documents, as UTF-8 text; or the word onet and a release's folder")  # fmt: skip
-    importing.add_argument("--occupation", nargs="+", action="extend", default=[], metavar="CODE|TITLE",
-                           help="of an O*NET release, only these occupations")  # fmt: skip
-    importing.add_argument("--to", type=Path, default=Path("."), metavar="DIR", help="where to write (default: here)")
-    importing.add_argument("--force", action="store_true", help="overwrite a guide file that is there")
-    evaluate = command("eval", "score question files: right, wrong and abstained by kind, calibration, mistaken topics")
-    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="questions as JSON lines")
-    evaluate.add_argument("--show", type=int, default=0, metavar="N", help="print the first N that were not right")
-    evaluate.add_argument("--against", type=Path, metavar="DIR",
-                          help="the guides as they were before: list each question whose answer changed")  # fmt: skip
-    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write it all as a page that works offline")
-    evaluate.add_argument("--force", action="store_true", help="overwrite a report that is there")
-    evaluate.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
-    linting = command("lint", "check the intent rules: topics that collide, are too small, or learn nothing new")
-    linting.epilog = "Exit codes: 0 no errors (warnings and notes may be), 1 errors, 2 usage, 3 a problem with data."
-    linting.add_argument("--show", type=int, default=10, metavar="N",
-                         help="print the first N findings of each kind (default: 10)")  # fmt: skip
-    linting.add_argument("--json", action="store_true", help="print all findings as one JSON object")
-    index = command("index", "build an index in Milvus, list its versions, or compare it with the guides")
-    index.epilog = _INDEX_EXAMPLES
-    index.formatter_class = argparse.RawDescriptionHelpFormatter
-    index.add_argument("action", choices=("build", "status", "verify"))
-    completion = command("completion", "print a completion script for your shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
-    return main_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -133,8 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what the terminal's encoding lacks is printed as "?"
             stream.reconfigure(errors="replace")
-    main_parser = parser()
-    options = main_parser.parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    main_parser = parser(whole=not {"serve", "completion"}.isdisjoint(given))
+    options = main_parser.parse_args(given)
     run = _COMMANDS[options.command or "chat"]
     try:
         code = run(options, main_parser)
@@ -394,6 +292,42 @@ def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) ->
     return DATA_PROBLEM if faults else ANSWERED
 
 
+def _demo(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
+    from chatbot.demo import open_demo, rehearse, report
+
+    # Written so that "nan" is out of range, too.
+    for name, value, most in (("pace", options.pace, 1_000), ("auto", options.auto or 0, 3_600)):
+        if not 0 <= value <= most:
+            main_parser.error(f"--{name} {value:g}; use 0 to {most:,}")
+    bot = _bot(options, _index_url(options))
+    demo = open_demo(options.file, bot.knowledge)
+    if options.check:
+        outcomes = rehearse(demo, bot)
+        print("\n".join(report(demo, outcomes)))
+        return ANSWERED if all(outcome.as_expected for outcome in outcomes) else ERRORS_FOUND
+    from chatbot.terminal.demo import play
+
+    return play(demo, bot, pace=options.pace, auto=options.auto, color=options.color, accessible=options.accessible)
+
+
+def _serve(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.web.command import serve
+
+    return serve(options, _hint)
+
+
+def _widget(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.web.command import widget
+
+    return widget(options)
+
+
+def _mcp(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.web.command import mcp
+
+    return mcp(_bot(options, _index_url(options)))
+
+
 def _completion(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
     import shtab
 
@@ -410,5 +344,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, argparse.ArgumentParser], int
     "eval": _eval,
     "lint": _lint,
     "index": _index,
+    "demo": _demo,
+    "serve": _serve,
+    "widget": _widget,
+    "mcp": _mcp,
     "completion": _completion,
 }

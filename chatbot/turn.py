@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from chatbot.record import record
 
 
@@ -116,3 +119,23 @@ class State:
     offered: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     turns: int = 0
+
+    def as_list(self) -> list[Any]:
+        """The state as JSON, for clients and stores to keep."""
+        rest = [[cursor.guide, cursor.anchor, list(cursor.pieces)] for cursor in self.rest]
+        choices = [[choice.id, choice.text] for choice in self.choices]
+        section = list(self.section) if self.section else None
+        return [list(self.guides), self.pinned, self.topic, section, rest, list(self.offered), choices, self.turns]
+
+    @classmethod
+    def from_list(cls, values: Sequence[Any]) -> State:
+        """The state that `as_list` gave. Raises ValueError where another version gave it."""
+        try:
+            guides, pinned, topic, section, rest, offered, choices, turns = values
+            return cls(
+                tuple(guides), bool(pinned), str(topic), (str(section[0]), str(section[1])) if section else None,
+                tuple(Cursor(guide, anchor, tuple(pieces)) for guide, anchor, pieces in rest), tuple(offered),
+                tuple(Choice(name, text) for name, text in choices), int(turns),
+            )  # fmt: skip
+        except (TypeError, IndexError) as error:
+            raise ValueError("no state of this version") from error

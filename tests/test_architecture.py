@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 # The surfaces: what stands between the core and a person or program.
-SURFACES = {"chatbot.cli", "chatbot.jsonl", "chatbot.__main__"}
+SURFACES = {"chatbot.arguments", "chatbot.cli", "chatbot.jsonl", "chatbot.__main__"}
 # Modules that can run what they read.
 UNSAFE_MODULES = {"pickle", "cPickle", "joblib", "marshal", "shelve", "dill", "cloudpickle"}
 UNSAFE_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}

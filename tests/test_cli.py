@@ -15,7 +15,8 @@ import pytest
 
 from chatbot import __version__
 from chatbot.bot import Bot
-from chatbot.cli import _COMMANDS, main, parser
+from chatbot.arguments import parser
+from chatbot.cli import _COMMANDS, main
 
 Captured = pytest.CaptureFixture[str]
 PAY = "what does a cook earn"

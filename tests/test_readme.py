@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.cli import parser
+from chatbot.arguments import parser
 
 
 @pytest.fixture(scope="module", name="readme")

@@ -1,0 +1,338 @@
+"""Demos: what is said and asked in front of people, with the sections that each answer is to cite.
+
+A demo is the counselor's own `demo.md`, or is made of the guides' own FAQ.
+A chapter is one conversation, so that follow-ups are understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatbot.answer import Answer
+from chatbot.bot import Bot
+from chatbot.errors import CareerChatError, DataError
+from chatbot.guide import Library
+from chatbot.knowledge import Knowledge
+from chatbot.pieces import markdown, plain_text
+from chatbot.record import field, record, replace
+from chatbot.source import read_source
+from chatbot.text import MAX_QUESTION, clean, join_words, shorten
+from chatbot.turn import State
+
+if TYPE_CHECKING:  # reading Markdown is for a file of one's own; the demo of the FAQ does without
+    from markdown_it.token import Token
+
+MAX_BYTES = 1_000_000
+# Paragraphs and questions; nobody sits through more, and each question is asked before anything is shown.
+MAX_STEPS = 1_000
+# Of the names that are like a wrong one, so many are told.
+NEAREST = 3
+# A name in a message is cut to so many characters.
+MAX_NAME = 80
+
+FAQ_TITLE = "Frequently asked questions"
+# What may stand behind a question in place of sections -> the kind of its answer.
+KINDS = {
+    "not covered": "abstain",
+    "abstain": "abstain",
+    "answer": "answer",
+    "clarify": "clarify",
+    "smalltalk": "smalltalk",
+}  # fmt: skip
+_GUIDE = "guide"  # a chapter's line "Guide: customer-care-agent"
+_FORM = "`## ` begins a chapter, a paragraph is what you say, and `- ` begins a question"
+_EXPECT = f"write behind it, as code, `guide#section` or one of {join_words((f'`{word}`' for word in KINDS), 'or')}"
+
+
+@record
+class Say:
+    """What the presenter says."""
+
+    text: str
+    line: int = field(default=0, compare=False)
+
+
+@record
+class Question:
+    """What is asked.
+
+    expects: "guide#anchor" of each section to be cited; kind: that the answer
+    is to have; line: in the chapter's file, 1-based.
+    """
+
+    text: str
+    expects: tuple[str, ...] = ()
+    kind: str = "answer"
+    line: int = field(default=0, compare=False)
+
+
+Step = Say | Question
+
+
+@record
+class Chapter:
+    """One conversation: guide is the slug of the only one asked, or ""; path is the file that it stands in.
+
+    of_guide: whether that file is the guide, and the questions its own FAQ.
+    """
+
+    title: str
+    guide: str
+    steps: tuple[Step, ...]
+    path: Path = field(compare=False)
+    of_guide: bool = False
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked in it, in order."""
+        return tuple(step for step in self.steps if isinstance(step, Question))
+
+    @property
+    def opening(self) -> State:
+        """What the bot knows before the first question: the guide in focus, as after `/guide`."""
+        return State(guides=(self.guide,), pinned=True) if self.guide else State()
+
+
+@record
+class Demo:
+    """A rehearsed demo."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All that is asked, in order."""
+        return tuple(question for chapter in self.chapters for question in chapter.questions)
+
+
+@record
+class Outcome:
+    """One question of a demo as it was answered."""
+
+    chapter: Chapter
+    question: Question
+    answer: Answer
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The sections cited, each once, in order, as "guide#anchor"."""
+        return tuple(dict.fromkeys(f"{citation.guide}#{citation.anchor}" for citation in self.answer.citations))
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether all sections expected are cited, one of them first; or, without any, the kind is right."""
+        expects, found = self.question.expects, self.found
+        if not expects:
+            return self.answer.kind == self.question.kind
+        return set(expects) <= set(found) and found[0] in expects
+
+    def lines(self) -> list[str]:
+        """The drift for people: where, what was asked, expected and found, and what to do."""
+        question = self.question
+        found = self.found or (_word(self.answer.kind),)
+        spans = " ".join(f"`{name}`" for name in found)
+        remedy = f"where that is right, write {spans} behind the question; else ask in other words, or mend the guide"
+        if self.chapter.of_guide:
+            remedy = "word the heading so that the question finds its own answer, or take it out of the FAQ"
+        return [
+            f"{clean(str(self.chapter.path))}:{question.line}: {question.text}",
+            f"    expected: {', '.join(question.expects) or _word(question.kind)}",
+            f"    found: {', '.join(found)}",
+            f"    remedy: {remedy}",
+        ]
+
+
+def rehearse(demo: Demo, bot: Bot) -> tuple[Outcome, ...]:
+    """Everything asked in order, each chapter a conversation of its own; none is kept in the bot."""
+    outcomes = []
+    for chapter in demo.chapters:
+        state = chapter.opening
+        for question in chapter.questions:
+            answer, state = bot.answer(question.text, state)
+            outcomes.append(Outcome(chapter, question, answer))
+    return tuple(outcomes)
+
+
+def report(demo: Demo, outcomes: tuple[Outcome, ...]) -> list[str]:
+    """A rehearsal in lines: how many answers of each chapter are as expected, and each that is not."""
+    lines = []
+    for chapter in demo.chapters:
+        own = [outcome for outcome in outcomes if outcome.chapter is chapter]
+        if own:
+            lines.append(f"{chapter.title}: {_count(own)}")
+        lines += [line for outcome in own if not outcome.as_expected for line in outcome.lines()]
+    return [*lines, f"All: {_count(outcomes)}"]
+
+
+def as_dict(demo: Demo) -> dict[str, object]:
+    """The demo in the JSON contract."""
+    chapters = [
+        {"title": chapter.title, "guide": chapter.guide or None, "steps": [_step(step) for step in chapter.steps]}
+        for chapter in demo.chapters
+    ]
+    return {"title": demo.title, "chapters": chapters}
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {"say": step.text} if isinstance(step, Say) else {"question": step.text, "expects": list(step.expects)}
+
+
+def _word(kind: str) -> str:
+    """A kind of answer as it is written behind a question."""
+    return next((word for word, known in KINDS.items() if known == kind), kind)
+
+
+def _count(outcomes: Iterable[Outcome]) -> str:
+    judged = [outcome.as_expected for outcome in outcomes]
+    return f"{sum(judged)} of {len(judged)} as expected"
+
+
+# -- where demos come from --------------------------------------------------
+
+
+def open_demo(path: Path | None, knowledge: Knowledge) -> Demo:
+    """The demo of a file, or of the guides' own FAQ where none is named. Raises CareerChatError."""
+    if path is not None:
+        return read_demo(path, knowledge)
+    demo = faq_demo(knowledge.library)
+    if not demo.questions:
+        raise CareerChatError("no guide has an FAQ to show; name a demo of your own: career-chat demo FILE")
+    return demo
+
+
+def faq_demo(library: Library) -> Demo:
+    """The guides' own FAQ: a chapter a guide that has one; each question is to cite its own section."""
+    return Demo(FAQ_TITLE, tuple(chapter for guide in library.guides if (chapter := Chapter(
+        guide.role, guide.slug,
+        tuple(Question(section.heading, (f"{guide.slug}#{section.anchor}",), line=section.lines[0])
+              for section in guide.sections if section.is_question),
+        guide.path, of_guide=True)).steps))  # fmt: skip
+
+
+def read_demo(path: Path, knowledge: Knowledge) -> Demo:
+    """A counselor's demo, its guides and sections known. Raises DataError naming file, line and remedy."""
+    text = read_source(path, MAX_BYTES, DataError).replace("\r\n", "\n").replace("\r", "\n")
+    chapters: list[Chapter] = []
+    title, steps = "", 0
+    for kind, line, inlines in _blocks(clean(text, limit=MAX_BYTES)):
+        words = " ".join(" ".join(map(plain_text, inlines)).split())
+        if kind == "h1":
+            if title:
+                raise DataError(path, line, f"a second title, “{shorten(words, MAX_NAME)}”", _FORM)
+            title = words
+        elif kind == "h2":
+            chapters.append(Chapter(words, "", (), path))
+        elif kind in ("p", "li"):
+            steps += 1
+            if steps > MAX_STEPS:
+                raise DataError(path, line, f"more than {MAX_STEPS:,} paragraphs and questions", "make two demos of it")
+            if not chapters:  # what stands before the first chapter opens the demo
+                chapters.append(Chapter("", "", (), path))
+            if kind == "p":
+                chapters[-1] = _said(chapters[-1], plain_text(inlines[0]), line, knowledge)
+            else:
+                asked = _question(inlines, line, path, knowledge)
+                chapters[-1] = replace(chapters[-1], steps=(*chapters[-1].steps, asked))
+        else:
+            raise DataError(path, line, f"a {kind}, which means nothing in a demo", _FORM)
+    title = title or clean(path.stem)
+    demo = Demo(title, tuple(replace(chapter, title=chapter.title or title) for chapter in chapters))
+    if not demo.questions:
+        raise DataError(path, None, "no questions", "write each as a list item: - Question? `guide#section`")
+    return demo
+
+
+def _blocks(text: str) -> Iterator[tuple[str, int, list[Token]]]:
+    """(kind, line, words) of each block: "h1", "h2", "p", "li" for a list item with all its paragraphs, or others."""
+    # Else a paragraph above a dividing line would be a heading, and one that is indented a block of code.
+    tokens = markdown().disable(["table", "code", "lheading"]).parse(text)
+    item: list[Token] = []
+    kind, depth, line = "p", 0, 0
+    for token in tokens:
+        if token.type in ("list_item_open", "list_item_close"):
+            if item:
+                yield "li", line, item
+            depth, item = depth + token.nesting, []
+        elif token.type in ("heading_open", "paragraph_open"):
+            kind = token.tag if token.tag in ("h1", "h2", "p") else f"heading of level {token.tag[1:]}"
+        elif token.map and token.type == "inline" and depth and kind == "p":
+            line = line if item else token.map[0] + 1
+            item = [*item, token]
+        elif token.map and token.type in ("inline", "fence"):
+            yield "block of code" if token.type == "fence" else kind, token.map[0] + 1, [token]
+
+
+def _said(chapter: Chapter, words: str, line: int, knowledge: Knowledge) -> Chapter:
+    """The chapter with a paragraph; its line "Guide: ..." names the guide that the chapter asks."""
+    kept = []
+    for number, text in enumerate(words.split("\n"), line):
+        label, colon, name = text.partition(":")
+        if not (colon and label.strip().lower() == _GUIDE):
+            kept.append(text)
+            continue
+        if chapter.guide or chapter.questions:
+            raise DataError(chapter.path, number, "a guide named after the first question or guide of its chapter",
+                            "name one guide right below the chapter's heading, or begin a chapter")  # fmt: skip
+        guide = knowledge.find_guide(name.strip())
+        if guide is None:
+            raise _unknown_guide(name.strip(), chapter.path, number, knowledge)
+        chapter = replace(chapter, guide=guide.slug)
+    said = " ".join(" ".join(kept).split())
+    return replace(chapter, steps=(*chapter.steps, Say(said, line))) if said else chapter
+
+
+def _question(inlines: list[Token], line: int, path: Path, knowledge: Knowledge) -> Question:
+    """The question of a list item: its words, and what is expected in the code spans behind them."""
+    parts = [(False, "")]
+    for inline in inlines:
+        parts += [(child.type == "code_inline", child.content or " ") for child in inline.children or []
+                  if child.content or child.type.endswith("break")]  # fmt: skip
+        parts.append((False, " "))
+    spans: list[str] = []
+    while parts and (parts[-1][0] or not parts[-1][1].strip(" ,;")):
+        is_code, content = parts.pop()
+        spans += [content.strip()] * is_code
+    text = " ".join("".join(content for _, content in parts).split())
+    if not text or len(text) > MAX_QUESTION:
+        problem = f"a question of {len(text):,} characters" if text else "a question without words"
+        raise DataError(path, line, problem, f"write 1 to {MAX_QUESTION:,} characters before what is expected")
+    if not spans:
+        raise DataError(path, line, f"nothing is expected of “{shorten(text, MAX_NAME)}”", _EXPECT)
+    kinds = dict.fromkeys(KINDS[span.lower()] for span in spans if span.lower() in KINDS)
+    sections = tuple(dict.fromkeys(span for span in reversed(spans) if span.lower() not in KINDS))
+    if len(kinds) + bool(sections) > 1:
+        problem = f"“{shorten(text, MAX_NAME)}” is to be answered in two ways"
+        raise DataError(path, line, problem, f"{_EXPECT}, not both")
+    for section in sections:
+        _check_section(section, path, line, knowledge)
+    return Question(text, sections, next(iter(kinds), "answer"), line)
+
+
+def _check_section(name: str, path: Path, line: int, knowledge: Knowledge) -> None:
+    """Raise DataError where "guide#anchor" is no section of the guides."""
+    slug, sign, anchor = name.partition("#")
+    if not sign:
+        raise DataError(path, line, f"`{shorten(name, MAX_NAME)}` is nothing to expect", _EXPECT)
+    guide = knowledge.guide(slug)
+    if guide is None:
+        raise _unknown_guide(slug, path, line, knowledge)
+    if guide.section(anchor) is None:
+        near = _nearest(anchor, [section.anchor for section in guide.sections])
+        raise DataError(path, line, f"no section `{shorten(anchor, MAX_NAME)}` in the guide {slug}", f"use {near}")
+
+
+def _unknown_guide(name: str, path: Path, line: int, knowledge: Knowledge) -> DataError:
+    slugs = [shelf.slug(number) for shelf in knowledge.shelves for number in range(len(shelf))]
+    return DataError(path, line, f"no guide `{shorten(name, MAX_NAME)}`",
+                     f"use {_nearest(name, slugs)}; `career-chat guides` lists them")  # fmt: skip
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    """The names that are most like a wrong one, in words."""
+    from rapidfuzz import process  # where a name is wrong only
+
+    near = process.extract(name, known, limit=NEAREST)
+    return join_words((f"`{word}`" for word, *_ in near), "or")
