@@ -1,0 +1,199 @@
+"""The server under load: `python -m benchmarks.load [--docs]`.
+
+Fifty sessions at once ask the questions of tests/cases, each conversation with
+the state that its last answer gave, and wait for each answer before the next
+question. In the same run, the same uvicorn with the same HTTP protocol class
+gives a constant JSON reply of the same size to the same requests: what is left
+of its throughput is the price of answering. Both are asked in turns, so that a
+noisy machine is noisy for both. The client runs beside the server, on the
+other core.
+
+The rows: `first`: every question is new to the server; `again`: the same
+conversations once more, as on a site where most visitors press the same
+starters and follow the same suggestions. Answers depend on nothing but
+question, state and guides, and the server remembers them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit
+
+from benchmarks.machine import machine
+from benchmarks.measuring import percentile
+from chatbot.curation.evaluation import read_cases
+
+SESSIONS = 50
+ROUNDS = 3
+CASES = tuple(sorted((Path(__file__).resolve().parent.parent / "tests" / "cases").glob("heldout*.jsonl")))
+# At least this part of the constant reply's throughput is asked for.
+TARGET = 0.5
+_READY = '"event": "ready"'
+_SEED = 20_261_122
+
+Conversation = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one server did in one round: answers a second, milliseconds of each, and how many went wrong."""
+
+    rate: float
+    times: tuple[float, ...]
+    errors: int
+
+
+def conversations(files: Sequence[Path]) -> list[Conversation]:
+    """The conversations of question files, in an order that is mixed but always the same."""
+    found = [tuple(text for text, _ in case.turns) for file in files for case in read_cases(file)]
+    random.Random(_SEED).shuffle(found)  # noqa: S311 (an order, no secret)
+    return found
+
+
+async def load(url: str, talks: Sequence[Conversation], sessions: int) -> Run:
+    """Hold conversations with a server, so many at a time; each session keeps its connection."""
+    waiting = iter(talks)
+    times: list[float] = []
+    errors = 0
+
+    async def session() -> None:
+        nonlocal errors
+        parts = urlsplit(url)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        for talk in waiting:
+            state = None
+            for text in talk:
+                body = json.dumps({"text": text, "state": state} if state else {"text": text}).encode()
+                started = time.perf_counter()
+                status, reply = await _post(reader, writer, body)
+                times.append((time.perf_counter() - started) * 1000)
+                errors += status != 200
+                state = reply.get("state")
+        writer.close()
+        await writer.wait_closed()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(session() for _ in range(sessions)))
+    return Run(len(times) / (time.perf_counter() - started), tuple(times), errors)
+
+
+async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> tuple[int, dict[str, str]]:
+    """(status, JSON) of a question: as little work as a client can do."""
+    writer.write(b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                 b"Content-Length: %d\r\n\r\n" % len(body) + body)  # fmt: skip
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    return int(head[9:12]), json.loads(await reader.readexactly(length))
+
+
+@contextmanager
+def server(*command: str, data: Path) -> Iterator[str]:
+    """A server for the time of a `with`: the address it listens at."""
+    environment = os.environ | {"CAREER_CHAT_RATE_LIMIT": "off", "CAREER_CHAT_CONVERSATION_LIMIT": "off",
+                                "CAREER_CHAT_DATA": str(data)}  # fmt: skip
+    log = data / f"{command[0].rpartition('.')[2]}.log"
+    with log.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen([sys.executable, "-m", *command], env=environment, stderr=file)
+    try:
+        yield _address(log, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def _address(log: Path, process: subprocess.Popen[bytes]) -> str:
+    while process.poll() is None:
+        text = log.read_text(encoding="utf-8")
+        if _READY in text:
+            return f"http://127.0.0.1:{text.partition('http://127.0.0.1:')[2].partition('/')[0]}"
+        time.sleep(0.05)
+    raise SystemExit(f"the server stopped: {log.read_text(encoding='utf-8')}")
+
+
+def constant(size: int) -> None:
+    """Serve a constant JSON reply of about so many bytes, on the HTTP protocol class that the server uses."""
+    import socket
+
+    import uvicorn
+    from starlette.types import Receive, Scope, Send
+
+    reply = json.dumps({"text": "x" * size}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(reply))]
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            while (await receive()).get("more_body"):
+                pass
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": reply})
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    print(f"http://127.0.0.1:{listening.getsockname()[1]}/ {_READY}", file=sys.stderr, flush=True)
+    config = uvicorn.Config(application, http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None,
+                            access_log=False, lifespan="off", server_header=False, proxy_headers=False)  # fmt: skip
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def measure(talks: Sequence[Conversation], sessions: int, rounds: int) -> dict[str, list[Run]]:
+    """The runs of each row, round by round."""
+    found: dict[str, list[Run]] = {"first": [], "again": [], "constant": []}
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        for _ in range(rounds):
+            with server("chatbot", "serve", "--port", "0", data=data) as ours:
+                found["first"].append(asyncio.run(load(ours, talks, sessions)))
+                found["again"].append(asyncio.run(load(ours, talks, sessions)))
+            with server("benchmarks.load", "--constant", "2500", data=data) as peer:
+                found["constant"].append(asyncio.run(load(peer, talks, sessions)))
+    return found
+
+
+def lines(found: dict[str, list[Run]]) -> list[str]:
+    """The measurements as a Markdown table."""
+    peer = median(run.rate for run in found["constant"])
+    rows = ["| row | answers/s | of constant | p50 ms | p99 ms | errors |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for name, runs in found.items():
+        rate = median(run.rate for run in runs)
+        times = [time for run in runs for time in run.times]
+        rows.append(f"| {name} | {rate:,.0f} | {rate / peer:.2f} | {median(times):.1f} | {percentile(times, 0.99):.1f} | "
+                    f"{sum(run.errors for run in runs)} |")  # fmt: skip
+    return rows
+
+
+def main() -> int:
+    """Measure and print; exit code 1 where a target is not met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__.partition("\n")[0])
+    parser.add_argument("--sessions", type=int, default=SESSIONS, help=f"at once (default: {SESSIONS})")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"so often, by turns (default: {ROUNDS})")
+    parser.add_argument("--constant", type=int, metavar="BYTES", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.constant:
+        constant(options.constant)
+        return 0
+    talks = conversations(CASES)
+    found = measure(talks, options.sessions, options.rounds)
+    about = machine()
+    print(f"{about['cpu']}, {about['cores']} cores; {options.sessions} sessions, {sum(map(len, talks)):,} questions\n")
+    print("\n".join(lines(found)))
+    rate, peer = (median(run.rate for run in found[name]) for name in ("again", "constant"))
+    met = rate >= TARGET * peer and not any(run.errors for runs in found.values() for run in runs)
+    print(f"\nAt least {TARGET:.0%} of the constant reply and no errors: {'met' if met else 'not met'}")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""Bodies and faults of requests: read strictly in one place, refused in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pydantic_core
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from chatbot.errors import CareerChatError, InputError
+from chatbot.web.models import Refused
+from chatbot.web.refused import RefusedError, unavailable
+
+_NOT_JSON = "The body is not JSON as it should be; send one JSON object in UTF-8."
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON of a body. Raises RefusedError for what `json` lets through: NaN, lone surrogates, endless depth."""
+    try:
+        return pydantic_core.from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise RefusedError("bad_json", _NOT_JSON) from error
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """The JSON object of a body whose fields a protocol reads itself. Raises RefusedError."""
+    _check_type(request)
+    value = read_json(await request.body())
+    if not isinstance(value, dict):
+        raise RefusedError("bad_json", _NOT_JSON)
+    return value
+
+
+def _check_type(request: Request) -> None:
+    """JSON must say that it is: a page of another site cannot send that without being allowed to."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise RefusedError("not_json", "Send JSON with the header Content-Type: application/json.")
+
+
+class _StrictRequest(Request):
+    async def json(self) -> Any:
+        """The body, read strictly."""
+        return read_json(await self.body())
+
+
+class Asked(APIRoute):
+    """A route whose JSON body is read by `read_json`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, given a strict request."""
+        handle = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            if request.method == "POST":
+                _check_type(request)
+            return await handle(_StrictRequest(request.scope, request.receive))
+
+        return strict
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a route, for its OpenAPI document."""
+    return {status: {"model": Refused} for status in statuses}
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every fault in the one shape, and never with the input in it."""
+
+    async def refused(_: Request, error: Exception) -> Response:
+        assert isinstance(error, RefusedError)  # noqa: S101 (what it is registered for)
+        return error.response()
+
+    async def invalid(_: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"][1:])
+        return RefusedError("invalid", f"{field or 'The body'}: {first['msg']}.", field or None).response()
+
+    async def other(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101
+        code = _CODES.get(error.status_code, "bad_request")
+        told = RefusedError(code, f"{error.detail}; /api/docs lists what there is.", headers=error.headers)
+        return told.response()
+
+    async def away(_: Request, error: Exception) -> Response:
+        assert isinstance(error, CareerChatError)  # noqa: S101
+        if isinstance(error, InputError):
+            return RefusedError("bad_request", str(error)).response()
+        structlog.get_logger().error("unavailable", fault=str(error))
+        return unavailable().response()
+
+    app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, other)
+    app.add_exception_handler(CareerChatError, away)

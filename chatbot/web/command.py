@@ -1,0 +1,160 @@
+"""The commands `serve`, `widget` and `mcp`: their flags, and what they run."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chatbot.errors import CareerChatError
+from chatbot.text import clean
+
+if TYPE_CHECKING:
+    from chatbot.bot import Bot
+    from chatbot.web.settings import Settings
+
+FAILED = 3
+
+SERVE_EXAMPLES = """examples:
+  career-chat serve                                            http://127.0.0.1:8000/demo
+  career-chat serve --host 0.0.0.0 --origins https://www.example.org
+  career-chat serve --config career-chat.toml --check          print the settings in effect and stop
+  CAREER_CHAT_RATE_LIMIT=off career-chat serve                 every setting has a variable
+
+A setting comes from its flag, else its variable CAREER_CHAT_..., else the file, else its default. docs/server.md says
+what each is for.
+"""
+_MISSING = "this needs packages that are not installed ({name}); run: pip install 'career-chat[{extra}]'"
+_PACKAGES = {"server": ("fastapi", "uvicorn", "limits", "structlog", "sqlalchemy"), "mcp": ("mcp",)}
+
+
+class ExtraMissingError(CareerChatError):
+    """The packages of an extra are not installed."""
+
+
+def add_serve(command: argparse.ArgumentParser) -> None:
+    """Give `serve` its flags: one for each setting that has no flag of its own elsewhere."""
+    from chatbot.web.settings import FIELDS
+
+    command.epilog, command.formatter_class = SERVE_EXAMPLES, argparse.RawDescriptionHelpFormatter
+    command.add_argument("--config", type=Path, metavar="FILE",
+                         help="settings as TOML (default: career-chat.toml here, or CAREER_CHAT_CONFIG)")  # fmt: skip
+    command.add_argument("--check", action="store_true", help="print the settings in effect and stop")
+    for name, own in FIELDS.items():
+        if name in ("knowledge", "intents", "index", "secret"):  # the first three every command has
+            continue
+        default = "" if own.default in ("", dataclasses.MISSING) else f" (default: {str(own.default).lower()})"
+        several: dict[str, Any] = {"nargs": "+"} if str(own.type).startswith("tuple") else {}
+        command.add_argument(f"--{name.replace('_', '-')}", metavar=_METAVARS.get(str(own.type), "TEXT"), dest=name,
+                             help=f"{own.metadata['about']}{default}".replace("%", "%%"), **several)  # fmt: skip
+
+
+_METAVARS = {"int": "N", "bool": "on|off", "tuple[str, ...]": "TEXT"}
+
+
+def serve(options: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Serve until it is stopped, or print the settings in effect; the exit code. Raises CareerChatError."""
+    from chatbot.web.settings import FIELDS, effective
+
+    flags = {name: getattr(options, name, None) for name in FIELDS}
+    flags["knowledge"] = [str(folder) for folder in flags["knowledge"]] if flags["knowledge"] else None
+    flags["intents"] = str(flags["intents"]) if flags["intents"] else None
+    found = effective(flags, os.environ, options.config)
+    if options.check:
+        print("\n".join(found.lines()))
+        return 0
+    _need("server")
+    return _run(found.settings, say)
+
+
+def widget(options: argparse.Namespace) -> int:
+    """Print the line that brings the widget into a page; the exit code. Raises CareerChatError."""
+    parts = urlsplit(options.address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise CareerChatError("the address of the server begins with http:// or https://, as in "
+                              "career-chat widget https://chat.example.org")  # fmt: skip
+    _need("server")
+    from chatbot.web.pages import snippet
+
+    print(snippet(clean(options.address).rstrip("/")))
+    return 0
+
+
+def mcp(bot: Bot) -> int:
+    """Answer an assistant over standard input and output; the exit code. Raises CareerChatError."""
+    _need("mcp")
+    from chatbot.web.mcp import run_stdio
+
+    run_stdio(bot)
+    return 0
+
+
+def _need(extra: str) -> None:
+    """Raises ExtraMissingError where the packages of an extra are not installed."""
+    missing = [name for name in _PACKAGES[extra] if find_spec(name) is None]
+    if missing:
+        raise ExtraMissingError(_MISSING.format(name=", ".join(missing), extra=extra))
+
+
+def _run(settings: Settings, say: Callable[[str], None]) -> int:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from chatbot.storage import Store
+    from chatbot.web.app import VARIABLE
+    from chatbot.web.observing import SHARED
+    from chatbot.web.reloading import open_bot
+
+    open_bot(settings, say)  # what is wrong with guides or log shows here, in words, and not in a process of the server
+    Store.open(settings.store_url()).close()
+    listening = _listen(settings)
+    os.environ[VARIABLE] = json.dumps(dataclasses.asdict(settings))
+    config = uvicorn.Config(
+        "chatbot.web.app:from_environment", factory=True, workers=settings.workers,
+        http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, timeout_keep_alive=settings.keep_alive_seconds,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )  # fmt: skip
+    say(f"career-chat: http://{_shown(settings.host)}:{listening.getsockname()[1]}/demo shows it, /api/docs tells the "
+        "API. Ctrl-C stops.")  # fmt: skip
+    # uvicorn stops politely, then raises the signal again: a stop that was asked for is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    with tempfile.TemporaryDirectory(prefix="career-chat-") as counts, suppress(KeyboardInterrupt):
+        if settings.workers > 1:
+            os.environ[SHARED] = counts
+            Multiprocess(config, sockets=[listening]).run()
+            return 0
+        server = uvicorn.Server(config)
+        server.run(sockets=[listening])
+        return 0 if server.started else FAILED
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket to listen on. Raises CareerChatError where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    own = socket.socket(family)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        own.bind((settings.host, settings.port))
+    except OSError as error:
+        own.close()
+        where = f"{_shown(settings.host)}:{settings.port}"
+        raise CareerChatError(f"cannot listen on {where} ({error.strerror}); choose another with --host or --port, or "
+                              "stop what listens there") from error  # fmt: skip
+    own.set_inheritable(True)
+    return own
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

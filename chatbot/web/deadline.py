@@ -1,0 +1,50 @@
+"""A deadline for requests to arrive, which uvicorn lacks: a byte a second would keep a connection for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+# Of the lifespan's state: the seconds a request may take to arrive.
+RECEIVE_SECONDS = "receive_seconds"
+_DEFAULT = 10
+
+
+class DeadlineProtocol(H11Protocol):
+    """uvicorn's HTTP/1.1 on h11; a connection whose request is not there in time, head and body, is closed."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """A new connection has as long as a request."""
+        super().connection_made(transport)
+        self._start()
+
+    def data_received(self, data: bytes) -> None:
+        """More of a request; the first of it starts the clock, and only the last of it stops it."""
+        if self._deadline is None:
+            self._start()
+        super().data_received(data)
+        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+            self._stop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, and its clock."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _start(self) -> None:
+        seconds = self.app_state.get(RECEIVE_SECONDS, _DEFAULT)
+        self._deadline = self.loop.call_later(seconds, self._late)
+
+    def _stop(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _late(self) -> None:
+        self._deadline = None
+        self.transport.close()

@@ -1,0 +1,70 @@
+"""The journal: turns are written to the store before they are answered, those that wait together in one commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from chatbot.errors import CareerChatError
+from chatbot.storage import Logged
+
+# Turns of one transaction: a commit takes as long for fifty as for one.
+TOGETHER = 200
+# Seconds that a store may take: a database that stands still has no time limit of its own.
+PATIENCE = 10
+
+_T = TypeVar("_T")
+
+
+async def within(work: Awaitable[_T]) -> _T:
+    """What the store gives, if it gives it in time. Raises CareerChatError."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await work
+    except TimeoutError as error:
+        raise CareerChatError(f"the store took longer than {PATIENCE} s; see that its database runs") from error
+
+
+class Journal:
+    """Writes turns from one task, so that there is one transaction at a time and no order to lose.
+
+    write: what commits turns, called in a thread.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Logged]], None]) -> None:
+        self._write = write
+        self._waiting: list[tuple[Logged, asyncio.Future[None]]] = []
+        self._wake = asyncio.Event()
+
+    async def add(self, turn: Logged) -> None:
+        """Write a turn; returns when it is committed. Raises CareerChatError where it cannot be."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((turn, done))
+        self._wake.set()
+        await within(done)
+
+    async def run(self) -> None:
+        """Write what waits, for ever."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                # Who has gone, or waited too long, will ask again.
+                waiting = [(turn, done) for turn, done in self._waiting if not done.done()]
+                now, self._waiting = waiting[:TOGETHER], waiting[TOGETHER:]
+                fault = await self._commit([turn for turn, _ in now]) if now else None
+                for _, done in now:
+                    if done.done():
+                        continue
+                    if fault is None:
+                        done.set_result(None)
+                    else:
+                        done.set_exception(fault)
+
+    async def _commit(self, turns: Sequence[Logged]) -> CareerChatError | None:
+        try:
+            await asyncio.to_thread(self._write, turns)
+        except CareerChatError as fault:
+            return fault
+        return None

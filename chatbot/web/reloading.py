@@ -1,0 +1,123 @@
+"""Guides and rules that change while the server runs: read aside, and taken in one step or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import structlog
+
+from chatbot.bot import Bot
+from chatbot.cache import Progress, shipped
+from chatbot.errors import CareerChatError, DataError
+from chatbot.web.observing import Metrics
+from chatbot.web.service import Service
+from chatbot.web.settings import Settings
+
+SHIPPED = "shipped"
+# Fitting every occupation of O*NET anew takes a minute.
+FIT_SECONDS = 900
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+def folders(settings: Settings) -> tuple[tuple[Path, ...], Path]:
+    """(folders of guides, folder of rules)."""
+    named = [shipped("knowledge") if name == SHIPPED else Path(name) for name in settings.knowledge or (SHIPPED,)]
+    return tuple(named), Path(settings.intents) if settings.intents else shipped("intents")
+
+
+def open_bot(settings: Settings, say: Callable[[str], None] | None = None) -> Bot:
+    """The bot of the settings' guides, rules and index; say: who is told of work that takes time.
+
+    Raises CareerChatError.
+    """
+    guides, intents = folders(settings)
+    progress = Progress(say) if say else Progress()
+    return Bot.open(guides, intents, settings.folder(), progress, settings.index or None)
+
+
+class Reloader:
+    """Looks at the folders and brings what changed into the service.
+
+    What has a fault that was not there before is not taken: the guides as they were go on answering, and the log
+    names file, line and remedy.
+    """
+
+    def __init__(self, service: Service, settings: Settings, metrics: Metrics) -> None:
+        self._service, self._settings, self._metrics = service, settings, metrics
+        self._log = structlog.get_logger()
+        self._seen = self._signature()
+        self.fault = ""  # why the folders as they are now are not served, or ""
+
+    async def run(self) -> None:
+        """Look again and again, for ever."""
+        tried = self._seen
+        while self._settings.reload_seconds:
+            await asyncio.sleep(self._settings.reload_seconds)
+            found = await asyncio.to_thread(self._signature)
+            # Only what is as it was a look ago is read: it may be half written.
+            if found != self._seen:
+                self._seen = found
+            elif found != tried:
+                tried = found
+                await self._reload()
+
+    async def _reload(self) -> None:
+        try:
+            bot = await asyncio.to_thread(self._open)
+        except CareerChatError as error:
+            self.fault = str(error)
+            self._metrics.reloads.labels("refused").inc()
+            self._log.error("not reloaded", fault=self.fault)
+            return
+        self.fault = ""
+        self._service.use(bot)
+        self._metrics.guides.set(bot.knowledge.guide_count)
+        self._metrics.reloads.labels("taken").inc()
+        self._log.info("reloaded", guides=bot.knowledge.guide_count)
+
+    def _open(self) -> Bot:
+        """The bot of the folders as they are. Raises CareerChatError for a fault that is new."""
+        _fit(self._settings)
+        bot, known = open_bot(self._settings), _faults(self._service.bot)
+        if new := [fault for fault in _faults(bot) if fault not in known]:
+            raise CareerChatError("; ".join(new))
+        return bot
+
+    def _signature(self) -> Signature:
+        """Name, size and time of each file; a folder that is away has none."""
+        guides, intents = folders(self._settings)
+        found = []
+        for folder, ending in (*((folder, ".md") for folder in guides), (intents, ".yml")):
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if entry.name.endswith(ending) and not entry.name.startswith("."):
+                            state = entry.stat()
+                            found.append((entry.path, state.st_size, state.st_mtime_ns))
+            except OSError:  # a folder or file that goes away is a change, told by what opens it
+                continue
+        return tuple(sorted(found))
+
+
+def _faults(bot: Bot) -> Sequence[str]:
+    faults: tuple[DataError, ...] = (*bot.library.faults, *bot.rules.faults)
+    return [str(fault) for fault in faults]
+
+
+def _fit(settings: Settings) -> None:
+    """Fit what is not fitted yet in a process of its own, which does not hold up those who ask meanwhile."""
+    guides, intents = folders(settings)
+    command = [sys.executable, "-m", "chatbot", "guides", "--intents", str(intents)]
+    for folder in guides:
+        command += ["--knowledge", str(folder)]
+    environment = os.environ | {"CAREER_CHAT_DATA": str(settings.folder())}
+    try:
+        subprocess.run(command, env=environment, capture_output=True, check=False, timeout=FIT_SECONDS)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CareerChatError(f"the guides could not be fitted: {error}") from error

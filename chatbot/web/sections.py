@@ -1,0 +1,71 @@
+"""A section as blocks of plain text, so that a page shows it without reading Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatbot.guide import Guide, Section
+from chatbot.pieces import markdown, plain_text
+from chatbot.text import clean
+from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+def section_text(guide: Guide, section: Section) -> SectionText:
+    """What a section says, and the sections right below it."""
+    first, last = section.lines
+    depth = len(section.path)
+    return SectionText(
+        guide=guide.slug,
+        title=guide.title,
+        role=guide.role,
+        section=list(section.path),
+        anchor=section.anchor,
+        lines=section.lines,
+        source=Source(publisher=guide.publisher or None, year=guide.year or None),
+        blocks=blocks("\n".join(guide.text.split("\n")[first - 1 : last])),
+        sections=[SectionName(anchor=own.anchor, path=list(own.path)) for own in guide.children(section)
+                  if len(own.path) == depth + 1],
+    )  # fmt: skip
+
+
+def blocks(text: str) -> list[Paragraph | Listed | Table]:
+    """The paragraphs, lists and tables of Markdown in order, without its headings and marks.
+
+    Items of a list within a list are items of the outer one.
+    """
+    found: list[Paragraph | Listed | Table] = []
+    items: list[str] = []
+    rows: list[list[str]] = []
+    inside: list[str] = []
+    for token in markdown().parse(text):
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if kind in ("bullet_list", "ordered_list", "table", "heading"):
+            inside.append(kind) if token.nesting > 0 else inside.pop()
+            if not inside and items:
+                found.append(Listed(items=items))
+                items = []
+            if not inside and rows:
+                found.append(Table(rows=rows))
+                rows = []
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline" or token.content:
+            _put(token, inside, found, items, rows)
+    return found
+
+
+def _put(token: Token, inside: list[str], found: list[Paragraph | Listed | Table], items: list[str],
+         rows: list[list[str]]) -> None:  # fmt: skip
+    """Put the words of a token where they belong."""
+    words = clean(plain_text(token) if token.type == "inline" else token.content, len(token.content)).strip()
+    if not words or "heading" in inside:
+        return
+    if inside and inside[-1] == "table":
+        rows[-1].append(words)
+    elif inside:
+        items.append(words)
+    else:
+        found.append(Paragraph(text=words))

@@ -1,0 +1,140 @@
+"""The service behind every protocol: questions in, answers that are logged before they go out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import threading
+from collections.abc import Sequence
+
+from chatbot.answer import Answer
+from chatbot.bot import Bot
+from chatbot.record import record, replace
+from chatbot.shelf import Remembered
+from chatbot.storage import Feedback, Logged, Store
+from chatbot.suggesting import Candidate, candidates, matching
+from chatbot.text import clean
+from chatbot.turn import State
+from chatbot.web.journal import Journal, within
+from chatbot.web.tokens import Carried, Signer, new_id
+
+# Of a history that a client sends, so many utterances: a conversation remembers no further back.
+MAX_REPLAYED = 12
+# Answers kept: on a site most people press the same starters and follow the same suggestions.
+KEPT = 4_096
+
+
+@record
+class Told:
+    """An answer as it goes out: the turn's id, the answer, and the state after it."""
+
+    id: str
+    answer: Answer
+    state: State
+
+
+class Service:
+    """Answers for all protocols, from the guides as they are now.
+
+    An answer depends on nothing but utterance, state and guides, so that it is computed once and remembered. Where
+    the client carries the state, any replica answers any turn.
+    """
+
+    def __init__(self, bot: Bot, store: Store, signer: Signer) -> None:
+        self.store, self.signer = store, signer
+        self.journal = Journal(store.record)
+        self._lock = threading.Lock()  # the stemmer is not made for several threads
+        self.use(bot)
+
+    def use(self, bot: Bot) -> None:
+        """Answer from this bot from now on."""
+        questions = candidates(bot)
+        with self._lock:
+            self.bot, self._questions = bot, questions
+            self._known: Remembered[tuple[str, State], tuple[Answer, State]] = Remembered(KEPT)
+
+    async def ask(self, text: str, *, state: State, conversation: str, message: str, channel: str) -> Told:
+        """The answer to an utterance of a conversation whose state the client carries.
+
+        message: the client's id of it, or "". Raises CareerChatError where it cannot be logged.
+        """
+        text = clean(text)
+        answer, after = self._answer(text, state)
+        told = Told(self._turn(channel, conversation, message), replace(answer, conversation=conversation), after)
+        await self.journal.add(_logged(told, channel, conversation, message, text))
+        return told
+
+    async def converse(
+        self, text: str, *, conversation: str, message: str, channel: str, focus: str | None = None
+    ) -> Told:
+        """The answer to an utterance of a conversation whose state the store keeps, one turn after the other.
+
+        A message that was answered before gets the same answer. Raises CareerChatError.
+        """
+        text, message = clean(text), message or new_id()
+        turn = self._turn(channel, conversation, message)
+        states: list[State] = []
+
+        def answered(kept: list[object] | None) -> tuple[Logged, list[object]]:
+            answer, after = self._answer(text, focused(_kept(kept), focus))
+            states.append(after)
+            told = Told(turn, replace(answer, conversation=conversation), after)
+            return _logged(told, channel, conversation, message, text), after.as_list()
+
+        logged = await within(asyncio.to_thread(self.store.converse, channel, conversation, message, answered))
+        return Told(logged.turn, Answer.from_dict(logged.answer), states[-1] if states else State())
+
+    async def replay(self, texts: Sequence[str]) -> State:
+        """The state after these utterances, for clients that send the history each time."""
+        state = State()
+        for text in texts[-MAX_REPLAYED:]:
+            state = self._answer(clean(text), state)[1]
+        return state
+
+    async def rate(self, feedback: Feedback) -> bool:
+        """Keep what someone thinks of an answer; False where there is no such turn. Raises CareerChatError."""
+        return await within(asyncio.to_thread(self.store.rate, feedback))
+
+    def token(self, told: Told) -> str:
+        """What a client carries of the conversation after an answer."""
+        return self.signer.write(Carried(told.answer.conversation, told.state))
+
+    def suggest(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Questions that the guides answer and that could be meant by what is typed; without it, the starters."""
+        if not typed.strip():
+            return self.bot.starters()[:limit]
+        return tuple(found.text for found in matching(clean(typed), self._questions)[:limit])
+
+    @property
+    def questions(self) -> Sequence[Candidate]:
+        """What the guides answer, for type-ahead."""
+        return self._questions
+
+    def _answer(self, text: str, state: State) -> tuple[Answer, State]:
+        with self._lock:
+            known = self._known.get((text, state))
+            if known is None:
+                known = self._known[text, state] = self.bot.answer(text, state)
+            return known
+
+    def _turn(self, channel: str, conversation: str, message: str) -> str:
+        return self.signer.turn(channel, conversation, message or new_id())
+
+
+def focused(state: State, guide: str | None) -> State:
+    """A state in which only one guide is asked, by its slug; "" means all again, None leaves it as it is."""
+    if guide is None or (state.pinned and state.guides == (guide,)):
+        return state
+    return replace(state, guides=(guide,) if guide else (), pinned=bool(guide))
+
+
+def _kept(kept: list[object] | None) -> State:
+    try:
+        return State.from_list(kept) if kept else State()
+    except ValueError:  # of an older version
+        return State()
+
+
+def _logged(told: Told, channel: str, conversation: str, message: str, text: str) -> Logged:
+    now = datetime.datetime.now(datetime.UTC)
+    return Logged(told.id, conversation, channel, message, now, text, told.answer.as_dict())

@@ -1,0 +1,98 @@
+"""What a client carries of a conversation: its id and its state, signed, so that any replica can go on with it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from chatbot.errors import CareerChatError
+from chatbot.record import record
+from chatbot.turn import State
+
+KEPT_IN = "secret"
+# 128 bits: an id that is not guessed.
+ID_BYTES = 16
+
+
+class BadTokenError(CareerChatError):
+    """A state that was not signed here, or is too old."""
+
+
+@record
+class Carried:
+    """A conversation as its client carries it."""
+
+    conversation: str
+    state: State
+
+
+class Signer:
+    """Signs and reads what clients carry; all replicas need the same secret.
+
+    hours: how long a token is good for; seconds: the same.
+    """
+
+    def __init__(self, secret: str, hours: int) -> None:
+        self._key = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+        self.seconds = hours * 3600
+        digest = {"digest_method": hashlib.sha256}
+        self._serializer = URLSafeTimedSerializer(secret, salt="career-chat state 1", signer_kwargs=digest)
+        self._tickets = URLSafeTimedSerializer(secret, salt="career-chat ticket 1", signer_kwargs=digest)
+
+    def write(self, carried: Carried) -> str:
+        """The token of a conversation: URL-safe ASCII."""
+        token = self._serializer.dumps([carried.conversation, carried.state.as_list()])
+        return token if isinstance(token, str) else token.decode("ascii")
+
+    def read(self, token: str) -> Carried:
+        """The conversation of a token. Raises BadTokenError."""
+        try:
+            conversation, state = self._serializer.loads(token, max_age=self.seconds)
+            return Carried(str(conversation), State.from_list(state))
+        except (BadData, ValueError, TypeError) as error:
+            raise BadTokenError("the state is not one of this server, or too old; ask again without it") from error
+
+    def ticket(self, conversation: str) -> str:
+        """What lets a client read a conversation that the store keeps: URL-safe ASCII; no state can stand for it."""
+        ticket = self._tickets.dumps(conversation)
+        return ticket if isinstance(ticket, str) else ticket.decode("ascii")
+
+    def admitted(self, ticket: str) -> str:
+        """The conversation that a ticket is for. Raises BadTokenError."""
+        try:
+            return str(self._tickets.loads(ticket, max_age=self.seconds))
+        except (BadData, ValueError, TypeError) as error:
+            raise BadTokenError("the token is not one of this server, or too old; begin a new conversation") from error
+
+    def turn(self, channel: str, conversation: str, message: str) -> str:
+        """The id of a turn: the same for the same message, and not to be guessed from it."""
+        told = "\0".join((channel, conversation, message)).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(told, key=self._key, digest_size=ID_BYTES).hexdigest()
+
+
+def new_id() -> str:
+    """An id that nobody guesses."""
+    return secrets.token_urlsafe(ID_BYTES)
+
+
+def kept_secret(folder: Path) -> str:
+    """The secret of this machine, made once and readable by its owner only. Raises OSError."""
+    path = folder / KEPT_IN
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f".{KEPT_IN}-{new_id()}")
+    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    try:
+        os.link(written, path)  # of two that start at once, the first one's is kept
+    except FileExistsError:
+        pass
+    finally:
+        written.unlink()
+    return path.read_text(encoding="ascii").strip()
