@@ -5,7 +5,8 @@ Both functions are pure; each surface shows what they give in its own way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from chatbot.bot import Bot
 from chatbot.decline import question
@@ -30,21 +31,29 @@ class Candidate:
 
 def matching(typed: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that hold every typed word, or one spelled like it; best first, ties in order."""
-    wanted = words(typed)
-    scored = [(_likeness(wanted, candidate), candidate) for candidate in candidates]
+    among = [(candidate, *_words(candidate)) for candidate in candidates]
+    vocabulary = frozenset[str]().union(*(own for _, shown, further in among for own in (shown, further)))
+    # Each word of the vocabulary is compared once, however many candidates hold it.
+    wanted = [{word: score for word in vocabulary if (score := _begins(one, word)) >= ALIKE} for one in words(typed)]
+    scored = [(_likeness(wanted, shown, further), candidate) for candidate, shown, further in among]
     return [candidate for score, candidate in sorted(scored, key=lambda pair: -pair[0]) if score >= ALIKE]
 
 
-def _likeness(wanted: Sequence[str], candidate: Candidate) -> float:
+@lru_cache(maxsize=10_000)
+def _words(candidate: Candidate) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(words(candidate.text)), frozenset(words(candidate.keywords))
+
+
+def _likeness(wanted: Sequence[Mapping[str, float]], shown: frozenset[str], further: frozenset[str]) -> float:
     """0 to 100: the worst of the typed words decides; nothing typed is like everything."""
-    shown, further = words(candidate.text), words(candidate.keywords)
-    return min((max(_found(word, shown), KEYWORD * _found(word, further)) for word in wanted), default=100.0)
+    return min((max(_found(alike, shown), KEYWORD * _found(alike, further)) for alike in wanted), default=100.0)
 
 
-def _found(typed: str, among: Sequence[str]) -> float:
-    return max((_begins(typed, word) for word in among), default=0.0)
+def _found(alike: Mapping[str, float], among: frozenset[str]) -> float:
+    return max((alike[word] for word in alike.keys() & among), default=0.0)
 
 
+@lru_cache(maxsize=50_000)  # who types on has typed the words before already
 def _begins(typed: str, word: str) -> float:
     """How well a word begins as typed, 0 to 100."""
     if word.startswith(typed):
@@ -53,7 +62,8 @@ def _begins(typed: str, word: str) -> float:
         return 0.0
     from rapidfuzz import fuzz  # on typing only: the prompt need not wait for its import
 
-    return max(fuzz.ratio(typed, word[:length]) for length in (len(typed) - 1, len(typed), len(typed) + 1))
+    lengths = (len(typed) - 1, len(typed), len(typed) + 1)
+    return max(fuzz.ratio(typed, word[:length], score_cutoff=ALIKE) for length in lengths)
 
 
 def candidates(bot: Bot) -> list[Candidate]:
