@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from chatbot import __version__
-from chatbot.bot import Bot
 from chatbot.arguments import parser
+from chatbot.bot import Bot
 from chatbot.cli import _COMMANDS, main
 
 Captured = pytest.CaptureFixture[str]

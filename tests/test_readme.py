@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.bot import Bot
 from chatbot.arguments import parser
+from chatbot.bot import Bot
 
 
 @pytest.fixture(scope="module", name="readme")

@@ -23,7 +23,7 @@ from chatbot import __version__
 from chatbot.demo import Demo, open_demo
 from chatbot.errors import CareerChatError
 from chatbot.storage import Store
-from chatbot.web import direct_line, models, native, pages
+from chatbot.web import deep_chat, direct_line, models, native, openai, pages, rasa, source_page
 from chatbot.web.admission import Admission, Rates
 from chatbot.web.asked import add_handlers, refusals
 from chatbot.web.deadline import RECEIVE_SECONDS
@@ -39,6 +39,8 @@ from chatbot.web.tokens import Signer, kept_secret
 VARIABLE = "_CAREER_CHAT_SERVE"
 # A purge holds up who asks meanwhile: a second for some ten thousand turns.
 PURGE_SECONDS = 24 * 3_600
+# Whether the packages of the extra `mcp` are there.
+_MCP = find_spec("mcp") is not None
 
 _ABOUT = """Questions about careers, answered from written guides, each sentence with its source.
 
@@ -71,6 +73,8 @@ def create(settings: Settings) -> ASGIApp:
     add_handlers(app)
     app.include_router(native.router, tags=["ask"])
     app.include_router(pages.router, include_in_schema=False)
+    for own in (source_page, openai, rasa, deep_chat):
+        app.include_router(own.router, include_in_schema=False)
     app.include_router(direct_line.router)
     if _MCP:
         from chatbot.web import mcp_http
