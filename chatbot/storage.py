@@ -154,6 +154,12 @@ class Store:
                                {"state": following, "updated": row["asked_at"]})  # fmt: skip
         return _logged(row)
 
+    def kept(self, channel: str, conversation: str) -> list[Any] | None:
+        """The state of a kept conversation after its last turn."""
+        asked = sa.select(_CONVERSATIONS.c.state).filter_by(channel=channel, conversation=conversation)
+        found = self._rows(asked, channel, conversation)
+        return found[0]["state"] if found else None
+
     def find(self, turn: str) -> Logged | None:
         """The turn of an id."""
         found = self._rows(sa.select(_TURNS).filter_by(turn=turn), turn)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
-from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -66,9 +65,11 @@ def address_of(scope: Scope) -> str:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return host
-    if address.version == 6 and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False).network_address)
-    return str(address)
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped is not None:  # as a socket for both kinds tells IPv4
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False).network_address)
 
 
 class Admission:
@@ -98,7 +99,7 @@ class Admission:
     def _admit(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        name = (host.rsplit(":", 1)[0] if not host.endswith("]") else host).lower()
         if self._settings.hosts and name not in self._settings.hosts:
             raise RefusedError(
                 "host_refused", "This server is not asked by that name; the setting `hosts` lists its names."
@@ -119,7 +120,9 @@ class Admission:
 
     def _may_ask(self, origin: str, host: str) -> bool:
         allowed = self._settings.origins
-        return ANY in allowed or origin in allowed or (bool(host) and urlsplit(origin).netloc == host)
+        # Compared as written: browsers write origins in one way, and what is parsed can be made to fail.
+        own = (f"http://{host.lower()}", f"https://{host.lower()}")  # a proxy may take care of TLS
+        return ANY in allowed or origin in allowed or (bool(host) and origin in own)
 
     async def _whole(self, receive: Receive) -> Receive:
         """The body, counted as it arrives whatever its headers say, and given on in one message."""

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from chatbot import __version__
-from chatbot.demo import Demo, open_demo
+from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.errors import CareerChatError
 from chatbot.storage import Store
 from chatbot.web import deep_chat, direct_line, models, native, openai, pages, rasa, source_page
@@ -106,7 +106,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
         app.state.metrics.guides.set(service.bot.knowledge.guide_count)
 
         def demo() -> Demo:
-            return open_demo(Path(settings.demo) if settings.demo else None, service.bot.knowledge)
+            bot = service.bot
+            return read_demo(Path(settings.demo), bot.knowledge) if settings.demo else faq_demo(bot.library)
 
         app.state.demo = demo
         demo()  # a fault of the file shows now and not in front of a class

@@ -45,9 +45,13 @@ def _check_type(request: Request) -> None:
 
 
 class _StrictRequest(Request):
+    _read: tuple[Any, ...] = ()
+
     async def json(self) -> Any:
-        """The body, read strictly."""
-        return read_json(await self.body())
+        """The body, read strictly and once."""
+        if not self._read:
+            self._read = (read_json(await self.body()),)
+        return self._read[0]
 
 
 class Asked(APIRoute):
@@ -58,9 +62,11 @@ class Asked(APIRoute):
         handle = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
+            asked = _StrictRequest(request.scope, request.receive)
             if request.method == "POST":
-                _check_type(request)
-            return await handle(_StrictRequest(request.scope, request.receive))
+                _check_type(asked)
+                await asked.json()  # here, since FastAPI tells any fault of reading in words of its own
+            return await handle(asked)
 
         return strict
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from chatbot.web.settings import Settings
 
 FAILED = 3
+# Connections that may wait to be taken, as uvicorn has it.
+BACKLOG = 2_048
 
 SERVE_EXAMPLES = """examples:
   career-chat serve                                            http://127.0.0.1:8000/demo
@@ -69,11 +71,11 @@ def serve(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     flags = {name: getattr(options, name, None) for name in FIELDS}
     flags["knowledge"] = [str(folder) for folder in flags["knowledge"]] if flags["knowledge"] else None
     flags["intents"] = str(flags["intents"]) if flags["intents"] else None
+    _need("server")  # first: its packages read some of the settings
     found = effective(flags, os.environ, options.config)
     if options.check:
         print("\n".join(found.lines()))
         return 0
-    _need("server")
     return _run(found.settings, say)
 
 
@@ -143,10 +145,12 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
 def _listen(settings: Settings) -> socket.socket:
     """The socket to listen on. Raises CareerChatError where the address cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    own = socket.socket(family)
+    # With the protocol named, asyncio sends small writes at once; without, each answer waits 40 ms (Nagle's algorithm).
+    own = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         own.bind((settings.host, settings.port))
+        own.listen(BACKLOG)  # from now on who comes waits; another that starts here at the same time is told
     except OSError as error:
         own.close()
         where = f"{_shown(settings.host)}:{settings.port}"

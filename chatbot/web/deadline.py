@@ -11,6 +11,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 # Of the lifespan's state: the seconds a request may take to arrive.
 RECEIVE_SECONDS = "receive_seconds"
 _DEFAULT = 10
+# At a stop, seconds for what is still arriving: a body is a packet or two behind its head.
+LAST_SECONDS = 1
 
 
 class DeadlineProtocol(H11Protocol):
@@ -30,6 +32,19 @@ class DeadlineProtocol(H11Protocol):
         super().data_received(data)
         if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
             self._stop()
+
+    def on_response_complete(self) -> None:
+        """The next request may have come in part with the one just answered, and nothing more of it may come."""
+        super().on_response_complete()
+        if self._deadline is None and self.conn.their_state is h11.SEND_BODY:
+            self._start()
+
+    def shutdown(self) -> None:
+        """The server stops: what is still arriving has a moment left, what has arrived is answered."""
+        super().shutdown()
+        if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+            self._stop()
+            self._deadline = self.loop.call_later(LAST_SECONDS, self._late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone, and its clock."""

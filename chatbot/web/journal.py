@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from chatbot.errors import CareerChatError
+from chatbot.errors import CareerChatError, InputError
 from chatbot.storage import Logged
 
 # Turns of one transaction: a commit takes as long for fifty as for one.
@@ -53,8 +53,8 @@ class Journal:
                 # Who has gone, or waited too long, will ask again.
                 waiting = [(turn, done) for turn, done in self._waiting if not done.done()]
                 now, self._waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-                fault = await self._commit([turn for turn, _ in now]) if now else None
-                for _, done in now:
+                faults = await self._commit([turn for turn, _ in now])
+                for (_, done), fault in zip(now, faults, strict=True):
                     if done.done():
                         continue
                     if fault is None:
@@ -62,9 +62,12 @@ class Journal:
                     else:
                         done.set_exception(fault)
 
-    async def _commit(self, turns: Sequence[Logged]) -> CareerChatError | None:
+    async def _commit(self, turns: Sequence[Logged]) -> list[Exception | None]:
+        """What kept each turn from being written."""
         try:
             await asyncio.to_thread(self._write, turns)
-        except CareerChatError as fault:
-            return fault
-        return None
+        except InputError as fault:  # of one of them, for which the others must not suffer
+            return [fault] if len(turns) == 1 else [(await self._commit([turn]))[0] for turn in turns]
+        except Exception as fault:  # told to those who wait; the journal goes on
+            return [fault] * len(turns)
+        return [None] * len(turns)

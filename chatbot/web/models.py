@@ -13,6 +13,8 @@ MAX_TOKEN = 20_000
 MAX_SLUG = 200
 # Ids that clients make: nothing in them that means something to a database, a log or a path.
 ID = r"^[A-Za-z0-9_-]{1,64}$"
+# An id as long as this is taken for one that no other client makes.
+RANDOM_ID = 16
 SIGNED = r"^[A-Za-z0-9._-]*$"
 
 Slug = Annotated[str, Field(description="A guide's name: its file's, without `.md`.")]
@@ -45,8 +47,10 @@ class Question(BaseModel):
         description="A guide's slug: from this message on, it alone is asked. Empty: all are asked again.",
     )  # fmt: skip
     message_id: str | None = Field(
-        None, pattern=ID, description="An id of your own for this message; sent again, it is logged once."
-    )
+        None, pattern=ID,
+        description="An id of your own for this message; sent again, it is logged once. For the first message of a "
+                    f"conversation, only a random one of {RANDOM_ID} characters or more, such as a UUID, can be known.",
+    )  # fmt: skip
 
 
 class Source(_Reply):

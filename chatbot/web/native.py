@@ -53,9 +53,11 @@ async def ask(question: models.Question, request: Request) -> JSONResponse:
         raise RefusedError("not_found", "There is no such guide; /api/v1/guides lists all.", "guide")
     try:
         if question.conversation is not None and question.state is None:
+            address, rates = address_of(request.scope), request.app.state.rates
             told = await service.converse(
-                question.text, conversation=question.conversation, message=message, channel=CHANNEL, focus=focus
-            )
+                question.text, conversation=question.conversation, message=message, channel=CHANNEL, focus=focus,
+                begin=lambda: rates.begin(address),
+            )  # fmt: skip
         else:
             carried = _carried(question, request)
             told = await service.ask(
@@ -74,7 +76,11 @@ def _carried(question: models.Question, request: Request) -> Carried:
         carried: Carried = request.app.state.service.signer.read(question.state)
         return carried
     request.app.state.rates.begin(address_of(request.scope))
-    return Carried(new_id(), State())
+    message, text = question.message_id or "", question.text
+    if len(message) < models.RANDOM_ID:
+        return Carried(new_id(), State())
+    # The same for a retry, so that the first message of a conversation is logged once as well.
+    return Carried(request.app.state.service.signer.turn(f"{CHANNEL} begins", text, message), State())
 
 
 @router.post("/feedback", summary="Rate an answer", response_model=models.Rated,

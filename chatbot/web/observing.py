@@ -28,6 +28,7 @@ from chatbot.web.tokens import new_id
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 # prometheus-client shares counts between processes by files of this folder.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
+# Asked again and again, as Direct Line's polling is: counted, not logged.
 _QUIET = ("/healthz", "/readyz", "/metrics")
 _SAFE = (
     (b"x-content-type-options", b"nosniff"),
@@ -99,7 +100,7 @@ class Observed:
         told = status or 499
         self._metrics.requests.labels(path, _method(scope), told).inc()
         self._metrics.seconds.labels(path).observe(seconds)
-        if path in _QUIET:
+        if path in _QUIET or (path.endswith("/activities") and scope["method"] == "GET"):
             return
         facts = scope.get("state", {}).get("facts", {})
         self._log.info("request", request=request, method=_method(scope), path=path, status=told,

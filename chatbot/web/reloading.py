@@ -71,15 +71,22 @@ class Reloader:
         try:
             bot = await asyncio.to_thread(self._open)
         except CareerChatError as error:
-            self.fault = str(error)
-            self._metrics.reloads.labels("refused").inc()
-            self._log.error("not reloaded", fault=self.fault)
+            self._refuse(str(error))
+            return
+        except Exception as error:  # a fault of the program: the next change may be read
+            self._log.exception("fault")
+            self._refuse(f"the change could not be read ({type(error).__name__}); the log says more")
             return
         self.fault = ""
         self._service.use(bot)
         self._metrics.guides.set(bot.knowledge.guide_count)
         self._metrics.reloads.labels("taken").inc()
         self._log.info("reloaded", guides=bot.knowledge.guide_count)
+
+    def _refuse(self, fault: str) -> None:
+        self.fault = fault
+        self._metrics.reloads.labels("refused").inc()
+        self._log.error("not reloaded", fault=fault)
 
     def _open(self) -> Bot:
         """The bot of the folders as they are. Raises CareerChatError for a fault that is new."""

@@ -61,10 +61,10 @@ def _put(token: Token, inside: list[str], found: list[Paragraph | Listed | Table
          rows: list[list[str]]) -> None:  # fmt: skip
     """Put the words of a token where they belong."""
     words = clean(plain_text(token) if token.type == "inline" else token.content, len(token.content)).strip()
-    if not words or "heading" in inside:
-        return
     if inside and inside[-1] == "table":
-        rows[-1].append(words)
+        rows[-1].append(words)  # an empty cell keeps its place
+    elif not words or "heading" in inside:
+        return
     elif inside:
         items.append(words)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chatbot.answer import Answer
 from chatbot.bot import Bot
@@ -65,24 +65,30 @@ class Service:
         return told
 
     async def converse(
-        self, text: str, *, conversation: str, message: str, channel: str, focus: str | None = None
-    ) -> Told:
+        self, text: str, *, conversation: str, message: str, channel: str, focus: str | None = None,
+        begin: Callable[[], None] | None = None,
+    ) -> Told:  # fmt: skip
         """The answer to an utterance of a conversation whose state the store keeps, one turn after the other.
 
-        A message that was answered before gets the same answer. Raises CareerChatError.
+        A message that was answered before gets the same answer. begin: called where the conversation is new; what it
+        raises keeps it from beginning. Raises CareerChatError.
         """
         text, message = clean(text), message or new_id()
         turn = self._turn(channel, conversation, message)
         states: list[State] = []
 
         def answered(kept: list[object] | None) -> tuple[Logged, list[object]]:
+            if kept is None and begin is not None:
+                begin()
             answer, after = self._answer(text, focused(_kept(kept), focus))
             states.append(after)
             told = Told(turn, replace(answer, conversation=conversation), after)
             return _logged(told, channel, conversation, message, text), after.as_list()
 
         logged = await within(asyncio.to_thread(self.store.converse, channel, conversation, message, answered))
-        return Told(logged.turn, Answer.from_dict(logged.answer), states[-1] if states else State())
+        if not states:  # answered before; the conversation stands where its last turn left it
+            states.append(_kept(await within(asyncio.to_thread(self.store.kept, channel, conversation))))
+        return Told(logged.turn, Answer.from_dict(logged.answer), states[-1])
 
     async def replay(self, texts: Sequence[str]) -> State:
         """The state after these utterances, for clients that send the history each time."""
@@ -103,7 +109,8 @@ class Service:
         """Questions that the guides answer and that could be meant by what is typed; without it, the starters."""
         if not typed.strip():
             return self.bot.starters()[:limit]
-        return tuple(found.text for found in matching(clean(typed), self._questions)[:limit])
+        with self._lock:
+            return tuple(found.text for found in matching(clean(typed), self._questions)[:limit])
 
     @property
     def questions(self) -> Sequence[Candidate]:

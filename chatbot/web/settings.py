@@ -10,12 +10,13 @@ import dataclasses
 import ipaddress
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from chatbot.errors import CareerChatError
 from chatbot.text import MAX_QUESTION, clean, join_words
@@ -29,6 +30,11 @@ ANY = "*"
 HIDDEN = "(hidden)"
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", OFF)
 _DAY = 24
+# Characters below which a secret could be found by trying.
+LEAST_SECRET = 32
+_PORTS = {"http": ":80", "https": ":443"}
+# A name or an address, of IPv6 in brackets, as the header Host has it.
+_HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]").fullmatch
 
 
 class SettingsError(CareerChatError):
@@ -165,7 +171,7 @@ def _read(path: Path, faults: list[str]) -> dict[str, Any]:
 def _unknown(name: str) -> str:
     from rapidfuzz import process  # where a name is misspelt only
 
-    nearest = process.extractOne(name, FIELDS)
+    nearest = process.extractOne(name, list(FIELDS))
     return f"no setting {clean(name, 40)!r}; did you mean {nearest[0]}? There are {join_words(FIELDS)}"
 
 
@@ -197,6 +203,8 @@ def _checked(name: str, value: Any) -> Any:
         raise ValueError("no text in quotation marks")
     if value:
         _CHECKS.get(name, _any)(value)
+    elif own.default:
+        raise ValueError(f"is empty; write {_shown(name, own.default)} or leave it out")
     return value
 
 
@@ -226,15 +234,34 @@ def _any(_: str) -> None:
 def _origin(text: str) -> None:
     if text == ANY:
         return
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}":
+    parts = _parts(text)
+    if parts is None or text != f"{parts.scheme}://{parts.netloc}" or "@" in text:
         raise ValueError(f"{clean(text, 80)!r} is no origin such as https://www.example.org, without a path")
+    # Compared with what browsers send, letter by letter.
+    usual = f"{parts.scheme}://{parts.netloc.removesuffix(_PORTS[parts.scheme])}".lower()
+    if text != usual:
+        raise ValueError(f"{clean(text, 80)!r} is not as browsers write it; write {clean(usual, 80)}")
 
 
 def _address(text: str) -> None:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    parts = _parts(text)
+    if parts is None or parts.query or parts.fragment:
         raise ValueError(f"{clean(text, 80)!r} is no address such as https://chat.example.org")
+
+
+def _parts(text: str) -> SplitResult | None:
+    """The parts of an address of the web, or None."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return parts if parts.scheme in _PORTS and parts.netloc else None
+
+
+def _host(text: str) -> None:
+    if not _HOST(text):
+        raise ValueError(f"{clean(text, 80)!r} is no name such as chat.example.org, in small letters, without "
+                         "http:// and without a port")  # fmt: skip
 
 
 def _network(text: str) -> None:
@@ -247,17 +274,30 @@ def _network(text: str) -> None:
 def _rate(text: str) -> None:
     if text == OFF:
         return
-    from limits import parse
+    from limits import parse_many
 
     try:
-        parse(text)
+        rates = parse_many(text)
     except ValueError:
+        rates = []
+    if len(rates) != 1 or rates[0].amount < 1:
         raise ValueError(f"{clean(text, 40)!r} is no rate such as 60/minute, nor {OFF}") from None
 
 
 def _secret(text: str) -> None:
-    if len(text) < 32:
-        raise ValueError("shorter than 32 characters; take `python -c 'import secrets; print(secrets.token_hex())'`")
+    if len(text) < LEAST_SECRET:
+        raise ValueError(f"shorter than {LEAST_SECRET} characters; take what "
+                         "`python -c 'import secrets; print(secrets.token_hex())'` prints")  # fmt: skip
+
+
+def _file(text: str) -> None:
+    if not Path(text).is_file():
+        raise ValueError(f"no file {clean(text, 200)}; name one that is there")
+
+
+def _folder(text: str) -> None:
+    if text != "shipped" and not Path(text).is_dir():
+        raise ValueError(f"no folder {clean(text, 200)}; name one that is there")
 
 
 def _level(text: str) -> None:
@@ -266,12 +306,13 @@ def _level(text: str) -> None:
 
 
 def _store(text: str) -> None:
-    if text != "memory" and not text.startswith(("sqlite:///", "postgresql://")):
+    if text != "memory" and (not text.startswith(("sqlite:///", "postgresql://")) or text == "sqlite:///"):
         raise ValueError("neither sqlite:///PATH, postgresql://USER:PASSWORD@HOST/NAME nor memory")
 
 
-_CHECKS = {"origins": _origin, "public_url": _address, "trusted_proxies": _network, "rate_limit": _rate,
-           "conversation_limit": _rate, "secret": _secret, "log_level": _level, "store": _store}  # fmt: skip
+_CHECKS = {"origins": _origin, "public_url": _address, "hosts": _host, "trusted_proxies": _network, "rate_limit": _rate,
+           "conversation_limit": _rate, "secret": _secret, "log_level": _level, "store": _store, "demo": _file,
+           "knowledge": _folder, "intents": _folder}  # fmt: skip
 
 
 def _together(settings: Settings) -> Iterable[str]:

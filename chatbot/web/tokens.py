@@ -12,10 +12,15 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from chatbot.errors import CareerChatError
 from chatbot.record import record
 from chatbot.turn import State
+from chatbot.web.settings import LEAST_SECRET
 
 KEPT_IN = "secret"
 # 128 bits: an id that is not guessed.
 ID_BYTES = 16
+
+
+class SecretError(CareerChatError):
+    """A file of the secret that cannot be used."""
 
 
 class BadTokenError(CareerChatError):
@@ -80,12 +85,25 @@ def new_id() -> str:
 
 
 def kept_secret(folder: Path) -> str:
-    """The secret of this machine, made once and readable by its owner only. Raises OSError."""
+    """The secret of this machine, made once and readable by its owner only. Raises SecretError."""
     path = folder / KEPT_IN
     try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_secret(folder, path)
+        secret = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SecretError(f"{path}: cannot be made or read ({error.strerror}); set CAREER_CHAT_SECRET, or --data to a "
+                          "folder that can be written") from error  # fmt: skip
+    except UnicodeError:
+        secret = ""
+    if len(secret) < LEAST_SECRET:  # torn or emptied; with none, anybody could sign
+        raise SecretError(f"{path}: no secret of {LEAST_SECRET} characters or more; delete the file, and a new one is "
+                          "made at the next start")  # fmt: skip
+    return secret
+
+
+def _make_secret(folder: Path, path: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     written = path.with_name(f".{KEPT_IN}-{new_id()}")
     with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
@@ -95,4 +113,3 @@ def kept_secret(folder: Path) -> str:
         pass
     finally:
         written.unlink()
-    return path.read_text(encoding="ascii").strip()

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from chatbot.bot import Bot
-from web.serving import Server, serving
+from web.browsing import browser as browser
+from web.browsing import page as page
+from web.browsing import seen as seen
+from web.browsing import site as site
+from web.node import node as node
+from web.node import packages as packages
+from web.serving import Server, Starter, serving
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +36,19 @@ def server(served_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.copytree(served_data, folder)
     with serving(folder) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def serving_small(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Starter:
+    """Starts servers over two short guides: `serving` with what it takes; guides: a folder with others."""
+    fitted = tmp_path_factory.mktemp("fitted")
+    assert Bot.open(small / "knowledge", small / "intents", fitted).library.guides
+
+    def start(*flags: str, guides: Path = small, data: Path | None = None, env: Mapping[str, str] | None = None,
+              limited: bool = False) -> AbstractContextManager[Server]:  # fmt: skip
+        own = data or tmp_path_factory.mktemp("small")
+        shutil.copytree(fitted / "cache", own / "cache", dirs_exist_ok=True)
+        folders = ("--knowledge", str(guides / "knowledge"), "--intents", str(guides / "intents"))
+        return serving(own, *folders, *flags, env=env, limited=limited)
+
+    return start

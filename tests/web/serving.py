@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Server:
                     return line
             time.sleep(0.02)
         raise AssertionError(f"{text!r} is not in the log:\n{''.join(self.log[-20:])}")
+
+
+# (*flags, guides=, data=, env=, limited=) -> a server for the time of a `with`.
+Starter = Callable[..., AbstractContextManager[Server]]
 
 
 @contextmanager
