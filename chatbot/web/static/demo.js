@@ -1,0 +1,206 @@
+/**
+ * The demo page: controls that change the widget and its snippet, and the rehearsed demo, played in the widget.
+ */
+
+const READING = 45; // milliseconds a character, where the demo goes on by itself
+const BEAT = 600; // milliseconds between the last letter of a question and its sending: people look up then
+const DEFAULTS = { theme: "auto", locale: "auto", position: "right", mode: "bubble" };
+
+/** @param {string} id */
+const part = (id) => document.getElementById(id);
+const chat = part("chat");
+const options = part("options");
+const stage = part("stage");
+
+// Controls
+
+/** What a site would write to get what is shown. */
+function snippet(chosen) {
+  const host = location.origin;
+  const own = Object.entries(chosen).filter(([name, value]) => name !== "mode" && value !== DEFAULTS[name]);
+  const written = (prefix) => own.map(([name, value]) => ` ${prefix}${name}="${value}"`).join("");
+  const source = `<script src="${host}/widget/v1/career-chat.js" defer`;
+  if (chosen.mode === "bubble") return `${source} data-endpoint="${host}"${written("data-")}></script>`;
+  return `${source}></script>\n<career-chat endpoint="${host}" mode="inline"${written("")}></career-chat>`;
+}
+
+/** The widget, the page and the snippet as chosen. */
+function apply() {
+  const chosen = Object.fromEntries(new FormData(options));
+  document.documentElement.dataset.theme = chosen.theme;
+  for (const [name, value] of Object.entries(chosen)) chat.setAttribute(name, value);
+  const inline = chosen.mode === "inline";
+  part("place").hidden = !inline;
+  const home = inline ? part("place") : document.body;
+  if (chat.parentElement !== home) home.append(chat);
+  stage.classList.toggle("right", chosen.position === "left" && !inline);
+  options.elements.position.disabled = inline;
+  part("code").textContent = snippet({ position: DEFAULTS.position, ...chosen });
+}
+
+options.addEventListener("change", apply);
+part("show-snippet").addEventListener("click", ({ currentTarget }) => {
+  part("snippet").hidden = !part("snippet").hidden;
+  currentTarget.setAttribute("aria-expanded", String(!part("snippet").hidden));
+});
+part("copy").addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(part("code").textContent);
+    part("copied").textContent = "Copied.";
+  } catch {
+    getSelection().selectAllChildren(part("code"));
+    part("copied").textContent = "Selected: copy it with the keyboard.";
+  }
+});
+
+// The rehearsed demo
+
+/** One performance: it waits for the audience between the steps, and can be stopped at any of them. */
+class Performance {
+  constructor(demo) {
+    this.demo = demo;
+    this.stopped = false;
+    this.asked = 0;
+    this.right = 0;
+    this.total = demo.chapters.flatMap(({ steps }) => steps).filter(({ question }) => question).length;
+    this.advance = () => {};
+  }
+
+  async play() {
+    for (const [number, chapter] of this.demo.chapters.entries()) {
+      if (this.stopped) return;
+      part("chapter").textContent = `${number + 1}. ${chapter.title}`;
+      chat.clear(); // each chapter is a conversation of its own
+      for (const step of chapter.steps) {
+        if (this.stopped) return;
+        await (step.question ? this.ask(step) : this.tell(step.say));
+      }
+    }
+    if (this.stopped) return;
+    this.say(`That was the demo: ${this.right} of ${this.total} questions answered from the sections expected.`);
+    part("next").hidden = true;
+    part("auto").parentElement.hidden = true;
+    part("stop").textContent = "Close";
+  }
+
+  async tell(words) {
+    this.say(words);
+    await this.pause(words.length);
+  }
+
+  /** Type a question, send it, and compare what is cited with what the rehearsal expects. */
+  async ask({ question, expects = [] }) {
+    this.asked += 1;
+    this.say(question);
+    await chat.type(question);
+    await wait(BEAT);
+    if (this.stopped) return;
+    const answer = await chat.send(question).catch(() => null);
+    if (this.stopped) return;
+    this.judge(answer, expects);
+    await this.pause(answer ? answer.text.length : 0);
+  }
+
+  judge(answer, expects) {
+    const found = answer ? answer.citations.map(({ guide, anchor }) => `${guide}#${anchor}`) : [];
+    // As `career-chat demo --check` has it: all that is expected, and one of it first.
+    const right = answer !== null && (!expects.length || (expects.every((name) => found.includes(name)) && expects.includes(found[0])));
+    const cited = answer?.citations[0]?.section.at(-1);
+    if (right) this.right += 1;
+    const verdict = part("verdict");
+    verdict.className = right ? "right" : "wrong";
+    verdict.textContent = right
+      ? cited ? `✓ Cited as expected: ${cited}` : "✓ Answered"
+      : answer ? `✗ Expected ${expects.join(", ")}; cited ${found.join(", ") || "nothing"}` : "✗ No answer came. Next tries the following question.";
+  }
+
+  say(words) {
+    part("caption").textContent = words;
+    part("verdict").textContent = "";
+    part("count").textContent = `Question ${this.asked} of ${this.total}`;
+  }
+
+  /** Until Next is pressed, or, where the demo goes on by itself, until so many characters are read. */
+  pause(characters) {
+    return new Promise((resolve) => {
+      const goOn = () => {
+        clearTimeout(timer);
+        part("auto").removeEventListener("change", start);
+        resolve();
+      };
+      let timer;
+      const start = () => {
+        clearTimeout(timer);
+        if (part("auto").checked) timer = setTimeout(goOn, 1500 + characters * READING);
+      };
+      this.advance = goOn;
+      part("auto").addEventListener("change", start);
+      start();
+    });
+  }
+
+  stop() {
+    this.stopped = true;
+    this.advance();
+  }
+}
+
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The one that plays. @type {?Performance} */
+let playing = null;
+
+async function begin() {
+  if (playing) return;
+  let demo;
+  try {
+    const response = await fetch("/api/v1/demo");
+    if (!response.ok) throw new Error(String(response.status));
+    demo = await response.json();
+  } catch {
+    part("play").textContent = "The demo could not be loaded: try again";
+    return;
+  }
+  part("play").textContent = "Play the demo";
+  part("snippet").hidden = true;
+  part("show-snippet").setAttribute("aria-expanded", "false");
+  part("next").hidden = false;
+  part("auto").parentElement.hidden = false;
+  part("stop").replaceChildren("Stop ", key("Esc"));
+  stage.hidden = false;
+  document.body.classList.add("playing");
+  chat.open({ focus: false });
+  if (options.elements.mode.value === "inline") part("place").scrollIntoView({ block: "start" });
+  part("next").focus({ preventScroll: true });
+  playing = new Performance(demo);
+  await playing.play();
+}
+
+function end() {
+  playing?.stop();
+  playing = null;
+  stage.hidden = true;
+  document.body.classList.remove("playing");
+  part("play").focus();
+}
+
+function key(name) {
+  const element = document.createElement("kbd");
+  element.textContent = name;
+  return element;
+}
+
+part("play").addEventListener("click", begin);
+part("next").addEventListener("click", () => playing?.advance());
+part("stop").addEventListener("click", end);
+// The keys of a presenter's remote count too; those within the chat are the chat's.
+document.addEventListener("keydown", (event) => {
+  if (!playing || event.target.closest("career-chat, select")) return;
+  const pressed = event.target.closest("input, button, a"); // Space is theirs
+  if (event.key === "Escape") end();
+  else if (event.key === "PageDown" || event.key === "ArrowRight" || (event.key === " " && !pressed)) playing.advance();
+  else return;
+  event.preventDefault();
+});
+
+apply();
