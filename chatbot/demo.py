@@ -177,7 +177,9 @@ def as_dict(demo: Demo) -> dict[str, object]:
 
 
 def _step(step: Step) -> dict[str, object]:
-    return {"say": step.text} if isinstance(step, Say) else {"question": step.text, "expects": list(step.expects)}
+    if isinstance(step, Say):
+        return {"say": step.text}
+    return {"question": step.text, "expects": list(step.expects), "kind": step.kind}
 
 
 def _word(kind: str) -> str:

@@ -244,8 +244,8 @@ def test_the_contract(bot: Bot, write: Path) -> None:
         "title": "demo",
         "chapters": [
             {"title": "demo", "guide": None, "steps": [{"say": "Hello."}]},
-            {"title": "A", "guide": CSR, "steps": [{"question": "Pay?", "expects": [PAY]},
-                                                   {"question": "Mars?", "expects": []}]},
+            {"title": "A", "guide": CSR, "steps": [{"question": "Pay?", "expects": [PAY], "kind": "answer"},
+                                                   {"question": "Mars?", "expects": [], "kind": "abstain"}]},
         ],
     }  # fmt: skip
 

@@ -231,6 +231,7 @@ class Step(_Reply):
     say: str | None = None
     question: str | None = None
     expects: list[str] | None = Field(None, description="Each as `guide#anchor`.")
+    kind: Literal["answer", "clarify", "smalltalk", "abstain"] | None = Field(None, description="The answer's kind.")
 
 
 class Chapter(_Reply):

@@ -29,9 +29,13 @@ export class Problem extends Error {
 
 /** One server. */
 export class Api {
-  /** @param {string} endpoint its address, without a slash at the end */
-  constructor(endpoint) {
+  /**
+   * @param {string} endpoint its address, without a slash at the end
+   * @param {() => ?string} guide which guide alone is asked, "" for all, null to leave it as it is
+   */
+  constructor(endpoint, guide) {
     this.endpoint = endpoint;
+    this.guide = guide;
   }
 
   /**
@@ -41,7 +45,9 @@ export class Api {
    * @returns {Promise<Answer>}
    */
   async ask(text, state, message) {
-    const said = await this.#call("ask", { text, message_id: message, ...(state && { state }) });
+    const guide = this.guide();
+    const body = { text, message_id: message, ...(state && { state }), ...(guide !== null && { guide }) };
+    const said = await this.#call("ask", body);
     if (typeof said?.text !== "string") throw new Problem("server");
     // An older server may leave out what is empty.
     return { citations: [], suggestions: [], choices: [], ...said };

@@ -17,6 +17,7 @@ import css from "./style.css";
 /** Attributes of the element; on the script they are data-*. */
 export const ATTRIBUTES = [
   "endpoint", "mode", "position", "theme", "locale", "storage", "heading", "greeting", "notice", "notice-url", "handoff", "handoff-url",
+  "guide",
 ];
 
 const PHONE = matchMedia("(max-width: 479.98px)");
@@ -76,7 +77,7 @@ export class CareerChat extends HTMLElement {
     if (!this.#chat || before === after) return;
     if (name === "endpoint" || name === "storage") this.#start();
     else if (name === "theme" || name === "position") this.#dress();
-    else this.#reframe();
+    else if (name !== "guide") this.#reframe();
   }
 
   /** Whether the panel shows. */
@@ -157,7 +158,7 @@ export class CareerChat extends HTMLElement {
   /** With another server or storage, another conversation. */
   #start() {
     const endpoint = (webAddress(this.getAttribute("endpoint")) ?? CareerChat.endpoint).replace(/\/+$/, "");
-    const talk = new Conversation(new Api(endpoint), new Store(this.getAttribute("storage"), endpoint));
+    const talk = new Conversation(new Api(endpoint, () => this.getAttribute("guide")), new Store(this.getAttribute("storage"), endpoint));
     this.#chat = new Chat(this.#shadow, talk, this.#frame(), (...event) => this.#emit(...event), () => this.#context);
     this.#dress();
   }
