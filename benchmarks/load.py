@@ -165,12 +165,16 @@ def measure(talks: Sequence[Conversation], sessions: int, rounds: int) -> dict[s
 def lines(found: dict[str, list[Run]]) -> list[str]:
     """The measurements as a Markdown table."""
     peer = median(run.rate for run in found["constant"])
-    rows = ["| row | answers/s | of constant | p50 ms | p99 ms | errors |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    rows = [
+        "| row | answers/s | of constant | p50 ms | p99 ms | errors |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for name, runs in found.items():
         rate = median(run.rate for run in runs)
         times = [time for run in runs for time in run.times]
-        rows.append(f"| {name} | {rate:,.0f} | {rate / peer:.2f} | {median(times):.1f} | {percentile(times, 0.99):.1f} | "
-                    f"{sum(run.errors for run in runs)} |")  # fmt: skip
+        errors = sum(run.errors for run in runs)
+        rows.append(f"| {name} | {rate:,.0f} | {rate / peer:.2f} | {median(times):.1f} | {percentile(times, 0.99):.1f} "
+                    f"| {errors} |")  # fmt: skip
     return rows
 
 
