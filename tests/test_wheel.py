@@ -103,6 +103,9 @@ def test_the_code_in_the_wheel_is_the_code(repo: Path, files: list[str]) -> None
     modules = {str(path.relative_to(repo)) for path in (repo / "chatbot").rglob("*.py")}
     assert {name for name in files if name.endswith(".py")} == modules
     assert "chatbot/py.typed" in files
+    pages = {str(path.relative_to(repo)) for path in (repo / "chatbot" / "web" / "static").iterdir()}
+    assert {name for name in files if name.startswith("chatbot/web/static/")} == pages
+    assert not [name for name in files if name.startswith("chatbot/web/widget/")]
     assert any(name.endswith("/licenses/LICENSE") for name in files)
     assert {name.split("/")[0] for name in files if ".dist-info/" not in name} == {"chatbot"}
 
