@@ -141,7 +141,9 @@ def constant(size: int) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": reply})
 
-    listening = socket.create_server(("127.0.0.1", 0))
+    # As the server has it; without the protocol named, small writes would wait for each other.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
     print(f"http://127.0.0.1:{listening.getsockname()[1]}/ {_READY}", file=sys.stderr, flush=True)
     config = uvicorn.Config(application, http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None,
                             access_log=False, lifespan="off", server_header=False, proxy_headers=False)  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.util import find_spec
@@ -26,6 +27,7 @@ from chatbot.storage import Store
 from chatbot.web import deep_chat, direct_line, models, native, openai, pages, rasa, source_page
 from chatbot.web.admission import Admission, Rates
 from chatbot.web.asked import add_handlers, refusals
+from chatbot.web.asking import Asking
 from chatbot.web.deadline import RECEIVE_SECONDS
 from chatbot.web.journal import within
 from chatbot.web.observing import Metrics, Observed, noted, start_logging
@@ -51,6 +53,7 @@ own form (`/deep-chat`), Direct Line 3.0 (`/v3/directline`) and MCP (`/mcp`)."""
 def from_environment() -> ASGIApp:
     """The application of a process that the server started."""
     settings = Settings.from_dict(json.loads(os.environ[VARIABLE]))
+    sys.setswitchinterval(0.0005)
     start_logging(settings.log_level)
     return create(settings)
 
@@ -81,7 +84,7 @@ def create(settings: Settings) -> ASGIApp:
 
         app.include_router(mcp_http.router)
     _add_health(app)
-    inner: ASGIApp = Admission(app, settings, rates)
+    inner: ASGIApp = Admission(Asking(app, app), settings, rates)
     if settings.origins:
         origins = [ANY] if ANY in settings.origins else list(settings.origins)
         inner = CORSMiddleware(inner, allow_origins=origins, allow_methods=["GET", "POST", "OPTIONS"],

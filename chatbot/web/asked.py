@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import pydantic_core
@@ -30,14 +30,14 @@ def read_json(body: bytes) -> Any:
 
 async def read_object(request: Request) -> dict[str, Any]:
     """The JSON object of a body whose fields a protocol reads itself. Raises RefusedError."""
-    _check_type(request)
+    check_type(request)
     value = read_json(await request.body())
     if not isinstance(value, dict):
         raise RefusedError("bad_json", _NOT_JSON)
     return value
 
 
-def _check_type(request: Request) -> None:
+def check_type(request: Request) -> None:
     """JSON must say that it is: a page of another site cannot send that without being allowed to."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -64,7 +64,7 @@ class Asked(APIRoute):
         async def strict(request: Request) -> Response:
             asked = _StrictRequest(request.scope, request.receive)
             if request.method == "POST":
-                _check_type(asked)
+                check_type(asked)
                 await asked.json()  # here, since FastAPI tells any fault of reading in words of its own
             return await handle(asked)
 
@@ -74,6 +74,22 @@ class Asked(APIRoute):
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, for its OpenAPI document."""
     return {status: {"model": Refused} for status in statuses}
+
+
+def invalid_field(place: Sequence[object], fault: str) -> RefusedError:
+    """The refusal of a body of which one field is not as it should be."""
+    field = ".".join(str(part) for part in place)
+    return RefusedError("invalid", f"{field or 'The body'}: {fault}.", field or None)
+
+
+def refusal(error: CareerChatError) -> RefusedError:
+    """What a client is told of an error; why the store or the index is away is for the log."""
+    if isinstance(error, RefusedError):
+        return error
+    if isinstance(error, InputError):
+        return RefusedError("bad_request", str(error))
+    structlog.get_logger().error("unavailable", fault=str(error))
+    return unavailable()
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -86,8 +102,7 @@ def add_handlers(app: FastAPI) -> None:
     async def invalid(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"][1:])
-        return RefusedError("invalid", f"{field or 'The body'}: {first['msg']}.", field or None).response()
+        return invalid_field(first["loc"][1:], first["msg"]).response()
 
     async def other(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
@@ -97,10 +112,7 @@ def add_handlers(app: FastAPI) -> None:
 
     async def away(_: Request, error: Exception) -> Response:
         assert isinstance(error, CareerChatError)  # noqa: S101
-        if isinstance(error, InputError):
-            return RefusedError("bad_request", str(error)).response()
-        structlog.get_logger().error("unavailable", fault=str(error))
-        return unavailable().response()
+        return refusal(error).response()
 
     app.add_exception_handler(RefusedError, refused)
     app.add_exception_handler(RequestValidationError, invalid)

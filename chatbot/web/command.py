@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from chatbot.web.settings import Settings
 
 FAILED = 3
-# Connections that may wait to be taken, as uvicorn has it.
-BACKLOG = 2_048
+# Connections that may wait to be taken; so many are taken at once, before any is closed.
+BACKLOG = 128
 
 SERVE_EXAMPLES = """examples:
   career-chat serve                                            http://127.0.0.1:8000/demo
@@ -112,19 +112,25 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from chatbot.demo import open_demo
     from chatbot.storage import Store
     from chatbot.web.app import VARIABLE
     from chatbot.web.observing import SHARED
     from chatbot.web.reloading import open_bot
+    from chatbot.web.tokens import kept_secret
 
-    open_bot(settings, say)  # what is wrong with guides or log shows here, in words, and not in a process of the server
+    # What is wrong with guides, demo, log or secret shows here, in words, and not in a process of the server.
+    bot = open_bot(settings, say)
+    open_demo(Path(settings.demo) if settings.demo else None, bot.knowledge)
     Store.open(settings.store_url()).close()
+    if not settings.secret:
+        kept_secret(settings.folder())
     listening = _listen(settings)
     os.environ[VARIABLE] = json.dumps(dataclasses.asdict(settings))
     config = uvicorn.Config(
         "chatbot.web.app:from_environment", factory=True, workers=settings.workers,
         http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_keep_alive=settings.keep_alive_seconds,
+        server_header=False, proxy_headers=False, timeout_keep_alive=settings.keep_alive_seconds, backlog=BACKLOG,
         timeout_graceful_shutdown=settings.stop_seconds,
     )  # fmt: skip
     say(f"career-chat: http://{_shown(settings.host)}:{listening.getsockname()[1]}/demo shows it, /api/docs tells the "

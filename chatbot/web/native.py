@@ -44,6 +44,11 @@ async def ask(question: models.Question, request: Request) -> JSONResponse:
 
     Send back `state` with the next message and the conversation goes on, on any replica.
     """
+    return JSONResponse(await reply(question, request))
+
+
+async def reply(question: models.Question, request: Request) -> dict[str, Any]:
+    """The reply to a message. Raises CareerChatError."""
     service: Service = request.app.state.service
     settings = request.app.state.settings
     if len(question.text) > settings.max_message:
@@ -67,7 +72,7 @@ async def ask(question: models.Question, request: Request) -> JSONResponse:
     except BadTokenError as error:
         raise RefusedError("bad_state", f"{str(error)[0].upper()}{str(error)[1:]}.", "state") from error
     request.app.state.answered(request.scope, CHANNEL, told)
-    return JSONResponse({"id": told.id} | told.answer.as_dict() | {"state": service.token(told)})
+    return {"id": told.id} | told.answer.as_dict() | {"state": service.token(told)}
 
 
 def _carried(question: models.Question, request: Request) -> Carried:

@@ -7,14 +7,19 @@ import os
 import secrets
 from pathlib import Path
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeSerializer
 
 from chatbot.errors import CareerChatError
 from chatbot.record import record
+from chatbot.shelf import Remembered
 from chatbot.turn import State
 from chatbot.web.settings import LEAST_SECRET
 
 KEPT_IN = "secret"
+# Between a conversation and its state in a token; ids have none of it.
+BETWEEN = "."
+# States whose packed form is remembered, and packed forms whose state is.
+KEPT = 4_096
 # 128 bits: an id that is not guessed.
 ID_BYTES = 16
 
@@ -44,32 +49,43 @@ class Signer:
     def __init__(self, secret: str, hours: int) -> None:
         self._key = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
         self.seconds = hours * 3600
-        digest = {"digest_method": hashlib.sha256}
-        self._serializer = URLSafeTimedSerializer(secret, salt="career-chat state 1", signer_kwargs=digest)
-        self._tickets = URLSafeTimedSerializer(secret, salt="career-chat ticket 1", signer_kwargs=digest)
+        self._states, self._tickets = (self._signer(secret, use) for use in ("state 2", "ticket 2"))
+        self._packing = URLSafeSerializer("")
+        self._packed: Remembered[State, str] = Remembered(KEPT)
+        self._unpacked: Remembered[str, State] = Remembered(KEPT)
+
+    def _signer(self, secret: str, use: str) -> TimestampSigner:
+        # The key is derived here, once, and not for each token.
+        key = hashlib.sha256(f"career-chat {use} {secret}".encode("utf-8", "surrogatepass")).digest()
+        return TimestampSigner(key, key_derivation="none", digest_method=hashlib.sha256)
 
     def write(self, carried: Carried) -> str:
         """The token of a conversation: URL-safe ASCII."""
-        token = self._serializer.dumps([carried.conversation, carried.state.as_list()])
-        return token if isinstance(token, str) else token.decode("ascii")
+        packed = self._packed.get(carried.state)
+        if packed is None:
+            packed = self._packed[carried.state] = _ascii(self._packing.dump_payload(carried.state.as_list()))
+        return _ascii(self._states.sign(f"{carried.conversation}{BETWEEN}{packed}"))
 
     def read(self, token: str) -> Carried:
         """The conversation of a token. Raises BadTokenError."""
         try:
-            conversation, state = self._serializer.loads(token, max_age=self.seconds)
-            return Carried(str(conversation), State.from_list(state))
+            told = _ascii(self._states.unsign(token, max_age=self.seconds))
+            conversation, _, packed = told.partition(BETWEEN)
+            state = self._unpacked.get(packed)
+            if state is None:
+                state = self._unpacked[packed] = State.from_list(self._packing.load_payload(packed.encode("ascii")))
+            return Carried(conversation, state)
         except (BadData, ValueError, TypeError) as error:
             raise BadTokenError("the state is not one of this server, or too old; ask again without it") from error
 
     def ticket(self, conversation: str) -> str:
         """What lets a client read a conversation that the store keeps: URL-safe ASCII; no state can stand for it."""
-        ticket = self._tickets.dumps(conversation)
-        return ticket if isinstance(ticket, str) else ticket.decode("ascii")
+        return _ascii(self._tickets.sign(conversation))
 
     def admitted(self, ticket: str) -> str:
         """The conversation that a ticket is for. Raises BadTokenError."""
         try:
-            return str(self._tickets.loads(ticket, max_age=self.seconds))
+            return _ascii(self._tickets.unsign(ticket, max_age=self.seconds))
         except (BadData, ValueError, TypeError) as error:
             raise BadTokenError("the token is not one of this server, or too old; begin a new conversation") from error
 
@@ -77,6 +93,10 @@ class Signer:
         """The id of a turn: the same for the same message, and not to be guessed from it."""
         told = "\0".join((channel, conversation, message)).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(told, key=self._key, digest_size=ID_BYTES).hexdigest()
+
+
+def _ascii(told: str | bytes) -> str:
+    return told if isinstance(told, str) else told.decode("ascii")
 
 
 def new_id() -> str:

@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 START_SECONDS = 60
 STOP_SECONDS = 20
 _ADDRESS = re.compile(r"http://\S+?:(\d+)/demo")
@@ -72,7 +74,8 @@ def serving(data: Path, *flags: str, env: Mapping[str, str] | None = None, limit
             except queue.Empty:
                 raise AssertionError(f"the server did not start:\n{''.join(server.log)}") from None
             if line == "":
-                raise AssertionError(f"the server stopped:\n{''.join(server.log)}")
+                code = process.wait(STOP_SECONDS)
+                raise AssertionError(f"the server stopped with {code}:\n{''.join(server.log)}")
             if found := _ADDRESS.search(line):
                 server.url = f"http://127.0.0.1:{found[1]}"
             if server.url and '"event": "ready"' in line:
@@ -85,6 +88,16 @@ def serving(data: Path, *flags: str, env: Mapping[str, str] | None = None, limit
         reader.join(STOP_SECONDS)
         assert process.stderr is not None
         process.stderr.close()
+
+
+def not_serving(starting: AbstractContextManager[Server]) -> str:
+    """What a server says that does not start because of how it was asked to: one line, and exit code 2 or 3."""
+    with pytest.raises(AssertionError, match=r"the server stopped with [23]:\n") as raised, starting:
+        pass
+    said = str(raised.value).partition("\n")[2]
+    assert said.startswith("career-chat: ")
+    assert said.count("\n") == 1
+    return said
 
 
 def _read(process: subprocess.Popen[str], log: list[str], lines: queue.Queue[str]) -> None:

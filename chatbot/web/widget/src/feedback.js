@@ -57,16 +57,18 @@ function reasonForm(strings, actions, opener) {
     form.hidden = true;
     opener.focus();
   };
+  /** @param {Event} event pressed, or Enter on a reason */
+  const send = async (event) => {
+    event.preventDefault();
+    const reason = new FormData(form).get("reason");
+    if (await actions.rate("down", reason && String(reason), comment.value)) close();
+  };
   const form = h(
     "form",
     {
       class: "reasons",
       hidden: true,
-      onsubmit: async (/** @type {SubmitEvent} */ event) => {
-        event.preventDefault();
-        const reason = new FormData(form).get("reason");
-        if (await actions.rate("down", reason && String(reason), comment.value)) close();
-      },
+      onsubmit: send,
       // Escape reaches the form before the panel.
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key !== "Escape") return;
@@ -84,7 +86,8 @@ function reasonForm(strings, actions, opener) {
     h(
       "div",
       { class: "row" },
-      h("button", { class: "solid" }, strings.submit),
+      // Not one that submits: frames without allow-forms submit nothing.
+      h("button", { type: "button", class: "solid", onclick: send }, strings.submit),
       h("button", { type: "button", class: "link", onclick: close }, strings.cancel),
     ),
   );

@@ -52,14 +52,9 @@ export function panel(frame, handlers) {
   });
   const ahead = new TypeAhead(input, strings.chips, handlers.find, handlers.choose, handlers.found);
   const sheet = new SourceSheet(strings, (covered) => (body.inert = covered));
-  const send = h("button", { part: "send", "aria-label": strings.send, title: strings.send }, icon("send"));
-  const form = h("form", {
-    part: "composer",
-    onsubmit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      handlers.send();
-    },
-  }, ahead.list, input, send);
+  // No form: frames without allow-forms submit none.
+  const send = h("button", { type: "button", part: "send", "aria-label": strings.send, title: strings.send, onclick: handlers.send }, icon("send"));
+  const composer = h("div", { part: "composer" }, ahead.list, input, send);
 
   const menu = menuOf(frame, handlers);
   const log = h("div", { part: "log", role: "log", "aria-live": "polite", "aria-label": strings.conversation });
@@ -70,7 +65,7 @@ export function panel(frame, handlers) {
   const scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-label": strings.conversation }, content);
   const offline = h("p", { part: "offline", role: "status" });
   const status = h("p", { class: "unseen", role: "status" });
-  const body = h("div", { class: "body" }, scroller, form);
+  const body = h("div", { class: "body" }, scroller, composer);
 
   const close = !inline && iconButton("close", strings.close, handlers.toggle);
   const header = h("div", { part: "header" }, h("h2", { dir: "auto" }, frame.heading), menu.button, close);
@@ -94,7 +89,7 @@ export function panel(frame, handlers) {
     box,
     launcher,
   );
-  return { root, box, launcher, menu, log, dots, error, chips, content, scroller, offline, status, body, input, send, form, ahead, sheet };
+  return { root, box, launcher, menu, log, dots, error, chips, content, scroller, offline, status, body, input, send, ahead, sheet };
 }
 
 /**
