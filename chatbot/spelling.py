@@ -31,6 +31,8 @@ UNKNOWN_WORD = 15.0
 EDITS = ((5, 2), (10, 3))
 # No more readings of one word are looked at.
 MAX_READINGS = 12
+# The words of an utterance after these stay as typed: two pages of errors must not hold up the questions of others.
+MAX_MENDED = 80
 ACRONYM = 5
 # No phrase of the table has more words.
 MAX_PHRASE = 4
@@ -54,6 +56,7 @@ def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[str, Corrections]:
     for first, last, meant in known:
         for word in meant:
             settled = typed[first:last] != meant or word in kept or _is_at_home(flat, len(choices), usage)
+            settled = settled or len(choices) >= MAX_MENDED
             choices.append({word: 0.0} if settled else readings(word, usage))
     rest = iter(likeliest(choices, usage))
     corrections: list[tuple[str, str]] = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import repeat
 from typing import TypeVar
 
 from chatbot.errors import CareerChatError, InputError
@@ -13,8 +14,11 @@ from chatbot.storage import Logged
 TOGETHER = 200
 # Seconds that a store may take: a database that stands still has no time limit of its own.
 PATIENCE = 10
+STANDS = f"the store took longer than {PATIENCE} s; see that its database runs"
 
 _T = TypeVar("_T")
+_Faults = list[Exception | None]
+_Waiting = tuple[Logged, asyncio.Future[None]]
 
 
 async def within(work: Awaitable[_T]) -> _T:
@@ -23,7 +27,7 @@ async def within(work: Awaitable[_T]) -> _T:
         async with asyncio.timeout(PATIENCE):
             return await work
     except TimeoutError as error:
-        raise CareerChatError(f"the store took longer than {PATIENCE} s; see that its database runs") from error
+        raise CareerChatError(STANDS) from error
 
 
 class Journal:
@@ -34,7 +38,7 @@ class Journal:
 
     def __init__(self, write: Callable[[Sequence[Logged]], None]) -> None:
         self._write = write
-        self._waiting: list[tuple[Logged, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
 
     async def add(self, turn: Logged) -> None:
@@ -42,7 +46,7 @@ class Journal:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((turn, done))
         self._wake.set()
-        await within(done)
+        await done
 
     async def run(self) -> None:
         """Write what waits, for ever."""
@@ -50,19 +54,18 @@ class Journal:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                # Who has gone, or waited too long, will ask again.
-                waiting = [(turn, done) for turn, done in self._waiting if not done.done()]
+                waiting = [(turn, done) for turn, done in self._waiting if not done.done()]  # who has gone asks again
                 now, self._waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-                faults = await self._commit([turn for turn, _ in now])
-                for (_, done), fault in zip(now, faults, strict=True):
-                    if done.done():
-                        continue
-                    if fault is None:
-                        done.set_result(None)
-                    else:
-                        done.set_exception(fault)
+                _tell(now, await self._finished(asyncio.create_task(self._commit([turn for turn, _ in now])), now))
 
-    async def _commit(self, turns: Sequence[Logged]) -> list[Exception | None]:
+    async def _finished(self, work: asyncio.Task[_Faults], now: Sequence[_Waiting]) -> _Faults:
+        """What a commit came to. Of a store that stands still all who wait are told; no more is begun until it ends."""
+        while not (await asyncio.wait((work,), timeout=PATIENCE))[0]:
+            _tell((*now, *self._waiting), repeat(CareerChatError(STANDS)))
+            self._waiting = []
+        return work.result()
+
+    async def _commit(self, turns: Sequence[Logged]) -> _Faults:
         """What kept each turn from being written."""
         try:
             await asyncio.to_thread(self._write, turns)
@@ -71,3 +74,14 @@ class Journal:
         except Exception as fault:  # told to those who wait; the journal goes on
             return [fault] * len(turns)
         return [None] * len(turns)
+
+
+def _tell(waiting: Sequence[_Waiting], faults: Iterable[Exception | None]) -> None:
+    """Tell each who waits what became of their turn, but those who have gone or were told."""
+    for (_, done), fault in zip(waiting, faults):  # noqa: B905 (one fault may be that of all)
+        if done.done():
+            continue
+        if fault is None:
+            done.set_result(None)
+        else:
+            done.set_exception(fault)

@@ -16,6 +16,7 @@ from chatbot.errors import CareerChatError
 from chatbot.storage import Logged
 from chatbot.text import clean
 from chatbot.turn import State
+from chatbot.web.admission import address_of
 from chatbot.web.asked import read_object
 from chatbot.web.citing import base_address, with_references
 from chatbot.web.history import kept_as
@@ -69,7 +70,9 @@ async def _told(request: Request, sender: str, text: str) -> Told:
     if text.strip() in BEGINNINGS:
         return await _begun(request, service, conversation, text.strip())
     question = clean(text, request.app.state.settings.max_message)
-    return await service.converse(question, conversation=conversation, message="", channel=CHANNEL)
+    address, rates = address_of(request.scope), request.app.state.rates
+    return await service.converse(question, conversation=conversation, message="", channel=CHANNEL,
+                                  begin=lambda: rates.begin(address))  # fmt: skip
 
 
 def _sender(asked: dict[str, Any]) -> str:
