@@ -90,6 +90,8 @@ export class TypeAhead {
     }, question));
     fill(this.list, ...options);
     this.list.hidden = !options.length;
+    // As many as fit: a list that scrolls would be a stop for Tab, and that would close it.
+    while (options.length > 1 && this.list.scrollHeight > this.list.clientHeight) options.pop()?.remove();
     if (options.length) this.announce(options.length);
   }
 
@@ -102,10 +104,7 @@ export class TypeAhead {
   /** @param {number} number of the option, -1 for none */
   #mark(number) {
     this.#active = number;
-    [...this.list.children].forEach((option, at) => {
-      option.setAttribute("aria-selected", String(at === number));
-      if (at === number) option.scrollIntoView({ block: "nearest" });
-    });
+    [...this.list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === number)));
     if (number < 0) this.input.removeAttribute("aria-activedescendant");
     else this.input.setAttribute("aria-activedescendant", `suggestion-${number}`);
   }
