@@ -143,8 +143,10 @@ def constant(kind: str, size: int) -> None:
     # As the server has it; without the protocol named, small writes would wait for each other.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
+    listening.listen(SESSIONS)
     print(f"http://127.0.0.1:{listening.getsockname()[1]}/ {_READY}", file=sys.stderr, flush=True)
-    config = uvicorn.Config(_bare(size) if kind == "bare" else _route(size), http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None,
+    application = _bare(size) if kind == "bare" else _route(size)
+    config = uvicorn.Config(application, http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None,
                             access_log=False, lifespan="off", server_header=False, proxy_headers=False)  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])
 

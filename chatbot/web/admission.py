@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
+from functools import lru_cache
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -60,7 +61,11 @@ def _rate(text: str) -> RateLimitItem | None:
 
 def address_of(scope: Scope) -> str:
     """The address that a request is counted under."""
-    host = scope["client"][0] if scope.get("client") else ""
+    return _counted_as(scope["client"][0] if scope.get("client") else "")
+
+
+@lru_cache(maxsize=10_000)
+def _counted_as(host: str) -> str:
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

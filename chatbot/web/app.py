@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import gc
 import json
 import os
 import sys
@@ -41,6 +42,7 @@ from chatbot.web.tokens import Signer, kept_secret
 VARIABLE = "_CAREER_CHAT_SERVE"
 # A purge holds up who asks meanwhile: a second for some ten thousand turns.
 PURGE_SECONDS = 24 * 3_600
+PURGE_AGAIN = 600
 # Whether the packages of the extra `mcp` are there.
 _MCP = find_spec("mcp") is not None
 
@@ -122,6 +124,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
             await stack.enter_async_context(mcp_http.running(app))
         for fault in (*service.bot.library.faults, *service.bot.rules.faults):
             structlog.get_logger().error("not served", fault=str(fault))
+        # What is there now stays: looking for garbage in it would hold up an answer now and then.
+        gc.collect()
+        gc.freeze()
         structlog.get_logger().info("ready", version=__version__, guides=service.bot.knowledge.guide_count)
         yield {RECEIVE_SECONDS: settings.receive_seconds}
 
@@ -136,9 +141,12 @@ async def _purge(store: Store, settings: Settings) -> None:
     """Erase what is older than the settings allow, now and every day."""
     while settings.retention_days:
         before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=settings.retention_days)
-        with suppress(CareerChatError):  # the store is away for now
+        try:
             await asyncio.to_thread(store.purge, before)
-        await asyncio.sleep(PURGE_SECONDS)
+            await asyncio.sleep(PURGE_SECONDS)
+        except CareerChatError as error:
+            structlog.get_logger().error("not purged", fault=str(error))
+            await asyncio.sleep(PURGE_AGAIN)
 
 
 def _add_health(app: FastAPI) -> None:

@@ -72,7 +72,7 @@ async def reply(question: models.Question, request: Request) -> dict[str, Any]:
     except BadTokenError as error:
         raise RefusedError("bad_state", f"{str(error)[0].upper()}{str(error)[1:]}.", "state") from error
     request.app.state.answered(request.scope, CHANNEL, told)
-    return {"id": told.id} | told.answer.as_dict() | {"state": service.token(told)}
+    return {"id": told.id, **told.contract, "state": service.token(told)}
 
 
 def _carried(question: models.Question, request: Request) -> Carried:

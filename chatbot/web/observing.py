@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import time
+from itertools import count
 from typing import Any
 
 import structlog
@@ -44,6 +45,7 @@ class Metrics:
 
     def __init__(self) -> None:
         own = self.registry = CollectorRegistry()
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # looking one up takes 5 µs
         self.requests = Counter("career_chat_requests", "Requests", ("path", "method", "status"), registry=own)
         self.seconds = Histogram("career_chat_request_seconds", "Time of a request", ("path",), buckets=BUCKETS,
                                  registry=own)  # fmt: skip
@@ -51,6 +53,15 @@ class Metrics:
         self.feedback = Counter("career_chat_feedback", "Ratings", ("rating",), registry=own)
         self.reloads = Counter("career_chat_reloads", "Changes of guides and rules", ("outcome",), registry=own)
         self.guides = Gauge("career_chat_guides", "Guides served", registry=own, multiprocess_mode="max")
+
+    def note(self, path: str, method: str, status: int, seconds: float) -> None:
+        """Count a request and its time."""
+        key = path, method, status
+        known = self._children.get(key)
+        if known is None:
+            known = self._children[key] = self.requests.labels(*key), self.seconds.labels(path)
+        known[0].inc()
+        known[1].observe(seconds)
 
     def text(self) -> tuple[bytes, str]:
         """(body, content type) of a scrape; with several workers, what all of them counted."""
@@ -67,13 +78,14 @@ class Observed:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
         self._log = structlog.get_logger()
+        self._process, self._numbers = new_id(), count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on and note what became of it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status, request = time.perf_counter(), 0, new_id()
+        started, status, request = time.perf_counter(), 0, f"{self._process}-{next(self._numbers)}"
 
         async def sent(message: Message) -> None:
             nonlocal status
@@ -98,8 +110,7 @@ class Observed:
         path = _path(scope)
         # Before the request came in whole, whoever sent it went away.
         told = status or 499
-        self._metrics.requests.labels(path, _method(scope), told).inc()
-        self._metrics.seconds.labels(path).observe(seconds)
+        self._metrics.note(path, _method(scope), told, seconds)
         if path in _QUIET or (path.endswith("/activities") and scope["method"] == "GET"):
             return
         facts = scope.get("state", {}).get("facts", {})

@@ -105,7 +105,7 @@ async def _begun(request: Request, service: Service, conversation: str, text: st
         return logged, State().as_list()
 
     await within(asyncio.to_thread(service.store.converse, CHANNEL, conversation, message, anew))
-    return Told(turn, greeting, State())
+    return Told(turn, greeting, State(), logged.answer)
 
 
 # -- replies --------------------------------------------------------------

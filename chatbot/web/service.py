@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chatbot.answer import Answer
 from chatbot.bot import Bot
@@ -26,11 +26,26 @@ KEPT = 4_096
 
 @record
 class Told:
-    """An answer as it goes out: the turn's id, the answer, and the state after it."""
+    """An answer as it goes out: the turn's id, the answer, the state after it, and the answer in the JSON contract."""
 
     id: str
     answer: Answer
     state: State
+    contract: Mapping[str, object]
+
+
+@record
+class _Known:
+    """An answer that is remembered: it belongs to no conversation."""
+
+    answer: Answer
+    state: State
+    contract: Mapping[str, object]
+
+    def told(self, turn: str, conversation: str) -> Told:
+        """The answer as it goes out in a conversation."""
+        own = {"conversation": conversation}
+        return Told(turn, replace(self.answer, conversation=conversation), self.state, {**self.contract, **own})
 
 
 class Service:
@@ -51,7 +66,7 @@ class Service:
         questions = candidates(bot)
         with self._lock:
             self.bot, self._questions = bot, questions
-            self._known: Remembered[tuple[str, State], tuple[Answer, State]] = Remembered(KEPT)
+            self._known: Remembered[tuple[str, State], _Known] = Remembered(KEPT)
 
     async def ask(self, text: str, *, state: State, conversation: str, message: str, channel: str) -> Told:
         """The answer to an utterance of a conversation whose state the client carries.
@@ -59,8 +74,8 @@ class Service:
         message: the client's id of it, or "". Raises CareerChatError where it cannot be logged.
         """
         text = clean(text)
-        answer, after = self._answer(text, state)
-        told = Told(self._turn(channel, conversation, message), replace(answer, conversation=conversation), after)
+        known = self._answer(text, state)
+        told = known.told(self._turn(channel, conversation, message), conversation)
         await self.journal.add(_logged(told, channel, conversation, message, text))
         return told
 
@@ -80,21 +95,21 @@ class Service:
         def answered(kept: list[object] | None) -> tuple[Logged, list[object]]:
             if kept is None and begin is not None:
                 begin()
-            answer, after = self._answer(text, focused(_kept(kept), focus))
-            states.append(after)
-            told = Told(turn, replace(answer, conversation=conversation), after)
-            return _logged(told, channel, conversation, message, text), after.as_list()
+            known = self._answer(text, focused(_kept(kept), focus))
+            states.append(known.state)
+            told = known.told(turn, conversation)
+            return _logged(told, channel, conversation, message, text), known.state.as_list()
 
         logged = await within(asyncio.to_thread(self.store.converse, channel, conversation, message, answered))
         if not states:  # answered before; the conversation stands where its last turn left it
             states.append(_kept(await within(asyncio.to_thread(self.store.kept, channel, conversation))))
-        return Told(logged.turn, Answer.from_dict(logged.answer), states[-1])
+        return Told(logged.turn, Answer.from_dict(logged.answer), states[-1], logged.answer)
 
     async def replay(self, texts: Sequence[str]) -> State:
         """The state after these utterances, for clients that send the history each time."""
         state = State()
         for text in texts[-MAX_REPLAYED:]:
-            state = self._answer(clean(text), state)[1]
+            state = self._answer(clean(text), state).state
         return state
 
     async def rate(self, feedback: Feedback) -> bool:
@@ -117,11 +132,12 @@ class Service:
         """What the guides answer, for type-ahead."""
         return self._questions
 
-    def _answer(self, text: str, state: State) -> tuple[Answer, State]:
+    def _answer(self, text: str, state: State) -> _Known:
         with self._lock:
             known = self._known.get((text, state))
             if known is None:
-                known = self._known[text, state] = self.bot.answer(text, state)
+                answer, after = self.bot.answer(text, state)
+                known = self._known[text, state] = _Known(answer, after, answer.as_dict())
             return known
 
     def _turn(self, channel: str, conversation: str, message: str) -> str:
@@ -144,4 +160,4 @@ def _kept(kept: list[object] | None) -> State:
 
 def _logged(told: Told, channel: str, conversation: str, message: str, text: str) -> Logged:
     now = datetime.datetime.now(datetime.UTC)
-    return Logged(told.id, conversation, channel, message, now, text, told.answer.as_dict())
+    return Logged(told.id, conversation, channel, message, now, text, told.contract)
