@@ -14,12 +14,24 @@ const stage = part("stage");
 
 // Controls
 
+/** The script by a name that changes with its content, and its hash: a browser runs that very file or none. */
+async function pinned() {
+  const file = await (await fetch("/widget/v1/career-chat.js")).arrayBuffer();
+  const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-384", file))]; // plain http from afar has none
+  const version = digest.slice(0, 6).map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hash = btoa(String.fromCharCode(...digest));
+  return `career-chat.${version}.js" integrity="sha384-${hash}" crossorigin="anonymous`;
+}
+
+/** What names the script; without a hash until it is known. */
+let script = "career-chat.js";
+
 /** What a site would write to get what is shown. */
 function snippet(chosen) {
   const host = location.origin;
   const own = Object.entries(chosen).filter(([name, value]) => name !== "mode" && value !== DEFAULTS[name]);
   const written = (prefix) => own.map(([name, value]) => ` ${prefix}${name}="${value}"`).join("");
-  const source = `<script src="${host}/widget/v1/career-chat.js" defer`;
+  const source = `<script src="${host}/widget/v1/${script}" defer`;
   if (chosen.mode === "bubble") return `${source} data-endpoint="${host}"${written("data-")}></script>`;
   return `${source}></script>\n<career-chat endpoint="${host}" mode="inline"${written("")}></career-chat>`;
 }
@@ -209,3 +221,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 apply();
+pinned().then((named) => {
+  script = named;
+  apply();
+}, () => {});

@@ -57,7 +57,7 @@ function reasonForm(strings, actions, opener) {
     form.hidden = true;
     opener.focus();
   };
-  /** @param {Event} event pressed, or Enter on a reason */
+  /** @param {Event} event */
   const send = async (event) => {
     event.preventDefault();
     const reason = new FormData(form).get("reason");
@@ -68,7 +68,6 @@ function reasonForm(strings, actions, opener) {
     {
       class: "reasons",
       hidden: true,
-      onsubmit: send,
       // Escape reaches the form before the panel.
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key !== "Escape") return;
@@ -86,8 +85,8 @@ function reasonForm(strings, actions, opener) {
     h(
       "div",
       { class: "row" },
-      // Not one that submits: frames without allow-forms submit nothing.
-      h("button", { type: "button", class: "solid", onclick: send }, strings.submit),
+      // Enter on a reason presses it too. Nothing is submitted: frames without allow-forms could not.
+      h("button", { class: "solid", onclick: send }, strings.submit),
       h("button", { type: "button", class: "link", onclick: close }, strings.cancel),
     ),
   );
