@@ -36,23 +36,29 @@ class Rates:
 
     def ask(self, address: str) -> None:
         """Count a request that asks or rates. Raises RefusedError where there were too many."""
-        self._count(self._asking, "ask", address)
+        self._count(self._asking, "requests", address)
 
     def read(self, address: str) -> None:
         """Count a request that reads. Raises RefusedError where there were too many."""
-        self._count(self._reading, "read", address)
+        self._count(self._reading, "requests to read", address)
 
     def begin(self, address: str) -> None:
         """Count a conversation that begins. Raises RefusedError where there were too many."""
-        self._count(self._beginning, "begin", address)
+        self._count(self._beginning, "new conversations", address)
 
     def _count(self, rate: RateLimitItem | None, what: str, address: str) -> None:
         if rate is None or self._limiter.hit(rate, what, address):
             return
         window = self._limiter.get_window_stats(rate, what, address)
         seconds = max(1, math.ceil(window.reset_time - time.time()))
-        raise RefusedError("too_many", f"Too many requests from your address; try again in {seconds} s.",
+        raise RefusedError("too_many", f"Too many {what} from your address; try again in {_in_words(seconds)}.",
                       headers={"Retry-After": str(seconds)})  # fmt: skip
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 2 * 60:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{math.ceil(seconds / 60)} minutes"
 
 
 def _rate(text: str) -> RateLimitItem | None:

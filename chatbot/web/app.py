@@ -11,7 +11,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -22,7 +21,6 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from chatbot import __version__
-from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.errors import CareerChatError
 from chatbot.storage import Store
 from chatbot.web import deep_chat, direct_line, models, native, openai, pages, rasa, source_page
@@ -33,7 +31,7 @@ from chatbot.web.deadline import RECEIVE_SECONDS
 from chatbot.web.journal import within
 from chatbot.web.observing import Metrics, Observed, noted, start_logging
 from chatbot.web.refused import RefusedError
-from chatbot.web.reloading import Reloader, open_bot
+from chatbot.web.reloading import Rehearsed, Reloader, open_bot
 from chatbot.web.service import Service, Told
 from chatbot.web.settings import ANY, Settings
 from chatbot.web.tokens import Signer, kept_secret
@@ -110,12 +108,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
         reloader = app.state.reloader = Reloader(service, settings, app.state.metrics)
         app.state.metrics.guides.set(service.bot.knowledge.guide_count)
 
-        def demo() -> Demo:
-            bot = service.bot
-            return read_demo(Path(settings.demo), bot.knowledge) if settings.demo else faq_demo(bot.library)
-
-        app.state.demo = demo
-        demo()  # a fault of the file shows now and not in front of a class
+        app.state.demo = Rehearsed(service, settings).demo
+        app.state.demo()  # a fault of the file shows now and not in front of a class
         for work in (service.journal.run(), reloader.run(), _purge(store, settings)):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         if _MCP:
@@ -129,6 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
         gc.freeze()
         structlog.get_logger().info("ready", version=__version__, guides=service.bot.knowledge.guide_count)
         yield {RECEIVE_SECONDS: settings.receive_seconds}
+        structlog.get_logger().info("stopped")
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

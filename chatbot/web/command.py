@@ -33,6 +33,7 @@ SERVE_EXAMPLES = """examples:
   career-chat serve --config career-chat.toml --check          print the settings in effect and stop
   CAREER_CHAT_RATE_LIMIT=off career-chat serve                 every setting has a variable
 
+The secret has no flag, since every user of a machine can read flags: set CAREER_CHAT_SECRET, or name it in the file.
 A setting comes from its flag, else its variable CAREER_CHAT_..., else the file, else its default. docs/server.md says
 what each is for.
 """
@@ -51,11 +52,12 @@ def add_serve(command: argparse.ArgumentParser) -> None:
     command.epilog, command.formatter_class = SERVE_EXAMPLES, argparse.RawDescriptionHelpFormatter
     command.add_argument("--config", type=Path, metavar="FILE",
                          help="settings as TOML (default: career-chat.toml here, or CAREER_CHAT_CONFIG)")  # fmt: skip
-    command.add_argument("--check", action="store_true", help="print the settings in effect and stop")
+    command.add_argument("--check", action="store_true",
+                         help="print the settings in effect, try guides and demo, and stop")  # fmt: skip
     for name, own in FIELDS.items():
         if name in ("knowledge", "intents", "index", "secret"):  # the first three every command has
             continue
-        default = "" if own.default in ("", dataclasses.MISSING) else f" (default: {str(own.default).lower()})"
+        default = "" if own.default in ("", ()) else f" (default: {str(own.default).lower()})"
         several: dict[str, Any] = {"nargs": "+"} if str(own.type).startswith("tuple") else {}
         command.add_argument(f"--{name.replace('_', '-')}", metavar=_METAVARS.get(str(own.type), "TEXT"), dest=name,
                              help=f"{own.metadata['about']}{default}".replace("%", "%%"), **several)  # fmt: skip
@@ -74,7 +76,8 @@ def serve(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     _need("server")  # first: its packages read some of the settings
     found = effective(flags, os.environ, options.config)
     if options.check:
-        print("\n".join(found.lines()))
+        print("\n".join(found.lines()), flush=True)
+        _try(found.settings, say)
         return 0
     return _run(found.settings, say)
 
@@ -112,20 +115,17 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from chatbot.demo import open_demo
     from chatbot.storage import Store
     from chatbot.web.app import VARIABLE
     from chatbot.web.observing import SHARED
-    from chatbot.web.reloading import open_bot
     from chatbot.web.tokens import kept_secret
 
-    # What is wrong with guides, demo, log or secret shows here, in words, and not in a process of the server.
-    bot = open_bot(settings, say)
-    open_demo(Path(settings.demo) if settings.demo else None, bot.knowledge)
+    # What is wrong with guides, demo, port, log or secret shows here, in words, and not in a process of the server.
+    _try(settings, say)
+    listening = _listen(settings)
     Store.open(settings.store_url()).close()
     if not settings.secret:
         kept_secret(settings.folder())
-    listening = _listen(settings)
     os.environ[VARIABLE] = json.dumps(dataclasses.asdict(settings))
     config = uvicorn.Config(
         "chatbot.web.app:from_environment", factory=True, workers=settings.workers,
@@ -146,6 +146,18 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
         server.run(sockets=[listening])
         return 0 if server.started else FAILED
     return 0
+
+
+def _try(settings: Settings, say: Callable[[str], None]) -> None:
+    """Open guides and demo, and tell which files are not served. Raises CareerChatError."""
+    from chatbot.demo import read_demo
+    from chatbot.web.reloading import open_bot
+
+    bot = open_bot(settings, say)
+    for fault in (*bot.library.faults, *bot.rules.faults):
+        say(f"career-chat: not served: {fault}")
+    if settings.demo:
+        read_demo(Path(settings.demo), bot.knowledge)
 
 
 def _listen(settings: Settings) -> socket.socket:

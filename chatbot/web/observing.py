@@ -19,10 +19,12 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.answer import Answer
-from chatbot.web.refused import RefusedError
+from chatbot.text import clean
+from chatbot.web.refused import STATUS, RefusedError
 from chatbot.web.tokens import new_id
 
 # Seconds; an answer takes some milliseconds.
@@ -31,6 +33,7 @@ BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 # Asked again and again, as Direct Line's polling is: counted, not logged.
 _QUIET = ("/healthz", "/readyz", "/metrics")
+MAX_ORIGIN = 100
 _SAFE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -114,6 +117,10 @@ class Observed:
         if path in _QUIET or (path.endswith("/activities") and scope["method"] == "GET"):
             return
         facts = scope.get("state", {}).get("facts", {})
+        if scope["method"] == "OPTIONS" or told == STATUS["origin_refused"]:
+            facts = {**facts, "origin": clean(Headers(scope=scope).get("origin", ""), MAX_ORIGIN)}
+            if told >= 400:
+                facts |= {"remedy": "a site whose pages may ask stands in the setting `origins`"}
         self._log.info("request", request=request, method=_method(scope), path=path, status=told,
                        ms=round(seconds * 1000, 2), **facts)  # fmt: skip
 

@@ -13,6 +13,7 @@ import structlog
 
 from chatbot.bot import Bot
 from chatbot.cache import Progress, shipped
+from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.errors import CareerChatError, DataError
 from chatbot.web.observing import Metrics
 from chatbot.web.service import Service
@@ -128,3 +129,22 @@ def _fit(settings: Settings) -> None:
         subprocess.run(command, env=environment, capture_output=True, check=False, timeout=FIT_SECONDS)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CareerChatError(f"the guides could not be fitted: {error}") from error
+
+
+class Rehearsed:
+    """The demo of the page `/demo`, as its file says now; where that has a fault, as it was."""
+
+    def __init__(self, service: Service, settings: Settings) -> None:
+        self._service, self._path = service, settings.demo
+        self._last: Demo | None = None
+
+    def demo(self) -> Demo:
+        """The demo. Raises CareerChatError where there never was one without a fault."""
+        bot = self._service.bot
+        try:
+            self._last = read_demo(Path(self._path), bot.knowledge) if self._path else faq_demo(bot.library)
+        except CareerChatError as error:
+            if self._last is None:
+                raise
+            structlog.get_logger().error("demo not read again", fault=str(error))
+        return self._last

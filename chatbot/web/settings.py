@@ -111,9 +111,17 @@ class Effective:
 
     def lines(self) -> list[str]:
         """Each setting as `name = value  # source`, in the form of the file."""
-        shown = [(name, _shown(name, getattr(self.settings, name)), self.sources[name]) for name in FIELDS]
+        shown = [(name, _shown(name, getattr(self.settings, name)), self._source(name)) for name in FIELDS]
         width = max(len(f"{name} = {value}") for name, value, _ in shown)
         return [f"[{TABLE}]", *(f"{f'{name} = {value}':<{width}}  # {source}" for name, value, source in shown)]
+
+    def _source(self, name: str) -> str:
+        """Where a value comes from, and what one that is left out stands for."""
+        folder = self.settings.folder()
+        meant = {"knowledge": "shipped", "intents": "shipped", "data": str(folder), "store": self.settings.store_url(),
+                 "secret": f"in {folder}"}.get(name)  # fmt: skip
+        source = self.sources[name]
+        return source if getattr(self.settings, name) or meant is None else f"{source}: {clean(meant, 200)}"
 
 
 FIELDS: dict[str, dataclasses.Field[Any]] = {own.name: own for own in dataclasses.fields(Settings)}
@@ -141,8 +149,8 @@ def effective(flags: Mapping[str, Any], environment: Mapping[str, str], file: Pa
         try:
             values[name] = _checked(name, value)
         except ValueError as error:
-            where = f"--{name.replace('_', '-')}" if source == "flag" else source
-            faults.append(f"{where}: {name}: {error}")
+            where = {"flag": f"--{name.replace('_', '-')}", f"{ENVIRONMENT}{name.upper()}": source}
+            faults.append(f"{where.get(source, f'{source}: {name}')}: {error}")
     settings = Settings(**values)
     faults += _together(settings)
     if faults:
@@ -236,7 +244,8 @@ def _origin(text: str) -> None:
         return
     parts = _parts(text)
     if parts is None or text != f"{parts.scheme}://{parts.netloc}" or "@" in text:
-        raise ValueError(f"{clean(text, 80)!r} is no origin such as https://www.example.org, without a path")
+        slash = "; leave out the / at the end" if text.endswith("/") else ""
+        raise ValueError(f"{clean(text, 80)!r} is no origin such as https://www.example.org, without a path{slash}")
     # Compared with what browsers send, letter by letter.
     usual = f"{parts.scheme}://{parts.netloc.removesuffix(_PORTS[parts.scheme])}".lower()
     if text != usual:

@@ -166,7 +166,7 @@ def test_beginnings_are_counted(served_data: Path, tmp_path: Path) -> None:
     with serving(folder, "--conversation-limit", "1/hour", limited=True) as strict:
         first = post(strict.url, call("ask", {"question": QUESTION})).json()["result"]["structuredContent"]
         refused = post(strict.url, call("ask", {"question": QUESTION})).json()["result"]
-        assert "Too many requests" in refused["content"][0]["text"]
+        assert "Too many new conversations" in refused["content"][0]["text"]
         going = post(strict.url, call("ask", {"question": "more", "state": first["state"]})).json()["result"]
         assert not going["isError"]
 

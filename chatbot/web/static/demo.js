@@ -38,16 +38,16 @@ function snippet(chosen) {
 
 /** The widget, the page and the snippet as chosen. */
 function apply() {
+  const inline = options.elements.mode.value === "inline";
+  options.elements.position.disabled = inline; // and so is left out of what is chosen
   const chosen = Object.fromEntries(new FormData(options));
   document.documentElement.dataset.theme = chosen.theme;
   for (const [name, value] of Object.entries(chosen)) chat.setAttribute(name, value);
-  const inline = chosen.mode === "inline";
   part("place").hidden = !inline;
   const home = inline ? part("place") : document.body;
   if (chat.parentElement !== home) home.append(chat);
-  stage.classList.toggle("right", chosen.position === "left" && !inline);
-  options.elements.position.disabled = inline;
-  part("code").textContent = snippet({ position: DEFAULTS.position, ...chosen });
+  stage.classList.toggle("right", chosen.position === "left");
+  part("code").textContent = snippet(chosen);
 }
 
 options.addEventListener("change", apply);
@@ -165,6 +165,8 @@ const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mill
 
 /** The one that plays. @type {?Performance} */
 let playing = null;
+/** Whether the chat was opened for it. */
+let opened = false;
 
 async function begin() {
   if (playing) return;
@@ -185,6 +187,7 @@ async function begin() {
   part("stop").replaceChildren("Stop ", key("Esc"));
   stage.hidden = false;
   document.body.classList.add("playing");
+  opened = !chat.isOpen;
   chat.open({ focus: false });
   if (options.elements.mode.value === "inline") part("place").scrollIntoView({ block: "start" });
   part("next").focus({ preventScroll: true });
@@ -198,6 +201,7 @@ function end() {
   stage.hidden = true;
   document.body.classList.remove("playing");
   chat.removeAttribute("guide");
+  if (opened) chat.close(); // on a small screen it covers the controls
   part("play").focus();
 }
 
