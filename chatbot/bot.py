@@ -18,6 +18,7 @@ from chatbot.compose import answers, compose, continue_from, reasons
 from chatbot.decision import Decision, covered_places, decide, is_doubtful, is_figure
 from chatbot.decline import (
     OFFERED,
+    STARTERS,
     abstain_text,
     choices,
     clarify_text,
@@ -117,12 +118,18 @@ class Bot:
         if len(self._states) > MAX_CONVERSATIONS:
             self._states.popitem(last=False)
 
-    def questions(self) -> tuple[str, ...]:
-        """Questions that the guides answer: their own and one a topic and guide."""
-        own = [s.heading for guide in self.library.guides for s in guide.sections if s.is_question]
-        asked = [question(topic, guide) for topic in self.rules.topics if topic.kind == "answer" and topic.question
-                 and topic.name != "compare"
-                 for guide in self.library.guides if answers(topic, guide, self.knowledge)]  # fmt: skip
+    def questions(self, guide: str = "") -> tuple[str, ...]:
+        """Questions that the guides answer, or that one of them does: their own and one a topic and guide.
+
+        What most people ask comes first among those of topics.
+        """
+        guides = [own for own in self.library.guides if guide in ("", own.slug)]
+        own = [section.heading for one in guides for section in one.sections if section.is_question]
+        topics = [topic for topic in self.rules.topics if topic.kind == "answer" and topic.question
+                  and topic.name != "compare"]  # fmt: skip
+        usual = {name: place for place, name in enumerate(STARTERS)}
+        asked = [question(topic, one) for topic in sorted(topics, key=lambda topic: usual.get(topic.name, len(usual)))
+                 for one in guides if answers(topic, one, self.knowledge)]  # fmt: skip
         return tuple(dict.fromkeys([*own, *asked]))
 
     def starters(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from chatbot.bot import Bot
 from chatbot.decline import question
+from chatbot.guide import Guide
 from chatbot.intent import Topic
 from chatbot.record import record
 from chatbot.text import words
@@ -66,11 +67,14 @@ def _begins(typed: str, word: str) -> float:
     return max(fuzz.ratio(typed, word[:length], score_cutoff=ALIKE) for length in lengths)
 
 
-def candidates(bot: Bot) -> list[Candidate]:
-    """The questions that the guides answer, each also under the name and headings of its topic."""
-    topics = {question(topic, guide): topic for topic in bot.rules.topics for guide in bot.library.guides}
-    return [Candidate(text, _keywords(topics[text]) if text in topics else "") for text in bot.questions()]
+def candidates(bot: Bot, guide: str = "") -> list[Candidate]:
+    """The questions that the guides answer, or that one of them does, by its slug.
+
+    Each is also found under the name and headings of its topic and the names of its guide's role.
+    """
+    keywords = {question(topic, own): _keywords(topic, own) for topic in bot.rules.topics for own in bot.library.guides}
+    return [Candidate(text, keywords.get(text, "")) for text in bot.questions(guide)]
 
 
-def _keywords(topic: Topic) -> str:
-    return " ".join((topic.name, topic.about, *topic.sections))
+def _keywords(topic: Topic, guide: Guide) -> str:
+    return " ".join((topic.name, topic.about, *topic.sections, *guide.aliases))

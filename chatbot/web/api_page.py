@@ -14,15 +14,20 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title} API</title>
 <link rel="stylesheet" href="/static/site.css">
+<link rel="stylesheet" href="/static/api.css">
 </head>
-<body class="docs">
+<body>
 <main>
 <h1>{title} {version}</h1>
 {about}
-<p>For programs: <a href="/openapi.json">OpenAPI 3.1</a>. Errors have one shape, <code>{{"error": {{"message", "type",
-"param", "code"}}}}</code>.</p>
+<p>For programs: <a href="/openapi.json">OpenAPI 3.1</a>. Errors of this API have one shape,
+<code>{{"error": {{"message", "type", "param", "code"}}}}</code>.</p>
+<nav aria-label="Contents"><ul>{contents}</ul></nav>
 {operations}
-<h2>Objects</h2>
+<h2 id="others">Other protocols</h2>
+<p>Existing clients are pointed at these; each speaks in its protocol's own words.</p>
+{protocols}
+<h2 id="objects">Objects</h2>
 {schemas}
 </main>
 </body>
@@ -30,38 +35,69 @@ _PAGE = """<!doctype html>
 """
 
 
-def api_page(document: Mapping[str, Any]) -> str:
-    """The HTML of an OpenAPI document: each operation with its fields, an example and its replies."""
-    about = "\n".join(f"<p>{html.escape(part)}</p>" for part in document["info"]["description"].split("\n\n"))
+# Protocols of others: (what it is, method and address).
+_PROTOCOLS = (
+    ("OpenAI's chat completions", "POST /v1/chat/completions"),
+    ("OpenAI's models", "GET /v1/models"),
+    ("Rasa's REST channel", "POST /webhooks/rest/webhook"),
+    ("deep-chat", "POST /deep-chat"),
+    ("Direct Line 3.0, by polling", "POST /v3/directline/conversations"),
+    ("MCP, where its extra is installed", "POST /mcp"),
+)
+
+
+def api_page(document: Mapping[str, Any], address: str) -> str:
+    """The HTML of an OpenAPI document: each operation with its fields, an example and its replies.
+
+    address: of the server, for the examples.
+    """
+    about = "\n".join(f"<p>{_words(part)}</p>" for part in document["info"]["description"].split("\n\n"))
+    operations = [(_anchor(method, path), f"{method.upper()} {path}", own["summary"])
+                  for path, methods in document["paths"].items() for method, own in methods.items()]  # fmt: skip
+    links = [(anchor, f"<code>{html.escape(what)}</code> {html.escape(about)}") for anchor, what, about in operations]
+    links += [("others", "Other protocols"), ("objects", "Objects")]
     return _PAGE.format(
         title=html.escape(document["info"]["title"]),
         version=html.escape(document["info"]["version"]),
         about=about,
-        operations="\n".join(_operations(document)),
+        contents="".join(f'<li><a href="#{anchor}">{told}</a></li>' for anchor, told in links),
+        operations="\n".join(_operations(document, address)),
+        protocols=_table(("protocol", "address"), _PROTOCOLS),
         schemas="\n".join(_schema(name, own) for name, own in document["components"]["schemas"].items()),
     )
 
 
-def _operations(document: Mapping[str, Any]) -> Iterator[str]:
+def _anchor(method: str, path: str) -> str:
+    return html.escape(f"{method}{path}".replace("/", "-").replace("{", "").replace("}", ""))
+
+
+def _words(text: str) -> str:
+    """Text with what stands between backticks as code."""
+    parts = html.escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
+
+
+def _operations(document: Mapping[str, Any], address: str) -> Iterator[str]:
     for path, methods in document["paths"].items():
         for method, own in methods.items():
-            yield f"<section><h2><code>{method.upper()} {html.escape(path)}</code></h2>"
-            yield f"<p>{html.escape(own.get('description') or own['summary'])}</p>"
+            what = html.escape(f"{method.upper()} {path}")
+            yield f'<section><h2 id="{_anchor(method, path)}"><code>{what}</code></h2>'
+            yield f"<p>{_words(own.get('description') or own['summary'])}</p>"
             if own.get("parameters"):
                 rows = [(p["name"], p["in"], _type(p["schema"]), p.get("description", "")) for p in own["parameters"]]
                 yield _table(("parameter", "in", "type", "about"), rows)
             if body := own.get("requestBody"):
                 schema = body["content"]["application/json"]["schema"]
                 yield f"<p>Body: {_type(schema)}</p>"
-                yield from _example(path, schema, document)
+                yield from _example(address + path, schema, document)
             yield _table(("status", "reply"), [(status, _reply(reply)) for status, reply in own["responses"].items()])
             yield "</section>"
 
 
-def _example(path: str, schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+def _example(address: str, schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
     own = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
     for example in own.get("examples", ()):
-        lines = (f"curl http://127.0.0.1:8000{path}", "  -H 'Content-Type: application/json'",
+        lines = (f"curl {address}", "  -H 'Content-Type: application/json'",
                  f"  -d '{json.dumps(example)}'")  # fmt: skip
         told = " \\\n".join(lines)
         yield f'<pre tabindex="0"><code>{html.escape(told)}</code></pre>'
@@ -78,7 +114,7 @@ def _schema(name: str, own: Mapping[str, Any]) -> str:
         (field, _type(schema), "yes" if field in required else "", schema.get("description", ""))
         for field, schema in own.get("properties", {}).items()
     ]
-    about = f"<p>{html.escape(own.get('description', ''))}</p>"
+    about = f"<p>{_words(own.get('description', ''))}</p>"
     return f'<section id="{html.escape(name)}"><h3>{html.escape(name)}</h3>{about}' + (
         _table(("field", "type", "needed", "about"), rows) + "</section>"
     )
@@ -113,4 +149,4 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _cell(column: str, cell: str) -> str:
-    return cell if column in ("type", "reply") else html.escape(cell)
+    return cell if column in ("type", "reply") else _words(cell)

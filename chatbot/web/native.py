@@ -105,9 +105,10 @@ async def suggestions(
     request: Request,
     q: Annotated[str, Query(max_length=MAX_QUESTION, description="What is typed so far; without it, starters.")] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_SUGGESTIONS)] = 6,
+    guide: Annotated[str, Query(max_length=models.MAX_SLUG, description="Of this guide only, by its slug.")] = "",
 ) -> JSONResponse:
     """Questions that the guides surely answer, likeliest first."""
-    found = request.app.state.service.suggest(q, limit)
+    found = request.app.state.service.suggest(q, limit, guide)
     return JSONResponse({"suggestions": [{"text": text} for text in found]})
 
 

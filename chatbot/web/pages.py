@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from chatbot.record import record
 from chatbot.web.api_page import api_page
+from chatbot.web.citing import base_address
 from chatbot.web.refused import RefusedError
 from chatbot.web.settings import ANY, Settings
 
@@ -94,7 +95,14 @@ async def demo() -> Response:
 @router.get("/api/docs")
 async def api_docs(request: Request) -> Response:
     """The API's documentation."""
-    return HTMLResponse(api_page(request.app.openapi()), headers=_policy("'self'"))
+    page = api_page(request.app.openapi(), base_address(request) or "http://127.0.0.1:8000")
+    return HTMLResponse(page, headers=_policy("'self'"))
+
+
+@router.get("/favicon.ico")
+async def icon() -> Response:
+    """None: browsers ask for one by themselves."""
+    return Response(status_code=204, headers={"Cache-Control": _LONG})
 
 
 @router.get("/")

@@ -12,7 +12,7 @@ from chatbot.bot import Bot
 from chatbot.record import record, replace
 from chatbot.shelf import Remembered
 from chatbot.storage import Feedback, Logged, Store
-from chatbot.suggesting import Candidate, candidates, matching
+from chatbot.suggesting import candidates, matching
 from chatbot.text import clean
 from chatbot.turn import State
 from chatbot.web.journal import Journal, within
@@ -120,17 +120,16 @@ class Service:
         """What a client carries of the conversation after an answer."""
         return self.signer.write(Carried(told.answer.conversation, told.state))
 
-    def suggest(self, typed: str, limit: int) -> tuple[str, ...]:
-        """Questions that the guides answer and that could be meant by what is typed; without it, the starters."""
-        if not typed.strip():
+    def suggest(self, typed: str, limit: int, guide: str = "") -> tuple[str, ...]:
+        """Questions that the guides answer, or that one does, and that could be meant by what is typed.
+
+        Where nothing is typed, some to start with.
+        """
+        if not typed.strip() and not guide:
             return self.bot.starters()[:limit]
         with self._lock:
-            return tuple(found.text for found in matching(clean(typed), self._questions)[:limit])
-
-    @property
-    def questions(self) -> Sequence[Candidate]:
-        """What the guides answer, for type-ahead."""
-        return self._questions
+            among = candidates(self.bot, guide) if guide else self._questions
+            return tuple(found.text for found in matching(clean(typed), among)[:limit])
 
     def _answer(self, text: str, state: State) -> _Known:
         with self._lock:

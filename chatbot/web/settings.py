@@ -74,7 +74,8 @@ class Settings:
     rate_limit: str = _setting("300/minute", "requests that ask or rate, for one address; off for no limit")
     conversation_limit: str = _setting("300/hour", "conversations begun from one address; off for no limit")
     max_message: int = _setting(MAX_QUESTION, "characters of a message", least=1, most=MAX_QUESTION)
-    max_body: int = _setting(65_536, "bytes of a request", least=1_024, most=10_000_000)
+    max_body: int = _setting(262_144, "bytes of a request, in which some clients send a whole conversation",
+                             least=1_024, most=10_000_000)  # fmt: skip
     receive_seconds: int = _setting(10, "a request that takes longer to arrive is dropped", least=1, most=600)
     keep_alive_seconds: int = _setting(5, "an idle connection is kept so long", least=1, most=600)
     stop_seconds: int = _setting(10, "at a stop, requests under way may take so long", least=1, most=600)

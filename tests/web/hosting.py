@@ -1,4 +1,4 @@
-"""A site of somebody else's with the widget on its pages, under the strictest policy; and the widget as visitors use it."""
+"""A site of somebody else's with the widget on its pages, under the strictest policy; and the widget as seen there."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ for (const name of ["ready", "open", "close", "message", "answer", "feedback", "
   document.addEventListener(`cc:${name}`, (event) =>
     heard.push({name: event.type, detail: JSON.parse(JSON.stringify(event.detail)), cancelable: event.cancelable}));
 """
+_FOCUSED = """() => {
+    const outer = document.activeElement;
+    const inner = outer?.shadowRoot?.activeElement;
+    if (!inner) return `${outer?.localName ?? ""}${outer?.id ? `#${outer.id}` : ""}`;
+    return inner.getAttribute("part") || inner.getAttribute("aria-label") || inner.innerText || inner.localName;
+}"""
 
 
 @dataclass
@@ -53,7 +59,7 @@ def hosting() -> Iterator[Host]:
     host = Host("")
 
     class Pages(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 (its name)
+        def do_GET(self) -> None:
             body, policy = host.pages.get(self.path.partition("?")[0], (b"", ""))
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -83,6 +89,7 @@ class Chat:
         self.element = page.locator("career-chat")
         page.add_init_script(_EARS)
         page.set_default_timeout(10_000)
+        page.emulate_media(reduced_motion="reduce")  # what moves could not be pressed at once
 
     def visit(self, address: str, *, opened: bool = True) -> Chat:
         """Go to a page; open the panel there."""
@@ -122,13 +129,7 @@ class Chat:
 
     def focused(self) -> str:
         """What has the focus: in the widget its part or name, else its tag with its id."""
-        return str(self.page.evaluate("""() => {
-            const outer = document.activeElement;
-            const inner = outer?.shadowRoot?.activeElement;
-            if (!inner) return `${outer?.localName ?? ""}${outer?.id ? `#${outer.id}` : ""}`;
-            return inner.getAttribute("part") || inner.getAttribute("aria-label") || inner.innerText || inner.className
-              || inner.localName;
-        }"""))
+        return str(self.page.evaluate(_FOCUSED))
 
     def style(self, selector: str, *names: str) -> list[str]:
         """Computed values of the first thing in the widget that a selector finds."""

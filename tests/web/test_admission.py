@@ -258,3 +258,12 @@ def test_limits_are_apart() -> None:
         rates.read("a")
     with pytest.raises(RefusedError):
         rates.read("a")
+
+
+def test_a_site_that_is_refused_is_in_the_log(server: Server) -> None:
+    """Who embeds the chat on a site that may not ask finds the site and the setting in the log."""
+    site = "https://forgotten.example"
+    asks = {"Origin": site, "Access-Control-Request-Method": "POST"}
+    assert httpx.options(f"{server.url}/api/v1/ask", headers=asks).status_code >= 400
+    assert "`origins`" in server.logged(site)
+    assert httpx.post(f"{server.url}/api/v1/ask", json={"text": "hi"}, headers={"Origin": site}).status_code == 403

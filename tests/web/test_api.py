@@ -300,3 +300,14 @@ def test_blocks_of_a_section() -> None:
         Paragraph(text="code"),
         Paragraph(text="a link and"),
     ]
+
+
+def test_suggestions_of_one_guide(client: httpx.Client) -> None:
+    """With a guide, only what that guide answers is suggested, also before anything is typed."""
+    for typed in ("", "stress"):
+        reply = client.get("/api/v1/suggestions", params={"q": typed, "guide": "customer-care-agent", "limit": 20})
+        found = [own["text"] for own in reply.json()["suggestions"]]
+        assert found
+        for question in found:
+            answer = ask(client, question, guide="customer-care-agent")
+            assert {citation["guide"] for citation in answer["citations"]} == {"customer-care-agent"}, question

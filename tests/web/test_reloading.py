@@ -158,3 +158,19 @@ def test_reloading_can_be_off(small: Path, serving_small: Starter, tmp_path: Pat
         changed(tmp_path / "own" / "knowledge" / "cook.md", "$34,500", "$36,700")
         time.sleep(2.5)
         assert "$34,500" in ask(running)["text"]
+
+
+def test_a_demo_that_breaks(serving_small: Starter, tmp_path: Path) -> None:
+    """A demo whose file gets a fault goes on as it was; the log names the fault, and what is mended is played."""
+    file = tmp_path / "demo.md"
+    file.write_text("# Ours\n\n- When does a cook work? `cook#working-hours`\n", encoding="utf-8")
+    with serving_small("--demo", str(file)) as running:
+        before = httpx.get(f"{running.url}/api/v1/demo").json()
+        assert before["title"] == "Ours"
+        file.write_text("# Theirs\n\n- When does a cook work? `cook#working-hourz`\n", encoding="utf-8")
+        assert httpx.get(f"{running.url}/api/v1/demo").json() == before
+        assert "working-hourz" in running.logged("demo not read again")
+        file.write_text("# Theirs\n\n- When does a cook work? `cook#working-hours`\n", encoding="utf-8")
+        assert httpx.get(f"{running.url}/api/v1/demo").json()["title"] == "Theirs"
+        assert running.stop() == 0
+        assert running.logged('"stopped"')

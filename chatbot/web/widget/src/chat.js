@@ -19,7 +19,7 @@ import { copy, download, transcript } from "./transcript.js";
 const LONGEST_MESSAGE = 2000;
 const DOTS_AFTER = 300; // milliseconds; an answer that comes sooner needs no dots
 const PACE = 35; // milliseconds a character, where the page types
-const PHONE = matchMedia("(max-width: 479.98px)"); // where the panel fills the screen, as in style.css
+export const PHONE = matchMedia("(max-width: 479.98px)"); // where the panel fills the screen, as in style.css
 const TOUCH = matchMedia("(pointer: coarse)"); // focusing the input brings up a keyboard there, over the answer
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 

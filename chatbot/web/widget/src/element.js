@@ -3,7 +3,7 @@
  */
 
 import { Api } from "./api.js";
-import { Chat } from "./chat.js";
+import { Chat, PHONE } from "./chat.js";
 import { Conversation } from "./conversation.js";
 import { webAddress } from "./dom.js";
 import { Store } from "./store.js";
@@ -19,8 +19,6 @@ export const ATTRIBUTES = [
   "endpoint", "mode", "position", "theme", "locale", "storage", "heading", "greeting", "notice", "notice-url", "handoff", "handoff-url",
   "guide",
 ];
-
-const PHONE = matchMedia("(max-width: 479.98px)");
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
