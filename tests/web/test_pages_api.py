@@ -68,7 +68,7 @@ def test_api_page(client: httpx.Client) -> None:
     for path, methods in document["paths"].items():
         assert all(f"{method.upper()} {path}" in reply.text for method in methods)
     assert set(document["components"]["schemas"]) <= set(page.ids)
-    assert "curl http://127.0.0.1:8000/api/v1/ask" in reply.text
+    assert f"curl {str(client.base_url).rstrip(chr(47))}/api/v1/ask" in reply.text
 
 
 def test_widget_headers(client: httpx.Client) -> None:
