@@ -3,100 +3,24 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyte
 import pytest
+from terminals import Terminal
 
 from chatbot.bot import Bot
 from chatbot.terminal.chat import run
 from chatbot.terminal.page import MAX_WIDTH
 from chatbot.turn import State
 
-pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
-
-ROOT = Path(__file__).parent.parent
 PAY = "What does a Customer Service Representative earn?"
 PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"
 COLOR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;5;\d+|48;5;\d+)[0-9;]*m")
 CTRL_C, TAB, ENTER, F4 = "\x03", "\t", "\r", "\x1bOS"
 # Of these, the guides and rules of the day leave at least one unclear.
 VAGUE = ("the boring parts", "do they like it", "what about the grind", "tell me about the people side")
-
-
-class Screen(pyte.Screen):
-    """A terminal's screen that also says where its cursor is when asked; prompt-toolkit waits for that."""
-
-    reply: Callable[[str], object]
-
-    def write_process_input(self, data: str) -> None:
-        """What the terminal itself types."""
-        self.reply(data)
-
-
-class Terminal:
-    """A chat in a terminal of its own, and what that terminal shows."""
-
-    def __init__(self, data: Path, *args: str, columns: int = 80, **env: str) -> None:
-        self.screen = Screen(columns, 60)
-        self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
-        self.process = pexpect.spawn(
-            sys.executable, ["-m", "chatbot", *args], cwd=str(data), dimensions=(60, columns), timeout=None,
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "LANG": "C.UTF-8", "HOME": str(data),
-                 "CAREER_CHAT_DATA": str(data), "TERM": "xterm-256color", **env},
-        )  # fmt: skip
-        self.screen.reply = self.process.send
-
-    def read(self) -> bool:
-        """Take in what was printed; False at the end."""
-        try:
-            data = self.process.read_nonblocking(65_536, timeout=0.05)
-        except pexpect.TIMEOUT:
-            return True
-        except pexpect.EOF:
-            return False
-        self.raw += data
-        self.stream.feed(data)
-        return True
-
-    def text(self) -> str:
-        """What the screen shows, trailing blanks gone."""
-        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
-
-    def wait(self, wanted: str | Callable[[str], bool], seconds: float = 20) -> str:
-        """The screen as soon as it shows a text."""
-        shows = wanted if callable(wanted) else lambda text: wanted in text
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if shows(self.text()):
-                return self.text()
-            if not self.read():
-                break
-        raise AssertionError(f"{wanted!r} is not on the screen:\n{self.text()}")
-
-    def ask(self, line: str, wanted: str) -> str:
-        """The screen after a line was sent and its answer is there."""
-        self.send(line + ENTER)
-        return self.wait(wanted)
-
-    def send(self, keys: str) -> None:
-        """Type."""
-        self.process.send(keys)
-
-    def left(self, seconds: float = 20) -> int:
-        """The exit code, once the chat has ended."""
-        end = time.monotonic() + seconds
-        while self.read() and time.monotonic() < end:
-            pass
-        self.process.wait()
-        return int(self.process.exitstatus)
 
 
 @pytest.fixture
@@ -113,7 +37,7 @@ def start(home: Path) -> Iterator[Callable[..., Terminal]]:
     started: list[Terminal] = []
 
     def starting(*args: str, columns: int = 80, **env: str) -> Terminal:
-        started.append(Terminal(home, *args, columns=columns, **env))
+        started.append(Terminal(home, "-m", "chatbot", *args, columns=columns, **env))
         return started[-1]
 
     yield starting

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyte
 import pytest
+from terminals import Terminal
 
 from chatbot.bot import Bot
 from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.terminal.demo import TERMINATED, hint, play, staged
 from chatbot.terminal.page import plain
 
-pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
-
-ROOT = Path(__file__).parent.parent
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -51,71 +46,19 @@ ENTER, CTRL_C, CTRL_D, CTRL_Z = "\r", "\x03", "\x04", "\x1a"
 WAITS = " · Enter goes on · "
 
 
-class Screen(pyte.Screen):
-    """A terminal's screen that also says where its cursor is when asked; prompt-toolkit waits for that."""
-
-    reply: Callable[[str], object]
-
-    def write_process_input(self, data: str) -> None:
-        """What the terminal itself types."""
-        self.reply(data)
-
-
-class Terminal:
-    """A demo in a terminal of its own, and what that terminal shows."""
+class Playing(Terminal):
+    """A demo in a terminal of its own."""
 
     def __init__(self, home: Path, options: str, **env: str) -> None:
-        self.screen = Screen(90, 70)
-        self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
-        self.process = pexpect.spawn(
-            sys.executable, ["-c", PROGRAM, str(home / "demo.md"), options], dimensions=(70, 90), timeout=None,
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "LANG": "C.UTF-8", "HOME": str(home),
-                 "CAREER_CHAT_DATA": str(home), "TERM": "xterm-256color", **env},
-        )  # fmt: skip
-        self.screen.reply = self.process.send
+        super().__init__(home, "-c", PROGRAM, str(home / "demo.md"), options, columns=90, **env)
         self.before = termios.tcgetattr(self.process.child_fd)
 
-    def read(self) -> bool:
-        """Take in what was printed; False at the end."""
-        try:
-            data = self.process.read_nonblocking(65_536, timeout=0.05)
-        except pexpect.TIMEOUT:
-            return True
-        except pexpect.EOF:
-            return False
-        self.raw += data
-        self.stream.feed(data)
-        return True
-
-    def text(self) -> str:
-        """What the screen shows, trailing blanks gone."""
-        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
-
-    def wait(self, *wanted: str, seconds: float = 20) -> str:
-        """The screen as soon as it shows all of these texts."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if all(text in self.text() for text in wanted):
-                return self.text()
-            if not self.read():
-                break
-        raise AssertionError(f"{wanted!r} is not on the screen:\n{self.text()}")
-
-    def send(self, keys: str) -> None:
-        """Type."""
-        self.process.send(keys)
-
-    def left(self, seconds: float = 20) -> int:
-        """The exit code, once the demo has ended, with the terminal as it was before."""
-        end = time.monotonic() + seconds
-        while self.read() and time.monotonic() < end:
-            pass
+    def left(self) -> int:
+        """The exit code, with the terminal as it was before."""
+        code = super().left()
         assert termios.tcgetattr(self.process.child_fd) == self.before
         assert not self.screen.cursor.hidden
-        self.process.wait()
-        return int(-self.process.signalstatus if self.process.signalstatus else self.process.exitstatus)
+        return code
 
 
 @pytest.fixture
@@ -134,12 +77,12 @@ def demo(home: Path, bot: Bot) -> Demo:
 
 
 @pytest.fixture
-def start(home: Path) -> Iterator[Callable[..., Terminal]]:
+def start(home: Path) -> Iterator[Callable[..., Playing]]:
     """Starts demos, and ends them after the test."""
-    started: list[Terminal] = []
+    started: list[Playing] = []
 
-    def starting(options: str = "{}", **env: str) -> Terminal:
-        started.append(Terminal(home, options, **env))
+    def starting(options: str = "{}", **env: str) -> Playing:
+        started.append(Playing(home, options, **env))
         return started[-1]
 
     yield starting
@@ -147,7 +90,7 @@ def start(home: Path) -> Iterator[Callable[..., Terminal]]:
         terminal.process.close(force=True)
 
 
-Start = Callable[..., Terminal]
+Start = Callable[..., Playing]
 
 
 def test_a_demo_with_keys(start: Start) -> None:

@@ -38,6 +38,15 @@ def server(served_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield running
 
 
+@pytest.fixture(scope="module")
+def welcoming(served_data: Path, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that pages of the other site may ask."""
+    folder = tmp_path_factory.mktemp("welcoming") / "data"
+    shutil.copytree(served_data, folder)
+    with serving(folder, "--origins", site) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def serving_small(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Starter:
     """Starts servers over two short guides: `serving` with what it takes; guides: a folder with others."""

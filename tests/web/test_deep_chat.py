@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from web.browsing import Seen
-from web.serving import Server, serving
+from web.serving import Server
 
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"
 SECTION = "/sources/customer-service-representative/annual-salary"
-
-
-@pytest.fixture(scope="module")
-def welcoming(served_data: Path, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that pages of the other site may ask."""
-    folder = tmp_path_factory.mktemp("welcoming") / "data"
-    shutil.copytree(served_data, folder)
-    with serving(folder, "--origins", site) as running:
-        yield running
 
 
 def say(page: Page, text: str) -> None:

@@ -93,15 +93,6 @@ def test_directline_js(node: Node, server: Server) -> None:
     assert told["before"] == told["seen"]
 
 
-@pytest.fixture(scope="module")
-def welcoming(served_data: Path, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that pages of the other site may ask."""
-    folder = tmp_path_factory.mktemp("welcoming") / "data"
-    shutil.copytree(served_data, folder)
-    with serving(folder, "--origins", site) as running:
-        yield running
-
-
 @pytest.mark.usefixtures("packages")
 def test_web_chat(page: Page, seen: Seen, site: str, welcoming: Server) -> None:
     """Web Chat shows the answer with its source as a reference and what to ask next as buttons, which ask it."""
