@@ -165,8 +165,6 @@ const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mill
 
 /** The one that plays. @type {?Performance} */
 let playing = null;
-/** Whether the chat was opened for it. */
-let opened = false;
 
 async function begin() {
   if (playing) return;
@@ -179,6 +177,10 @@ async function begin() {
     part("play").textContent = "The demo could not be loaded: try again";
     return;
   }
+  if (!demo.chapters.length) {
+    part("play").textContent = "Nothing to play: no guide has an FAQ";
+    return;
+  }
   part("play").textContent = "Play the demo";
   part("snippet").hidden = true;
   part("show-snippet").setAttribute("aria-expanded", "false");
@@ -187,7 +189,6 @@ async function begin() {
   part("stop").replaceChildren("Stop ", key("Esc"));
   stage.hidden = false;
   document.body.classList.add("playing");
-  opened = !chat.isOpen;
   chat.open({ focus: false });
   if (options.elements.mode.value === "inline") part("place").scrollIntoView({ block: "start" });
   part("next").focus({ preventScroll: true });
@@ -201,7 +202,6 @@ function end() {
   stage.hidden = true;
   document.body.classList.remove("playing");
   chat.removeAttribute("guide");
-  if (opened) chat.close(); // on a small screen it covers the controls
   part("play").focus();
 }
 
