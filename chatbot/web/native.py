@@ -55,7 +55,7 @@ async def reply(question: models.Question, request: Request) -> dict[str, Any]:
         raise RefusedError("invalid", f"The text is longer than {settings.max_message:,} characters.", "text")
     message, focus = question.message_id or "", question.guide
     if focus and service.bot.knowledge.guide(focus) is None:
-        raise RefusedError("not_found", "There is no such guide; /api/v1/guides lists all.", "guide")
+        raise RefusedError("not_found", "The guide that is asked for is not here; /api/v1/guides lists all.", "guide")
     try:
         if question.conversation is not None and question.state is None:
             address, rates = address_of(request.scope), request.app.state.rates

@@ -54,7 +54,8 @@ class Seen:
 def barriers(page: Page) -> list[str]:
     """What axe finds on a page that keeps people out, each with the elements it is about; needs `packages`."""
     # Evaluated, not added as a script, which the page's policy would refuse.
-    page.evaluate((CLIENTS / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate((CLIENTS / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run().then(({violations}) => violations.map(({id, nodes}) => "
                           "`${id}: ${nodes.map(({target}) => target).join(' ')}`))")  # fmt: skip
     return [str(violation) for violation in found]

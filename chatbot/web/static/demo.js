@@ -79,9 +79,10 @@ class Performance {
   }
 
   async play() {
-    for (const [number, chapter] of this.demo.chapters.entries()) {
+    const { title, chapters } = this.demo;
+    for (const chapter of chapters) {
       if (this.stopped) return;
-      part("chapter").textContent = `${number + 1}. ${chapter.title}`;
+      part("chapter").textContent = chapter.title === title ? title : `${title}: ${chapter.title}`;
       chat.clear(); // each chapter is a conversation of its own
       chat.setAttribute("guide", chapter.guide ?? "");
       for (const step of chapter.steps) {
@@ -121,19 +122,19 @@ class Performance {
       ? expects.every((name) => found.includes(name)) && expects.includes(found[0])
       : answer?.kind === kind;
     const right = answer !== null && asExpected;
-    const cited = answer?.citations[0]?.section.at(-1);
+    const cited = [...new Set(answer?.citations.map(({ section }) => section.at(-1)))].join(", ");
     if (right) this.right += 1;
     const verdict = part("verdict");
     verdict.className = right ? "right" : "wrong";
     verdict.textContent = right
       ? cited ? `✓ Cited as expected: ${cited}` : "✓ As expected: the guides do not cover it"
-      : answer ? `✗ Expected ${expects.join(", ") || kind}; cited ${found.join(", ") || "nothing"}` : "✗ No answer came. Next tries the following question.";
+      : answer ? `✗ Expected ${expects.join(", ") || kind}; cited ${cited || "nothing"}` : "✗ No answer came. Next tries the following question.";
   }
 
   say(words) {
     part("caption").textContent = words;
     part("verdict").textContent = "";
-    part("count").textContent = `Question ${this.asked} of ${this.total}`;
+    part("count").textContent = this.asked ? `Question ${this.asked} of ${this.total}` : "";
   }
 
   /** Until Next is pressed, or, where the demo goes on by itself, until so many characters are read. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -54,6 +55,18 @@ def test_alone(repo: Path) -> None:
     assert set(re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"'`]*", text)) == {"http://www.w3.org/2000/svg"}
     markup = r"innerHTML|outerHTML|insertAdjacentHTML|setHTML|createContextualFragment|DOMParser|document\.write"
     assert re.findall(rf"{markup}|\beval\b|\bFunction\(|import\(|\.style\b|cssText", text) == []
+
+
+def test_the_strings_of_the_docs(repo: Path) -> None:
+    """The JSON to translate is all of the widget's own words, as they are."""
+    code = "import { wordsFor } from './chatbot/web/widget/src/strings.js'; "
+    told = subprocess.run(
+        [debian("npm", "node"), "--input-type=module", "-e",
+         code + "console.log(JSON.stringify(wordsFor('en', {}).strings))"],
+        cwd=repo, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    (block,) = re.findall(r"```json\n(.*?)```", (repo / "docs" / "widget.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert json.loads(block) == json.loads(told.stdout)
 
 
 def test_no_packages_at_run_time(repo: Path) -> None:

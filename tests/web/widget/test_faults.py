@@ -140,6 +140,21 @@ def test_offline(chat: Chat, host: Host, small_guide: Server, seen: Seen) -> Non
     assert all("ERR_INTERNET_DISCONNECTED" in error for error in seen.errors)
 
 
+def test_two_questions_offline(chat: Chat, host: Host, small_guide: Server) -> None:
+    """Questions asked offline are all asked when the connection is back, in order, each answer below its question."""
+    chat.visit(host.page(small_guide.url))
+    chat.page.context.set_offline(True)
+    for question in (PAY, "hello"):
+        chat.say(question)
+        expect(retry(chat)).to_be_visible()
+    chat.page.context.set_offline(False)
+    chat.answer(2)
+    told = chat.part("message").all_inner_texts()[1:]
+    assert [text.split("\n")[-1] for text in told[::2]] == [PAY, "hello"]
+    assert "$34,500" in told[1]
+    assert "Hello!" in told[3]
+
+
 def test_busy(chat: Chat, host: Host, serving_small: Starter) -> None:
     """A server that has too much to do is asked again no sooner than it says."""
     with serving_small("--origins", host.origin, "--rate-limit", "1/3second", limited=True) as server:

@@ -34,7 +34,7 @@ export class Chat {
   /** The question asked last; the next one waits for it, since an answer's state is the next question's. */
   #asked = Promise.resolve();
   #begun = false;
-  /** @type {?{exchange: Exchange, problem: Problem}} */
+  /** Why the question asked last has no answer. @type {?Problem} */
   #failed = null;
   /** Replaced by whatever ends the typing. */
   #typing = {};
@@ -68,7 +68,7 @@ export class Chat {
     this.frame = frame;
     this.view = this.#build();
     this.view.input.value = view.input.value;
-    if (this.#failed) this.#showProblem(this.#failed.exchange, this.#failed.problem);
+    if (this.#failed) this.#showProblem(this.#failed);
     this.#resume(open);
   }
 
@@ -169,7 +169,7 @@ export class Chat {
     scrollDown(this.view);
     if (last?.answer) this.#offer(last.answer);
     else if (!last) void this.#offerStarters();
-    else if (!this.#begun) this.#again(last); // the page was left before the answer came
+    else if (!this.#begun) this.#again(); // the page was left before the answer came
     this.#begun = true;
   }
 
@@ -209,9 +209,11 @@ export class Chat {
     this.focusInput();
   }
 
-  /** @param {Exchange} exchange */
-  #again(exchange) {
-    this.#queue(() => this.#ask(exchange)).catch(() => {});
+  /** Ask all again that has no answer, in order. */
+  #again() {
+    for (const exchange of this.talk.exchanges) {
+      if (!exchange.answer && !exchange.refused) this.#queue(() => this.#ask(exchange)).catch(() => {});
+    }
   }
 
   /**
@@ -243,8 +245,9 @@ export class Chat {
     } catch (fault) {
       const problem = fault instanceof Problem ? fault : new Problem("server", String(fault));
       const { code, message, retryAfter } = problem;
-      this.#failed = { exchange, problem };
-      this.#showProblem(exchange, problem);
+      this.#failed = problem;
+      exchange.refused = code === "refused";
+      this.#showProblem(problem);
       this.emit("cc:error", { code, message, retryAfter, id: exchange.id });
       throw problem;
     } finally {
@@ -259,9 +262,11 @@ export class Chat {
    */
   #showAnswer(exchange, answer) {
     const { log, dots, scroller, offline } = this.view;
-    const question = log.lastElementChild;
+    const { exchanges } = this.talk;
+    // Below its question: others may have been asked meanwhile.
+    const question = [...log.querySelectorAll("[part~=user]")].at(exchanges.indexOf(exchange) - exchanges.length);
     dots.hidden = true;
-    log.append(this.#answerElement(exchange, answer));
+    question?.after(this.#answerElement(exchange, answer));
     this.#offer(answer);
     // A long answer is read from its beginning, with the question above it.
     if (question instanceof HTMLElement) scroller.scrollTop = question.offsetTop - 8;
@@ -269,16 +274,13 @@ export class Chat {
     this.emit("cc:answer", { answer, text: exchange.text, id: exchange.id });
   }
 
-  /**
-   * @param {Exchange} exchange
-   * @param {Problem} problem
-   */
-  #showProblem(exchange, { code, message, retryAfter }) {
+  /** @param {Problem} problem */
+  #showProblem({ code, message, retryAfter }) {
     const words = this.frame.strings;
     const refused = code === "refused";
     const text = refused ? `${words.refused} ${message}` : say(words[code === "bad_state" ? "server" : code], { n: retryAfter });
     showProblem(this.view, text, !refused && words.retry, retryAfter, () => {
-      this.#again(exchange);
+      this.#again();
       this.focusInput();
     });
   }
@@ -289,7 +291,7 @@ export class Chat {
     const here = navigator.onLine;
     offline.hidden = here;
     fill(offline, !here && this.frame.strings.offline);
-    if (here && this.#failed?.problem.code === "offline") this.#again(this.#failed.exchange);
+    if (here && this.#failed?.code === "offline") this.#again();
   }
 
   // What there is to press

@@ -44,6 +44,7 @@
  * @property {number} at milliseconds since 1970
  * @property {?Answer} answer null while there is none
  * @property {Rating} [rating] given by the reader
+ * @property {boolean} [refused] whether the server will never take it
  *
  * @typedef {object} Kept a conversation as it is kept from page to page
  * @property {number} v version of this shape
