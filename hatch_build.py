@@ -31,11 +31,11 @@ class FittedBuildHook(BuildHookInterface[Any]):
         shelf = knowledge.shelf.arrays.path
         fitted = [shelf, *(path for path in shelf.parent.glob("rules-*") if path.suffix == shelf.suffix
                            and shelf.stem.startswith(path.stem.replace("rules", "guides", 1)))]  # fmt: skip
+        if version != "editable":
+            build_data["force_include"] |= {str(path): f"{FITTED}/{path.name}" for path in fitted}
+            return
         kept = root / FITTED
         shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
         for path in fitted:
-            if version == "editable":
-                kept.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, kept)
-            else:
-                build_data["force_include"][str(path)] = f"{FITTED}/{path.name}"
+            shutil.copy2(path, kept)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
 import time
+from contextlib import suppress
 from functools import lru_cache
 
 from limits import RateLimitItem, parse
@@ -21,6 +23,8 @@ from chatbot.web.settings import ANY, OFF, Settings
 READS = 10
 # An address of IPv6 stands for the network of this many bits: a home has all of them.
 NETWORK_BITS = 64
+# A refused body may go on for so long, and be as large again as it may be.
+DRAIN_SECONDS = 1
 _BODIES = ("POST", "PUT", "PATCH", "DELETE")
 _UNCOUNTED = ("/healthz", "/readyz", "/metrics")
 
@@ -53,6 +57,17 @@ class Rates:
         seconds = max(1, math.ceil(window.reset_time - time.time()))
         raise RefusedError("too_many", f"Too many {what} from your address; try again in {_in_words(seconds)}.",
                       headers={"Retry-After": str(seconds)})  # fmt: skip
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """Read what is still coming, for a moment: who writes while the connection is closed never reads why."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            more = True
+            while more and most > 0:
+                message = await receive()
+                most -= len(message.get("body", b""))
+                more = message["type"] == "http.request" and message.get("more_body", False)
 
 
 def _in_words(seconds: int) -> str:
@@ -101,6 +116,7 @@ class Admission:
         except RefusedError as refused:
             # What was not read of the body must not be taken for the next request.
             refused.headers["Connection"] = "close"
+            await _drain(receive, self._settings.max_body)
             await refused.response()(scope, receive, send)
             return
         except ClientDisconnect:
