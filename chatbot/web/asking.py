@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from fastapi import FastAPI, Request
 from pydantic import ValidationError
 from starlette.responses import Response
@@ -38,8 +36,7 @@ class Asking:
         try:
             check_type(request)
             question = Question.model_validate(read_json(await request.body()))
-            body = json.dumps(await reply(question, request), ensure_ascii=False, separators=(",", ":"))
-            response = Response(body, media_type="application/json")
+            response = Response(await reply(question, request), media_type="application/json")
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             response = invalid_field(first["loc"], first["msg"]).response()

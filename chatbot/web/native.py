@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from chatbot.demo import as_dict
 from chatbot.storage import Feedback
@@ -39,16 +39,16 @@ _NEXT = {
 
 @router.post("/ask", summary="Ask", response_model=models.Reply,
              responses={200: {"links": _NEXT}, **refusals(400, 403, 404, 409, 413, 415, 422, 429, 503)})  # fmt: skip
-async def ask(question: models.Question, request: Request) -> JSONResponse:
+async def ask(question: models.Question, request: Request) -> Response:
     """Answer a message from the guides, with its sources.
 
     Send back `state` with the next message and the conversation goes on, on any replica.
     """
-    return JSONResponse(await reply(question, request))
+    return Response(await reply(question, request), media_type="application/json")
 
 
-async def reply(question: models.Question, request: Request) -> dict[str, Any]:
-    """The reply to a message. Raises CareerChatError."""
+async def reply(question: models.Question, request: Request) -> str:
+    """The reply to a message, as JSON. Raises CareerChatError."""
     service: Service = request.app.state.service
     settings = request.app.state.settings
     if len(question.text) > settings.max_message:
@@ -72,7 +72,7 @@ async def reply(question: models.Question, request: Request) -> dict[str, Any]:
     except BadTokenError as error:
         raise RefusedError("bad_state", f"{str(error)[0].upper()}{str(error)[1:]}.", "state") from error
     request.app.state.answered(request.scope, CHANNEL, told)
-    return {"id": told.id, **told.contract, "state": service.token(told)}
+    return service.reply(told)
 
 
 def _carried(question: models.Question, request: Request) -> Carried:

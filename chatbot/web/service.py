@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
@@ -26,12 +27,16 @@ KEPT = 4_096
 
 @record
 class Told:
-    """An answer as it goes out: the turn's id, the answer, the state after it, and the answer in the JSON contract."""
+    """An answer as it goes out: the turn's id, the answer, the state after it, and the answer in the JSON contract.
+
+    fields: those of the contract that belong to no conversation, written as JSON without braces; or "".
+    """
 
     id: str
     answer: Answer
     state: State
     contract: Mapping[str, object]
+    fields: str = ""
 
 
 @record
@@ -41,11 +46,12 @@ class _Known:
     answer: Answer
     state: State
     contract: Mapping[str, object]
+    fields: str
 
     def told(self, turn: str, conversation: str) -> Told:
         """The answer as it goes out in a conversation."""
-        own = {"conversation": conversation}
-        return Told(turn, replace(self.answer, conversation=conversation), self.state, {**self.contract, **own})
+        answer = replace(self.answer, conversation=conversation)
+        return Told(turn, answer, self.state, {**self.contract, "conversation": conversation}, self.fields)
 
 
 class Service:
@@ -116,6 +122,12 @@ class Service:
         """Keep what someone thinks of an answer; False where there is no such turn. Raises CareerChatError."""
         return await within(asyncio.to_thread(self.store.rate, feedback))
 
+    def reply(self, told: Told) -> str:
+        """An answer as the native API gives it: JSON, most of which is written once for each answer."""
+        own = {"id": told.id, "conversation": told.answer.conversation, "state": self.token(told)}
+        fields = told.fields or json.dumps(told.contract)[1:-1]
+        return f"{{{fields}, {json.dumps(own)[1:]}"
+
     def token(self, told: Told) -> str:
         """What a client carries of the conversation after an answer."""
         return self.signer.write(Carried(told.answer.conversation, told.state))
@@ -136,11 +148,14 @@ class Service:
             known = self._known.get((text, state))
             if known is None:
                 answer, after = self.bot.answer(text, state)
-                known = self._known[text, state] = _Known(answer, after, answer.as_dict())
+                contract = answer.as_dict()
+                fields = json.dumps({name: told for name, told in contract.items() if name != "conversation"})[1:-1]
+                known = self._known[text, state] = _Known(answer, after, contract, fields)
             return known
 
     def _turn(self, channel: str, conversation: str, message: str) -> str:
-        return self.signer.turn(channel, conversation, message or new_id())
+        """The id of a turn: without an id of the client's, no other request is the same message."""
+        return self.signer.turn(channel, conversation, message) if message else new_id()
 
 
 def focused(state: State, guide: str | None) -> State:
