@@ -41,6 +41,9 @@ VARIABLE = "_CAREER_CHAT_SERVE"
 # A purge holds up who asks meanwhile: a second for some ten thousand turns.
 PURGE_SECONDS = 24 * 3_600
 PURGE_AGAIN = 600
+# How long the thread that writes the log may wait for the one that answers: of Python's own 5 ms, several would pass
+# before each commit.
+SWITCH_SECONDS = 0.0005
 # Whether the packages of the extra `mcp` are there.
 _MCP = find_spec("mcp") is not None
 
@@ -53,7 +56,7 @@ own form (`/deep-chat`), Direct Line 3.0 (`/v3/directline`) and MCP (`/mcp`)."""
 def from_environment() -> ASGIApp:
     """The application of a process that the server started."""
     settings = Settings.from_dict(json.loads(os.environ[VARIABLE]))
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(SWITCH_SECONDS)
     start_logging(settings.log_level)
     return create(settings)
 

@@ -22,7 +22,7 @@ from chatbot.web.citing import base_address, with_references
 from chatbot.web.history import kept_as
 from chatbot.web.journal import within
 from chatbot.web.refused import RefusedError, unavailable
-from chatbot.web.service import Service, Told
+from chatbot.web.service import Service, Told, fields_of
 from chatbot.web.tokens import new_id
 
 CHANNEL = "rasa"
@@ -105,7 +105,7 @@ async def _begun(request: Request, service: Service, conversation: str, text: st
         return logged, State().as_list()
 
     await within(asyncio.to_thread(service.store.converse, CHANNEL, conversation, message, anew))
-    return Told(turn, greeting, State(), logged.answer)
+    return Told(turn, greeting, State(), logged.answer, fields_of(logged.answer))
 
 
 # -- replies --------------------------------------------------------------

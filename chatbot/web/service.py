@@ -22,21 +22,21 @@ from chatbot.web.tokens import Carried, Signer, new_id
 # Of a history that a client sends, so many utterances: a conversation remembers no further back.
 MAX_REPLAYED = 12
 # Answers kept: on a site most people press the same starters and follow the same suggestions.
-KEPT = 4_096
+KEPT = 2_048
 
 
 @record
 class Told:
     """An answer as it goes out: the turn's id, the answer, the state after it, and the answer in the JSON contract.
 
-    fields: those of the contract that belong to no conversation, written as JSON without braces; or "".
+    fields: those of the contract that belong to no conversation, written as JSON without braces.
     """
 
     id: str
     answer: Answer
     state: State
     contract: Mapping[str, object]
-    fields: str = ""
+    fields: str
 
 
 @record
@@ -109,7 +109,8 @@ class Service:
         logged = await within(asyncio.to_thread(self.store.converse, channel, conversation, message, answered))
         if not states:  # answered before; the conversation stands where its last turn left it
             states.append(_kept(await within(asyncio.to_thread(self.store.kept, channel, conversation))))
-        return Told(logged.turn, Answer.from_dict(logged.answer), states[-1], logged.answer)
+        answer, contract = Answer.from_dict(logged.answer), logged.answer
+        return Told(logged.turn, answer, states[-1], contract, fields_of(contract))
 
     async def replay(self, texts: Sequence[str]) -> State:
         """The state after these utterances, for clients that send the history each time."""
@@ -125,8 +126,7 @@ class Service:
     def reply(self, told: Told) -> str:
         """An answer as the native API gives it: JSON, most of which is written once for each answer."""
         own = {"id": told.id, "conversation": told.answer.conversation, "state": self.token(told)}
-        fields = told.fields or json.dumps(told.contract)[1:-1]
-        return f"{{{fields}, {json.dumps(own)[1:]}"
+        return f"{{{told.fields}, {json.dumps(own)[1:]}"
 
     def token(self, told: Told) -> str:
         """What a client carries of the conversation after an answer."""
@@ -149,13 +149,17 @@ class Service:
             if known is None:
                 answer, after = self.bot.answer(text, state)
                 contract = answer.as_dict()
-                fields = json.dumps({name: told for name, told in contract.items() if name != "conversation"})[1:-1]
-                known = self._known[text, state] = _Known(answer, after, contract, fields)
+                known = self._known[text, state] = _Known(answer, after, contract, fields_of(contract))
             return known
 
     def _turn(self, channel: str, conversation: str, message: str) -> str:
         """The id of a turn: without an id of the client's, no other request is the same message."""
         return self.signer.turn(channel, conversation, message) if message else new_id()
+
+
+def fields_of(contract: Mapping[str, object]) -> str:
+    """What of a contract belongs to no conversation, as JSON without its braces."""
+    return json.dumps({name: value for name, value in contract.items() if name != "conversation"})[1:-1]
 
 
 def focused(state: State, guide: str | None) -> State:
