@@ -83,7 +83,6 @@ class Reading(_Reply):
 class Reply(_Reply):
     """An answer. Each `[n]` in the text is the mark of a citation."""
 
-    id: str = Field(description="The turn's id, for feedback.")
     kind: Literal["answer", "clarify", "smalltalk", "abstain"]
     text: str
     citations: list[CitedSection]
@@ -91,8 +90,9 @@ class Reply(_Reply):
     confidence: float = Field(ge=0, le=1)
     suggestions: list[str] = Field(description="Questions that the guides answer.")
     choices: list[Reading]
-    conversation: str
     more: bool = Field(description="Whether the text `more` shows the rest.")
+    id: str = Field(description="The turn's id, for feedback.")
+    conversation: str
     state: str = Field(description="To be sent with the next message.")
 
 
