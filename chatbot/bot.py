@@ -106,7 +106,7 @@ class Bot:
 
     def focus(self, conversation: str, guides: tuple[str, ...]) -> None:
         """Ask these guides only from now on; none means all."""
-        self._remember(conversation, replace(self.state(conversation), guides=guides, pinned=bool(guides)))
+        self._remember(conversation, self.state(conversation).pinned_to(guides))
 
     def forget(self, conversation: str) -> None:
         """Start a conversation anew."""

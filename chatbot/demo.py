@@ -92,7 +92,7 @@ class Chapter:
     @property
     def opening(self) -> State:
         """What the bot knows before the first question: the guide in focus, as after `/guide`."""
-        return State(guides=(self.guide,), pinned=True) if self.guide else State()
+        return State().pinned_to((self.guide,) if self.guide else ())
 
 
 @record

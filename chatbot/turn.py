@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from chatbot.record import record
+from chatbot.record import record, replace
 
 
 @record
@@ -119,6 +119,10 @@ class State:
     offered: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     turns: int = 0
+
+    def pinned_to(self, guides: tuple[str, ...]) -> State:
+        """The state in which these guides only are asked, by their slugs; none means all."""
+        return replace(self, guides=guides, pinned=bool(guides))
 
     def as_list(self) -> list[Any]:
         """The state as JSON, for clients and stores to keep."""

@@ -80,6 +80,11 @@ def _rate(text: str) -> RateLimitItem | None:
     return None if text == OFF else parse(text)
 
 
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port."""
+    return (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
+
+
 def address_of(scope: Scope) -> str:
     """The address that a request is counted under."""
     return _counted_as(scope["client"][0] if scope.get("client") else "")
@@ -126,8 +131,7 @@ class Admission:
     def _admit(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        name = (host.rsplit(":", 1)[0] if not host.endswith("]") else host).lower()
-        if self._settings.hosts and name not in self._settings.hosts:
+        if self._settings.hosts and host_name(host) not in self._settings.hosts:
             raise RefusedError(
                 "host_refused", "This server is not asked by that name; the setting `hosts` lists its names."
             )

@@ -82,6 +82,13 @@ def invalid_field(place: Sequence[object], fault: str) -> RefusedError:
     return RefusedError("invalid", f"{field or 'The body'}: {fault}.", field or None)
 
 
+def check_length(text: str, request: Request, param: str = "text") -> None:
+    """Raises RefusedError for a message that is longer than the settings allow; param: what it is called."""
+    longest = request.app.state.settings.max_message
+    if len(text) > longest:
+        raise RefusedError("invalid", f"The {param} is longer than {longest:,} characters.", param)
+
+
 def refusal(error: CareerChatError) -> RefusedError:
     """What a client is told of an error; why the store or the index is away is for the log."""
     if isinstance(error, RefusedError):

@@ -14,7 +14,6 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from chatbot.errors import CareerChatError
 from chatbot.text import clean
@@ -84,8 +83,9 @@ def serve(options: argparse.Namespace, say: Callable[[str], None]) -> int:
 
 def widget(options: argparse.Namespace) -> int:
     """Print the line that brings the widget into a page; the exit code. Raises CareerChatError."""
-    parts = urlsplit(options.address)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    from chatbot.web.settings import is_address
+
+    if not is_address(options.address):
         raise CareerChatError("the address of the server begins with http:// or https://, as in "
                               "career-chat widget https://chat.example.org")  # fmt: skip
     _need("server")

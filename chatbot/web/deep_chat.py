@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse, Response
 from chatbot.errors import CareerChatError
 from chatbot.text import clean
 from chatbot.web.admission import address_of
-from chatbot.web.asked import read_object
+from chatbot.web.asked import read_object, refusal
 from chatbot.web.citing import as_markdown, base_address
 from chatbot.web.history import kept_as, read_history
-from chatbot.web.refused import RefusedError, unavailable
+from chatbot.web.refused import RefusedError
 from chatbot.web.service import Service, Told
 from chatbot.web.streaming import event_stream
 from chatbot.web.tokens import new_id
@@ -32,7 +32,7 @@ async def answer(request: Request) -> Response:
         asked = await read_object(request)
         told = await _told(request, asked)
     except CareerChatError as error:
-        refused = error if isinstance(error, RefusedError) else unavailable()
+        refused = refusal(error)
         return JSONResponse({"error": refused.message}, refused.status, refused.headers)
     text = as_markdown(told.answer, base_address(request))
     if asked.get("stream") is not True and "text/event-stream" not in request.headers.get("accept", ""):

@@ -21,7 +21,7 @@ from chatbot.record import replace
 from chatbot.storage import Logged, StoreError
 from chatbot.text import clean
 from chatbot.web.admission import address_of
-from chatbot.web.asked import read_object
+from chatbot.web.asked import check_length, read_object
 from chatbot.web.citing import base_address, source_name, source_url, with_references
 from chatbot.web.refused import RefusedError
 from chatbot.web.service import Service
@@ -80,9 +80,7 @@ async def say(conversation: str, request: Request) -> JSONResponse:
     text = activity.get("text")
     if not isinstance(text, str) or not clean(text).strip():
         raise RefusedError("bad_request", "A message has a text.", "text")
-    longest = request.app.state.settings.max_message
-    if len(text) > longest:
-        raise RefusedError("invalid", f"The text is longer than {longest:,} characters.", "text")
+    check_length(text, request)
     service: Service = request.app.state.service
     told = await service.converse(text, conversation=conversation, message=_message(activity), channel=CHANNEL)
     request.app.state.answered(request.scope, CHANNEL, told)
@@ -127,7 +125,7 @@ def _admitted(request: Request, conversation: str | None = None) -> str:
     try:
         own: str = request.app.state.service.signer.admitted(token.strip() if scheme.lower() == "bearer" else "")
     except BadTokenError as error:
-        raise RefusedError("bad_token", f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+        raise RefusedError("bad_token", error.sentence) from error
     if conversation not in (None, own):
         raise RefusedError("bad_token", "The token is for another conversation; begin a new one.")
     return own

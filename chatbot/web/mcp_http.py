@@ -15,10 +15,10 @@ from starlette.types import Message, Receive, Scope, Send
 from chatbot.answer import Answer
 from chatbot.errors import CareerChatError
 from chatbot.turn import State
-from chatbot.web.admission import address_of
-from chatbot.web.asked import read_object
+from chatbot.web.admission import address_of, host_name
+from chatbot.web.asked import check_length, read_object, refusal
 from chatbot.web.mcp import make_server
-from chatbot.web.refused import RefusedError, unavailable
+from chatbot.web.refused import RefusedError
 from chatbot.web.service import Service
 from chatbot.web.tokens import BadTokenError, Carried, new_id
 
@@ -48,9 +48,7 @@ class _Handled(Response):
 @router.post("/mcp")
 async def post(request: Request) -> Response:
     """A message to MCP. There is no GET: nothing is sent but replies."""
-    host = request.headers.get("host", "").lower()
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if not request.app.state.settings.hosts and name not in LOCAL:
+    if not request.app.state.settings.hosts and host_name(request.headers.get("host", "")) not in LOCAL:
         told = "MCP is not asked by that name; the setting `hosts` lists the names of the server."
         raise RefusedError("host_refused", told)
     await read_object(request)  # refuses what JSON readers differ about, before another one reads it
@@ -67,17 +65,14 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         assert isinstance(request, Request)  # noqa: S101 (what the transport gives)
         try:
             carried = _carried(service, state, request)
-            if len(question) > settings.max_message:
-                raise RefusedError("invalid", f"The question is longer than {settings.max_message:,} characters.")
+            check_length(question, request, "question")
             told = await service.ask(
                 question, state=carried.state, conversation=carried.conversation, message="", channel=CHANNEL
             )
         except BadTokenError as error:
             raise ToolError("The state is not one of this server, or too old; ask again without it.") from error
-        except RefusedError as error:
-            raise ToolError(error.message) from error
         except CareerChatError as error:
-            raise ToolError(unavailable().message) from error
+            raise ToolError(refusal(error).message) from error
         app.state.answered(request.scope, CHANNEL, told)
         return told.answer, service.token(told)
 

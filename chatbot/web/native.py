@@ -13,9 +13,9 @@ from chatbot.text import MAX_QUESTION
 from chatbot.turn import State
 from chatbot.web import models
 from chatbot.web.admission import address_of
-from chatbot.web.asked import Asked, refusals
+from chatbot.web.asked import Asked, check_length, refusals
 from chatbot.web.refused import RefusedError
-from chatbot.web.sections import section_text
+from chatbot.web.sections import find_section
 from chatbot.web.service import Service, focused
 from chatbot.web.tokens import BadTokenError, Carried, new_id
 
@@ -50,9 +50,7 @@ async def ask(question: models.Question, request: Request) -> Response:
 async def reply(question: models.Question, request: Request) -> str:
     """The reply to a message, as JSON. Raises CareerChatError."""
     service: Service = request.app.state.service
-    settings = request.app.state.settings
-    if len(question.text) > settings.max_message:
-        raise RefusedError("invalid", f"The text is longer than {settings.max_message:,} characters.", "text")
+    check_length(question.text, request)
     message, focus = question.message_id or "", question.guide
     if focus and service.bot.knowledge.guide(focus) is None:
         raise RefusedError("not_found", "The guide that is asked for is not here; /api/v1/guides lists all.", "guide")
@@ -70,7 +68,7 @@ async def reply(question: models.Question, request: Request) -> str:
                 channel=CHANNEL,
             )  # fmt: skip
     except BadTokenError as error:
-        raise RefusedError("bad_state", f"{str(error)[0].upper()}{str(error)[1:]}.", "state") from error
+        raise RefusedError("bad_state", error.sentence, "state") from error
     request.app.state.answered(request.scope, CHANNEL, told)
     return service.reply(told)
 
@@ -141,11 +139,10 @@ async def source(
     anchor: Annotated[str, Path(max_length=500, description="The anchor of a section.")],
 ) -> JSONResponse:
     """A section as it stands in its guide, for whoever follows a citation."""
-    found = request.app.state.service.bot.knowledge.guide(guide)
-    section = found.section(anchor) if found is not None else None
-    if found is None or section is None:
+    found = find_section(request.app.state.service.bot.knowledge, guide, anchor)
+    if found is None:
         raise RefusedError("not_found", "There is no such section; /api/v1/guides lists all.")
-    return JSONResponse(section_text(found, section).model_dump())
+    return JSONResponse(found.model_dump())
 
 
 @router.get("/demo", summary="The demo", response_model=models.Demo, responses=refusals(403, 429))

@@ -51,10 +51,10 @@ def asset(name: str) -> Asset:
     return Asset(body, _KINDS[Path(name).suffix], integrity, digest.hexdigest()[:NAMED])
 
 
-def versioned(name: str = WIDGET) -> str:
+def versioned() -> str:
     """The widget's file name with its content's, which never changes."""
-    stem, _, ending = name.rpartition(".")
-    return f"{stem}.{asset(name).version}.{ending}"
+    stem, _, ending = WIDGET.rpartition(".")
+    return f"{stem}.{asset(WIDGET).version}.{ending}"
 
 
 def snippet(address: str) -> str:

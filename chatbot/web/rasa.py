@@ -17,11 +17,11 @@ from chatbot.storage import Logged
 from chatbot.text import clean
 from chatbot.turn import State
 from chatbot.web.admission import address_of
-from chatbot.web.asked import read_object
+from chatbot.web.asked import read_object, refusal
 from chatbot.web.citing import base_address, with_references
 from chatbot.web.history import kept_as
 from chatbot.web.journal import within
-from chatbot.web.refused import RefusedError, unavailable
+from chatbot.web.refused import RefusedError
 from chatbot.web.service import Service, Told, fields_of
 from chatbot.web.tokens import new_id
 
@@ -53,7 +53,7 @@ async def answer(request: Request) -> Response:
         sender, text = _sender(asked), _text(asked)
         told = await _told(request, sender, text)
     except CareerChatError as error:
-        return _failure(error if isinstance(error, RefusedError) else unavailable())
+        return _failure(refusal(error))
     request.app.state.answered(request.scope, CHANNEL, told)
     message = _message(sender, told, base_address(request))
     if request.query_params.get("stream", "").lower() == "true":

@@ -17,9 +17,8 @@ from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.errors import CareerChatError, DataError
 from chatbot.web.observing import Metrics
 from chatbot.web.service import Service
-from chatbot.web.settings import Settings
+from chatbot.web.settings import SHIPPED, Settings
 
-SHIPPED = "shipped"
 # Fitting every occupation of O*NET anew takes a minute.
 FIT_SECONDS = 900
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatbot.guide import Guide, Section
+from chatbot.knowledge import Knowledge
 from chatbot.pieces import markdown, plain_text
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
@@ -29,6 +30,13 @@ def section_text(guide: Guide, section: Section) -> SectionText:
         sections=[SectionName(anchor=own.anchor, path=list(own.path)) for own in guide.children(section)
                   if len(own.path) == depth + 1],
     )  # fmt: skip
+
+
+def find_section(knowledge: Knowledge, slug: str, anchor: str) -> SectionText | None:
+    """What the section of a guide says, or None where there is none of these names."""
+    guide = knowledge.guide(slug)
+    section = guide.section(anchor) if guide is not None else None
+    return section_text(guide, section) if guide is not None and section is not None else None
 
 
 def blocks(text: str) -> list[Paragraph | Listed | Table]:

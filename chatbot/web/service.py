@@ -166,7 +166,7 @@ def focused(state: State, guide: str | None) -> State:
     """A state in which only one guide is asked, by its slug; "" means all again, None leaves it as it is."""
     if guide is None or (state.pinned and state.guides == (guide,)):
         return state
-    return replace(state, guides=(guide,) if guide else (), pinned=bool(guide))
+    return state.pinned_to((guide,) if guide else ())
 
 
 def _kept(kept: list[object] | None) -> State:

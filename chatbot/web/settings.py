@@ -26,6 +26,7 @@ TABLE = "server"
 ENVIRONMENT = "CAREER_CHAT_"
 OFF = "off"
 ANY = "*"
+SHIPPED = "shipped"  # the folder of guides that come with the program
 # What is said instead of a value that must not be seen.
 HIDDEN = "(hidden)"
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", OFF)
@@ -43,8 +44,7 @@ class SettingsError(CareerChatError):
 
 def _setting(default: Any, about: str, *, least: float | None = None, most: float | None = None,
              hidden: bool = False) -> Any:  # fmt: skip
-    given: dict[str, Any] = {"default_factory": lambda: default} if isinstance(default, list) else {"default": default}
-    return field(metadata={"about": about, "least": least, "most": most, "hidden": hidden}, **given)
+    return field(default=default, metadata={"about": about, "least": least, "most": most, "hidden": hidden})
 
 
 @dataclass(frozen=True)
@@ -254,9 +254,14 @@ def _origin(text: str) -> None:
 
 
 def _address(text: str) -> None:
-    parts = _parts(text)
-    if parts is None or parts.query or parts.fragment:
+    if not is_address(text):
         raise ValueError(f"{clean(text, 80)!r} is no address such as https://chat.example.org")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address that a server is reached by."""
+    parts = _parts(text)
+    return parts is not None and not parts.query and not parts.fragment
 
 
 def _parts(text: str) -> SplitResult | None:
@@ -306,7 +311,7 @@ def _file(text: str) -> None:
 
 
 def _folder(text: str) -> None:
-    if text != "shipped" and not Path(text).is_dir():
+    if text != SHIPPED and not Path(text).is_dir():
         raise ValueError(f"no folder {clean(text, 200)}; name one that is there")
 
 

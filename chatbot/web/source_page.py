@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from chatbot.web.citing import PATH_JOINT
 from chatbot.web.models import Listed, Paragraph, SectionText
 from chatbot.web.models import Table as TableBlock
-from chatbot.web.sections import section_text
+from chatbot.web.sections import find_section
 
 # The pages' own style sheets, and nothing that runs.
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -29,12 +29,10 @@ async def source_page(
     request: Request, guide: Annotated[str, Path(max_length=200)], anchor: Annotated[str, Path(max_length=500)]
 ) -> HTMLResponse:
     """A section as it stands in its guide."""
-    found = request.app.state.service.bot.knowledge.guide(guide)
-    section = found.section(anchor) if found is not None else None
-    if found is None or section is None:
+    shown = find_section(request.app.state.service.bot.knowledge, guide, anchor)
+    if shown is None:
         title, told = _MISSING
         return HTMLResponse(_page(title, [_tag("h1", title), _tag("p", told)]), 404, _HEADERS)
-    shown = section_text(found, section)
     return HTMLResponse(_page(PATH_JOINT.join((shown.title, *shown.section)), _body(shown)), headers=_HEADERS)
 
 

@@ -31,6 +31,12 @@ class SecretError(CareerChatError):
 class BadTokenError(CareerChatError):
     """A state that was not signed here, or is too old."""
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for a reply."""
+        told = str(self)
+        return f"{told[0].upper()}{told[1:]}."
+
 
 @record
 class Carried:
