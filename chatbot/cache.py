@@ -32,7 +32,7 @@ from chatbot.record import record
 from chatbot.shelf import Shelf
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
-FORMAT = 8
+FORMAT = 9
 # Files kept of each kind: a counselor goes back and forth between a few folders.
 KEPT = 8
 # Nanoseconds: a file changed later than this before it was read may change again without a sign.

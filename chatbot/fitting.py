@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -62,10 +61,9 @@ def fit_topics(rules: Rules) -> Fitted:
     vectorizers = [TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=minimum)
                    for analyse, minimum in zip((word_terms, character_terms), rare, strict=True)]  # fmt: skip
     features = hstack([vectorizer.fit_transform(phrasings) for vectorizer in vectorizers]).tocsr()
-    with ThreadPoolExecutor() as pool:  # the fits do not hold the interpreter's lock
-        scaling = pool.submit(_calibrated, features, names)
-        coefficients, bias, classes = _fitted(_classifier(), features, names)
-        scale = scaling.result()
+    # One after the other: liblinear draws from one generator a process, and two fits at once would share its numbers.
+    scale = _calibrated(features, names)
+    coefficients, bias, classes = _fitted(_classifier(), features, names)
     least, step, lanes = _in_lanes(coefficients.T)
     arrays: dict[str, Any] = {"classifier.lanes": lanes}
     for name, vectorizer in zip(("words", "pieces"), vectorizers, strict=True):

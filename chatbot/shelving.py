@@ -139,7 +139,8 @@ def _affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, reading:
             headed = None if own else known.get(section.path)
             if headed is None:
                 listed = np.array([_heading_affinity(topic, section, role) for topic in topics])
-                alike = np.minimum(related @ _heading_reading(section, guide, topics, model), 1.0)
+                # Summed up here: the products of a BLAS differ in the last bit with its threads and processor.
+                alike = np.minimum((related * _heading_reading(section, guide, topics, model)).sum(axis=1), 1.0)
                 headed = np.maximum(listed, READING_SHARE * alike)
             if not own:
                 known[section.path] = headed
