@@ -101,12 +101,12 @@ def measure(bot: Bot, cases: Sequence[Case]) -> tuple[Times, Times]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__.split("\n")[0])
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="question files (default: the held-out)")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="question files (default: dev*.jsonl)")
     parser.add_argument("--knowledge", type=Path, metavar="DIR", help="folder of guides (default: the shipped ones)")
     parser.add_argument("--questions", type=Path, metavar="FILE", help="with --json: more questions, one a line")
     parser.add_argument("--json", action="store_true", help="print only our own times, as one JSON object")
     options = parser.parse_args(argv)
-    files = options.files or sorted(QUESTIONS.glob("heldout*.jsonl"))
+    files = options.files or sorted(QUESTIONS.glob("dev*.jsonl"))
     cases = [case for file in files for case in read_cases(file)]
     bot = Bot.open(options.knowledge)
     if options.json:

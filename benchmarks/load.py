@@ -46,7 +46,7 @@ from chatbot.web.models import Question
 
 SESSIONS = 50
 ROUNDS = 3
-CASES = tuple(sorted((Path(__file__).resolve().parent.parent / "tests" / "cases").glob("heldout*.jsonl")))
+CASES = tuple(sorted((Path(__file__).resolve().parent.parent / "tests" / "cases").glob("dev*.jsonl")))
 # At least this part of the constant reply's throughput is asked for.
 TARGET = 0.5
 PEERS = ("route", "bare")

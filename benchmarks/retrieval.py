@@ -131,7 +131,7 @@ def everything(run: Run, options: argparse.Namespace, scratch: Path, say: Say) -
                 score = quality.score(engine, name, ranked, asked.relevant)
                 run = save(dataclasses.replace(run, quality=(*run.quality, score)), options.out)
     if not options.no_whole and run.whole is None:
-        files = sorted((ROOT / "tests" / "cases").glob("heldout.jsonl" if options.quick else "heldout*.jsonl"))
+        files = sorted((ROOT / "tests" / "cases").glob("dev.jsonl" if options.quick else "dev*.jsonl"))
         whole = answering.measure(scratch, plan, say, files, options.onet_guides, options.data)
         run = save(dataclasses.replace(run, whole=whole), options.out)
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)

@@ -33,7 +33,7 @@ STANDING = 0.7
 # A refusal this sure stands even where a name from the guides is said: "reset my Zendesk password".
 SURE_REFUSAL = 0.9
 # Below both, what is meant is asked back: the probability of the topics of one heading, and the score of the best
-# section. Of the held-out questions that fall below, about half would have been answered rightly.
+# section. Of the development questions that fall below, about half would have been answered rightly.
 DOUBT = 0.4
 WEAK = 0.9
 # An answer must be this probable to be said.
@@ -41,7 +41,7 @@ MIN_CONFIDENCE = 0.35
 # An utterance of whose content less than this is known to guides and phrasings is not about them.
 MIN_COVERAGE = 0.34
 # Of answers on the right topic, so many say the thing that was asked; measured
-# on the held-out questions. Confidence is the product.
+# on the development questions. Confidence is the product.
 ON_TOPIC = 0.94
 # A question that points back to the section shown last is about it this often.
 POINTING = 0.7

@@ -20,7 +20,7 @@ from chatbot.usage import END, MIN_LENGTH, START, Usage
 # What a reading costs, in nats, beside the surprise of its words: the first
 # changed letter, each further one, a first letter that differs, changing a
 # word that is correct, and keeping one that nobody knows. Chosen on the
-# held-out questions with one typing error per three words; a third more or
+# development questions with one typing error per three words; a third more or
 # less of any of them loses less than a point.
 FIRST_EDIT = 5.0
 FURTHER_EDIT = 4.5

@@ -206,7 +206,7 @@ def bot(data: Path) -> Bot:
 def others(bot: Bot, repo: Path, data: Path) -> Bot:
     """A bot over two guides to other occupations, with headings that no topic lists, and the shipped rules."""
     assert bot.rules  # opened first, so that its topics need not be fitted again
-    return Bot.open(knowledge=repo / "tests" / "guides", data=data)
+    return Bot.open(knowledge=repo / "tests" / "other_guides", data=data)
 
 
 @pytest.fixture(scope="session")

@@ -345,7 +345,7 @@ def test_a_process_that_fails_is_told_with_its_last_words() -> None:
 def test_the_whole_answer_is_measured(bot: Bot, data: Path, tmp_path: Path, repo: Path) -> None:
     """The cold command, the chat's start, the answers and the memory, on the shipped guides."""
     assert bot.library.guides  # opened first, so that the index need not be fitted again
-    lines = (repo / "tests" / "cases" / "heldout.jsonl").read_text(encoding="utf-8").splitlines()[:5]
+    lines = (repo / "tests" / "cases" / "dev.jsonl").read_text(encoding="utf-8").splitlines()[:5]
     cases = tmp_path / "cases.jsonl"
     cases.write_text("\n".join(lines), encoding="utf-8")
     whole = answering.measure(tmp_path, Plan(rounds=1, starts=1), lambda _: None, [cases], cache=data)

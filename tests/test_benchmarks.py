@@ -150,7 +150,7 @@ def test_benchmark_without_out_of_scope_questions_to_fit(
 
 def test_each_turn_is_timed_beside_the_plain_search(bot: Bot, repo: Path) -> None:
     """Both are measured on the same turns, and told with the ratio of their medians."""
-    cases = list(read_cases(repo / "tests" / "cases" / "heldout.jsonl"))[:6]
+    cases = list(read_cases(repo / "tests" / "cases" / "dev.jsonl"))[:6]
     ours, peer = answers.measure(bot, cases)
 
     assert len(ours.turns) == len(peer.turns) == sum(len(case.turns) for case in cases)

@@ -19,7 +19,7 @@ SAMPLE = 4
 
 
 def known_questions(bot: Bot, repo: Path) -> list[str]:
-    """What the project knows: the guides' questions, the topics', a sample of the phrasings, the held-out."""
+    """What the project knows: the guides' questions, the topics', a sample of the phrasings, the cases."""
     roles = [guide.role for guide in bot.library.guides]
     topics = load_rules(repo / "intents").topics
     phrasings = [example.replace(ROLE_MARK, roles[i % len(roles)])

@@ -88,7 +88,7 @@ def model(rules: Rules) -> TopicModel:
 @pytest.fixture(scope="module")
 def library(repo: Path) -> Library:
     """Two guides with headings of several depths."""
-    return load_library(repo / "tests" / "guides")
+    return load_library(repo / "tests" / "other_guides")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def everything(value: Any) -> Any:
 # -- guides ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["knowledge", "tests/guides", "odd"])
+@pytest.mark.parametrize("name", ["knowledge", "tests/other_guides", "odd"])
 def test_guides_come_back_whole(repo: Path, name: str) -> None:
     """Every field, position and fact is the same after JSON."""
     guides = (parse_guide(ODD, Path("odd.md")),) if name == "odd" else load_library(repo / name).guides

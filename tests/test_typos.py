@@ -58,13 +58,13 @@ def test_errors_are_made_as_asked() -> None:
 
 
 def test_typing_errors_cost_little(bot: Bot, repo: Path) -> None:
-    """With one error per three words, at most three points of the held-out questions are lost."""
+    """With one error per three words, at most three points of the development questions are lost."""
 
     def right(cases: list[Case]) -> float:
         outcomes = evaluate(cases, bot)
         return sum(outcome.right for outcome in outcomes) / len(outcomes)
 
-    cases = [case for path in sorted((repo / "tests" / "cases").glob("heldout*.jsonl")) for case in read_cases(path)]
+    cases = [case for path in sorted((repo / "tests" / "cases").glob("dev*.jsonl")) for case in read_cases(path)]
     spoilt = [replace(case, turns=tuple((mistyped(user, "seed"), wanted) for user, wanted in case.turns))
               for case in cases]  # fmt: skip
 

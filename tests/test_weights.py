@@ -2,7 +2,7 @@
 
 A number that changes nothing is one to take out. What each is for stands
 beside it in the code; how well all of them together do is measured by the
-held-out questions (tests/test_answers.py).
+development questions (tests/test_answers.py).
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ WEIGHTS: list[tuple[str, str, float]] = [
 
 Said = list[tuple[str, float]]
 # The conversations in which a changed weight must show: (file of cases, whether it asks the other guides).
-FILES = (("heldout", False), ("heldout2", False), ("other_guides", True), ("heldout3", False), ("workbench", False))
+FILES = (("dev", False), ("dev2", False), ("other_guides", True), ("dev3", False), ("workbench", False))
 
 
 @pytest.fixture(scope="module", name="asked")
