@@ -31,7 +31,7 @@ from chatbot.decline import (
     suggestions,
 )
 from chatbot.dialogue import advance, resolve
-from chatbot.guide import Guide, Library
+from chatbot.guides.guide import Guide, Library
 from chatbot.intent import NOT_COVERED, Rules, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, search

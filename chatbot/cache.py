@@ -23,8 +23,8 @@ from chatbot import __version__
 from chatbot.arrays import Arrays, DamagedError, Fitted, write
 from chatbot.classifier import TopicModel
 from chatbot.errors import DataError, GuideError
-from chatbot.guide import MAX_BYTES as MAX_GUIDE
-from chatbot.guide import Guide, Library, load_guide
+from chatbot.guides.guide import MAX_BYTES as MAX_GUIDE
+from chatbot.guides.guide import Guide, Library, load_guide
 from chatbot.index import Index
 from chatbot.intent import Rules, load_rules
 from chatbot.knowledge import Knowledge

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from chatbot.answer import Block
 from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.figures import other_period, tell_facts
-from chatbot.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, best_of, search

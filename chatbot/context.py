@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot.cues import Cues
-from chatbot.fact import LOCAL
+from chatbot.guides.facts import LOCAL
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import replace

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
-from chatbot.fact import Fact, label_of, state, value_of
-from chatbot.guide import Guide, Section
+from chatbot.guides.facts import Fact, label_of, state, value_of
+from chatbot.guides.guide import Guide, Section
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit

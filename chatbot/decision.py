@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.contrast import compares
-from chatbot.fact import LOCAL
+from chatbot.guides.facts import LOCAL
 from chatbot.intent import NOT_COVERED, OTHER_JOB, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from chatbot.compose import answers
 from chatbot.dialogue import NONE
-from chatbot.guide import Guide
+from chatbot.guides.guide import Guide
 from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit

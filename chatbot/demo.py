@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.errors import CareerChatError, DataError
-from chatbot.guide import Library
+from chatbot.guides.guide import Library
+from chatbot.guides.pieces import markdown, plain_text
+from chatbot.guides.source import read_source
 from chatbot.knowledge import Knowledge
-from chatbot.pieces import markdown, plain_text
 from chatbot.record import field, record, replace
-from chatbot.source import read_source
 from chatbot.text import MAX_QUESTION, clean, join_words, shorten
 from chatbot.turn import State
 

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.answer import Block, Statement
-from chatbot.fact import PAY_HEADING, Fact, label_words, state
-from chatbot.guide import Guide
+from chatbot.guides.facts import PAY_HEADING, Fact, label_words, state
+from chatbot.guides.guide import Guide
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit

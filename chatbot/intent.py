@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from chatbot.errors import DataError, IntentError
-from chatbot.fact import KINDS, LEVELS
+from chatbot.guides.facts import KINDS, LEVELS
+from chatbot.guides.source import read_source, read_yaml, source_files
 from chatbot.record import field, record
-from chatbot.source import read_source, read_yaml, source_files
 from chatbot.text import clean, without_numbers, words
 
 MAX_BYTES = 200_000

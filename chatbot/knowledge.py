@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from chatbot.classifier import TopicModel
-from chatbot.fact import Fact
-from chatbot.guide import Guide, Library
+from chatbot.guides.facts import Fact
+from chatbot.guides.guide import Guide, Library
 from chatbot.intent import ROLE_TOKEN, Rules, Topic
 from chatbot.record import field, record
 from chatbot.role_names import RoleNames, TitleReader

@@ -6,7 +6,7 @@ single sentence, list item and fact row in it, where it can answer alone.
 
 from __future__ import annotations
 
-from chatbot.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.record import record
 
 WHOLE = -1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.guide import Guide
+from chatbot.guides.guide import Guide
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import record

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from chatbot.guide import Guide
+from chatbot.guides.guide import Guide
 from chatbot.record import record
 from chatbot.slots import MIN_PLURAL, OWN_PAST, Mention, singulars
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chatbot.arrays import Arrays, Texts
-from chatbot.fact import Fact
-from chatbot.guide import Guide, Section
+from chatbot.guides.facts import Fact
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.pieces import Piece
 from chatbot.index import Index, Postings
-from chatbot.pieces import Piece
 from chatbot.record import field, fields, record
 from chatbot.role_names import RoleNames
 from chatbot.usage import CountedUsage

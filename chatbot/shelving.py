@@ -20,7 +20,7 @@ from spellchecker import SpellChecker
 
 from chatbot.arrays import Fitted, texts
 from chatbot.classifier import TopicModel
-from chatbot.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.indexing import postings, usage
 from chatbot.intent import ROLE_MARK, ROLE_TOKEN, Rules, Topic, masked
 from chatbot.passage import passages

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.answer import Block, Statement
-from chatbot.fact import Fact, state
-from chatbot.guide import Section
+from chatbot.guides.facts import Fact, state
+from chatbot.guides.guide import Section
+from chatbot.guides.pieces import Piece
 from chatbot.knowledge import Knowledge
-from chatbot.pieces import Piece
 from chatbot.ranking import Hit
 from chatbot.shelf import Place
 from chatbot.turn import Cursor

@@ -21,7 +21,7 @@ from chatbot.arrays import write
 from chatbot.bot import Bot
 from chatbot.cache import Progress, shipped
 from chatbot.errors import DataError
-from chatbot.guide import Guide, load_guide
+from chatbot.guides.guide import Guide, load_guide
 
 EARN = "what does a cook earn"
 # What a fit needs, reading files needs, or only a chat or a typing error needs.

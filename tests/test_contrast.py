@@ -12,8 +12,8 @@ from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Block, Statement
 from chatbot.bot import Bot
 from chatbot.contrast import alike, confirmed, number_of, table, verdict
 from chatbot.curation.proof import faults
-from chatbot.fact import read_fact, state
-from chatbot.guide import parse_guide
+from chatbot.guides.facts import read_fact, state
+from chatbot.guides.guide import parse_guide
 from chatbot.record import replace
 from chatbot.shelf import Place
 from chatbot.slots import claims

@@ -27,7 +27,7 @@ from chatbot.demo import (
     report,
 )
 from chatbot.errors import CareerChatError, DataError
-from chatbot.guide import Library
+from chatbot.guides.guide import Library
 from chatbot.turn import State
 
 CSR = "customer-service-representative"

@@ -12,7 +12,7 @@ from chatbot.answer import Answer, Citation
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, Expectation, Outcome, evaluate, fits, judge, read_cases
 from chatbot.errors import DataError
-from chatbot.guide import load_guide
+from chatbot.guides.guide import load_guide
 
 GOLD = (("cook", ("Annual Salary",)),)
 TEXT = "Cooks earn $30,000–40,000. [1]"

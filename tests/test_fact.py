@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.fact import KINDS, LEVELS, MAX_LABEL, Fact, kind_of, label_words, read_fact, state
+from chatbot.guides.facts import KINDS, LEVELS, MAX_LABEL, Fact, kind_of, label_words, read_fact, state
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.errors import DataError, GuideError
-from chatbot.fact import Fact
-from chatbot.front_matter import MAX_FRONT_MATTER
-from chatbot.guide import (
+from chatbot.guides.facts import Fact
+from chatbot.guides.front_matter import MAX_FRONT_MATTER
+from chatbot.guides.guide import (
     MAX_BYTES,
     MAX_SECTIONS,
     Guide,
@@ -22,7 +22,7 @@ from chatbot.guide import (
     parse_guide,
     same_heading,
 )
-from chatbot.pieces import Piece
+from chatbot.guides.pieces import Piece
 
 COOK = Path("cook.md")
 HEADER = "---\ntitle: Cook\nrole: Line Cook\n---\n"

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chatbot.errors import ImportingError
-from chatbot.guide import parse_guide
+from chatbot.guides.guide import parse_guide
 from chatbot.importing.cleaning import MAX_BYTES, clean
 from chatbot.importing.importer import Imported, import_file, import_text
 from chatbot.importing.mojibake import repair

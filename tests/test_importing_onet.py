@@ -13,8 +13,8 @@ from spellchecker import SpellChecker
 
 from chatbot.cli import main
 from chatbot.errors import ImportingError
-from chatbot.front_matter import MAX_FRONT_MATTER
-from chatbot.guide import Guide, Section, load_guide, parse_guide
+from chatbot.guides.front_matter import MAX_FRONT_MATTER
+from chatbot.guides.guide import Guide, Section, load_guide, parse_guide
 from chatbot.importing import onet_guides
 from chatbot.importing.occupation import Occupation, Rating, Reply, Task, Technology
 from chatbot.importing.occupation_guide import aliases, front_matter, guide_text

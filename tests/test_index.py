@@ -17,7 +17,7 @@ from mapped import mapped
 from sklearn.feature_extraction.text import CountVectorizer
 
 from chatbot import indexing
-from chatbot.guide import Library, load_library
+from chatbot.guides.guide import Library, load_library
 from chatbot.index import HEADING_WEIGHT, K1, B, Index, terms
 from chatbot.indexing import postings
 from chatbot.passage import Passage, passages

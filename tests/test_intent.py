@@ -17,7 +17,7 @@ from chatbot.bot import Bot
 from chatbot.decision import COMPARE
 from chatbot.decline import STARTERS, fill
 from chatbot.errors import DataError, IntentError
-from chatbot.fact import KINDS, LEVELS
+from chatbot.guides.facts import KINDS, LEVELS
 from chatbot.intent import MAX_BYTES, MAX_EXAMPLES, OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules, load_rules
 from chatbot.record import replace
 

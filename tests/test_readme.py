@@ -53,7 +53,7 @@ def test_ci_calls_the_readmes_test_command(readme: str, repo: Path) -> None:
 
 def test_the_guide_of_the_readme_is_served(readme: str, tmp_path: Path) -> None:
     """The guide that the README shows can be served as it stands."""
-    from chatbot.guide import load_guide
+    from chatbot.guides.guide import load_guide
 
     (text,) = blocks(readme, "markdown")
     path = tmp_path / "nurse.md"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.guide import parse_guide
+from chatbot.guides.guide import parse_guide
 from chatbot.role_names import MAX_HOLDERS, MAX_TITLE, RoleNames, TitleReader, role_mentions, role_stem
 from chatbot.slots import Mention, excluded
 from chatbot.spelling import mend

@@ -17,7 +17,7 @@ from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
 from chatbot.errors import GuideError
 from chatbot.fitting import fit_topics
-from chatbot.guide import Guide, Library, load_library, parse_guide
+from chatbot.guides.guide import Guide, Library, load_library, parse_guide
 from chatbot.index import Index, terms
 from chatbot.indexing import postings
 from chatbot.intent import Rules, load_rules

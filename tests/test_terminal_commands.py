@@ -17,7 +17,7 @@ from chatbot.bot import Bot
 from chatbot.classifier import TopicModel
 from chatbot.errors import InputError
 from chatbot.fitting import fit_topics
-from chatbot.guide import Library, parse_guide
+from chatbot.guides.guide import Library, parse_guide
 from chatbot.intent import Rules, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import replace

@@ -21,7 +21,7 @@ from pathlib import Path
 from chatbot.answer import Answer, Citation
 from chatbot.bot import Bot
 from chatbot.errors import DataError
-from chatbot.guide import OVERVIEW, Guide, Library, same_heading
+from chatbot.guides.guide import OVERVIEW, Guide, Library, same_heading
 from chatbot.text import clean, join_words, shorten
 from chatbot.turn import State
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
 from chatbot.contrast import alike, number_of
-from chatbot.fact import Fact, label_of, state, value_of
-from chatbot.guide import Guide, Library, Section
+from chatbot.guides.facts import Fact, label_of, state, value_of
+from chatbot.guides.guide import Guide, Library, Section
 from chatbot.knowledge import Knowledge
 from chatbot.slots import claims
 from chatbot.text import join_words

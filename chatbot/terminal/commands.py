@@ -14,7 +14,7 @@ from pathlib import Path
 from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.errors import CareerChatError
-from chatbot.guide import Guide
+from chatbot.guides.guide import Guide
 from chatbot.terminal.page import BLANK, Page, Paragraph, paragraphs, rows
 from chatbot.terminal.rendering import answer_page, quotes
 from chatbot.terminal.transcript import Exchange, markdown, save

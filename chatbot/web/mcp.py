@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 from chatbot import __version__
 from chatbot.answer import Answer
 from chatbot.bot import Bot
-from chatbot.guide import Guide, Section
+from chatbot.guides.guide import Guide, Section
 from chatbot.text import MAX_QUESTION, clean, join_words
 from chatbot.web.models import CitedSection, CollectionSummary, Reading, SectionText
 from chatbot.web.sections import section_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatbot.guide import Guide, Section
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.pieces import markdown, plain_text
 from chatbot.knowledge import Knowledge
-from chatbot.pieces import markdown, plain_text
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
 

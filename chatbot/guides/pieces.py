@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sentencex
 
-from chatbot.fact import read_fact
+from chatbot.guides.facts import read_fact
 from chatbot.record import field, record
 from chatbot.text import clean
 

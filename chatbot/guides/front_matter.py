@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chatbot.errors import GuideError
-from chatbot.source import read_yaml
+from chatbot.guides.source import read_yaml
 from chatbot.text import clean
 
 # Characters; most are aliases, of which one occupation of O*NET has 2,700.

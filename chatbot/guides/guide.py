@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
-from chatbot.fact import Fact, read_fact
-from chatbot.front_matter import aliases_of, read_front_matter, reviewed_of, text_of, year_of
-from chatbot.pieces import Piece, line_starts, markdown, plain_text, read_pieces
+from chatbot.guides.facts import Fact, read_fact
+from chatbot.guides.front_matter import aliases_of, read_front_matter, reviewed_of, text_of, year_of
+from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
+from chatbot.guides.source import read_source, source_files
 from chatbot.record import field, record, replace
-from chatbot.source import read_source, source_files
 from chatbot.text import clean, normalise, slug
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Guides: what is written, read into sections, pieces and facts."""
