@@ -54,13 +54,13 @@ class Engine(ABC):
 class Ours(Engine):
     """The search of this project."""
 
-    name, module = "career-chat", "chatbot.index"
+    name, module = "career-chat", "chatbot.index.postings"
 
     def build(self, passages: Iterable[tuple[str, str]], folder: str) -> None:
         """One file of arrays."""
         from pathlib import Path
 
-        from chatbot.arrays import write
+        from chatbot.index.arrays import write
         from chatbot.indexing import postings
 
         write(Path(folder) / "index.arrays", *postings(passages))
@@ -69,8 +69,8 @@ class Ours(Engine):
         """Mapped."""
         from pathlib import Path
 
-        from chatbot.arrays import Arrays
-        from chatbot.index import Index
+        from chatbot.index.arrays import Arrays
+        from chatbot.index.postings import Index
 
         self._index = Index(Arrays(Path(folder) / "index.arrays"))
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chatbot.index.shelf import Place
 from chatbot.record import field, record
-from chatbot.shelf import Place
 from chatbot.turn import Choice, Cursor
 
 # All that an answer may say in its own words. {role} is a guide's role,

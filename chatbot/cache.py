@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from chatbot import __version__
-from chatbot.arrays import Arrays, DamagedError, Fitted, write
 from chatbot.classifier import TopicModel
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.guide import MAX_BYTES as MAX_GUIDE
 from chatbot.guides.guide import Guide, Library, load_guide
-from chatbot.index import Index
+from chatbot.index.arrays import Arrays, DamagedError, Fitted, write
+from chatbot.index.postings import Index
+from chatbot.index.shelf import Shelf
 from chatbot.intent import Rules, load_rules
 from chatbot.knowledge import Knowledge
 from chatbot.record import record
-from chatbot.shelf import Shelf
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
 FORMAT = 9
@@ -117,7 +117,7 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
     knowledge = Knowledge(library, rules, topics, shelves[0],
                           tuple(shelf for shelf in shelves[1:] if len(shelf)))  # fmt: skip
     if index is not None:
-        from chatbot.milvus import Address, Server  # its client takes half a second to import
+        from chatbot.index.milvus.client import Address, Server  # its client takes half a second to import
 
         server = Server(Address.parse(index))
         for shelf in knowledge.shelves:

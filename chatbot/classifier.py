@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from chatbot.arrays import Arrays, Texts
+from chatbot.index.arrays import Arrays, Texts
 from chatbot.text import character_terms, word_terms
 
 # A coefficient is one of so many steps from the least.

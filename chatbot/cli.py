@@ -272,7 +272,7 @@ def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) ->
     from chatbot.cache import shipped
     from chatbot.curation.index_report import built, checked, compared, status
     from chatbot.curation.progress import progress
-    from chatbot.milvus import Address, Server
+    from chatbot.index.milvus.client import Address, Server
 
     url = _index_url(options)
     if url is None and options.action != "verify":

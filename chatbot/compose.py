@@ -12,11 +12,11 @@ from chatbot.answer import Block
 from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.figures import other_period, tell_facts
 from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.index.shelf import Place
 from chatbot.intent import ROLE_MARK, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit, best_of, search
 from chatbot.record import replace
-from chatbot.shelf import Place
 from chatbot.telling import (
     ITEMS_ALONE,
     ITEMS_EACH,

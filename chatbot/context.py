@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from chatbot.cues import Cues
 from chatbot.guides.facts import LOCAL
+from chatbot.index.shelf import Place
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import replace
-from chatbot.shelf import Place
 from chatbot.slots import NUMBERS, phrase_mentions, slot_values
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Guess, State, Turn

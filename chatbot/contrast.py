@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
 from chatbot.guides.facts import Fact, label_of, state, value_of
 from chatbot.guides.guide import Guide, Section
+from chatbot.index.shelf import Place
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
 from chatbot.record import record, replace
-from chatbot.shelf import Place
 from chatbot.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem
 from chatbot.turn import Turn

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from chatbot.answer import Block, Statement
 from chatbot.guides.facts import PAY_HEADING, Fact, label_words, state
 from chatbot.guides.guide import Guide
+from chatbot.index.shelf import Place
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.shelf import Place
 from chatbot.slots import slot_values
 from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words

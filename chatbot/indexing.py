@@ -1,4 +1,4 @@
-"""Indexing: passages and words into the arrays that `chatbot.index` and `chatbot.usage` read, with NumPy."""
+"""Indexing: passages and words into the arrays that `chatbot.index.postings` and `chatbot.usage` read, with NumPy."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.arrays import Fitted, texts
-from chatbot.index import HEADING_WEIGHT, K1, MOST, B
+from chatbot.index.arrays import Fitted, texts
+from chatbot.index.postings import HEADING_WEIGHT, K1, MOST, B
 from chatbot.text import STOP_WORDS, stem, words
 from chatbot.usage import END, MIN_LENGTH, START, form_hash, shortened
 
@@ -121,7 +121,7 @@ class _Counted:
 
 
 def _impacts(rows: Numbers, frequencies: Numbers, lengths: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """The impact of each posting, as `chatbot.index.impact` defines it."""
+    """The impact of each posting, as `chatbot.index.postings.impact` defines it."""
     average = lengths.sum() / len(lengths) if lengths.any() else 1.0
     room = K1 * (1 - B + B * lengths / average)
     frequency = frequencies.astype(np.float64)

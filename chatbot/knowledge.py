@@ -8,10 +8,10 @@ from functools import cached_property
 from chatbot.classifier import TopicModel
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide, Library
+from chatbot.index.shelf import Names, Place, Remembered, Shelf, Volume
 from chatbot.intent import ROLE_TOKEN, Rules, Topic
 from chatbot.record import field, record
 from chatbot.role_names import RoleNames, TitleReader
-from chatbot.shelf import Names, Place, Remembered, Shelf, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
 from chatbot.turn import Guess
 from chatbot.usage import Usage, WithTitles

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chatbot.guides.guide import Guide
+from chatbot.index.shelf import Place, Volume
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import record
-from chatbot.shelf import Place, Volume
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 from chatbot.turn import Turn
 

@@ -1,4 +1,4 @@
-"""Shelving: guides onto a shelf, with all that is looked up of them (`chatbot.shelf` reads it).
+"""Shelving: guides onto a shelf, with all that is looked up of them (`chatbot.index.shelf` reads it).
 
 Imported only where a guide changed; takes two seconds for a few guides, once,
 and does without scikit-learn, as the classifier is fitted already.
@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from spellchecker import SpellChecker
 
-from chatbot.arrays import Fitted, texts
 from chatbot.classifier import TopicModel
 from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.index.arrays import Fitted, texts
+from chatbot.index.shelf import BYTE, encoded
 from chatbot.indexing import postings, usage
 from chatbot.intent import ROLE_MARK, ROLE_TOKEN, Rules, Topic, masked
 from chatbot.passage import passages
 from chatbot.role_names import RoleNames
-from chatbot.shelf import BYTE, encoded
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, without_numbers, words
 
 Doubles = NDArray[np.float64]

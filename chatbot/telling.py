@@ -8,9 +8,9 @@ from chatbot.answer import Block, Statement
 from chatbot.guides.facts import Fact, state
 from chatbot.guides.guide import Section
 from chatbot.guides.pieces import Piece
+from chatbot.index.shelf import Place
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.shelf import Place
 from chatbot.turn import Cursor
 
 # How much is said at once: characters of sentences, and list items, for one

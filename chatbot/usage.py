@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from chatbot.arrays import Arrays, Texts
+from chatbot.index.arrays import Arrays, Texts
 
 # The borders of an utterance, in pairs like words.
 START, END = "^", "$"

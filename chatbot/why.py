@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatbot.answer import Block
+from chatbot.index.shelf import Place
 from chatbot.intent import Topic
 from chatbot.knowledge import Knowledge
 from chatbot.ranking import Hit
-from chatbot.shelf import Place
 from chatbot.text import join_words
 from chatbot.turn import Turn
 

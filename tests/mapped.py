@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from chatbot.arrays import Arrays, write
+from chatbot.index.arrays import Arrays, write
 
 
 def mapped(meta: Mapping[str, Any], arrays: Mapping[str, Any]) -> Arrays:

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mapped import mapped
 
-from chatbot.arrays import LAYOUT, MAGIC, TYPES, Arrays, DamagedError, Texts, texts, write
+from chatbot.index.arrays import LAYOUT, MAGIC, TYPES, Arrays, DamagedError, Texts, texts, write
 
 # The header as the module describes it, packed here a second time.
 HEADER = struct.Struct("<8sIIIIQ")

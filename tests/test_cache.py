@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from chatbot import cache, fitting, shelving
-from chatbot.arrays import write
 from chatbot.bot import Bot
 from chatbot.cache import Progress, shipped
 from chatbot.errors import DataError
 from chatbot.guides.guide import Guide, load_guide
+from chatbot.index.arrays import write
 
 EARN = "what does a cook earn"
 # What a fit needs, reading files needs, or only a chat or a typing error needs.

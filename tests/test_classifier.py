@@ -18,10 +18,10 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from chatbot.arrays import texts
 from chatbot.bot import Bot
 from chatbot.classifier import COEFFICIENTS, LANE, TopicModel, softmax, weights_in
 from chatbot.fitting import PENALTY, TOLERANCE, fit_topics, training_set
+from chatbot.index.arrays import texts
 from chatbot.intent import ROLE_TOKEN, Rules, load_rules, masked
 from chatbot.record import replace
 from chatbot.text import character_terms, word_terms

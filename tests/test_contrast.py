@@ -14,8 +14,8 @@ from chatbot.contrast import alike, confirmed, number_of, table, verdict
 from chatbot.curation.proof import faults
 from chatbot.guides.facts import read_fact, state
 from chatbot.guides.guide import parse_guide
+from chatbot.index.shelf import Place
 from chatbot.record import replace
-from chatbot.shelf import Place
 from chatbot.slots import claims
 from chatbot.turn import State, Turn
 

@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from chatbot import indexing
 from chatbot.guides.guide import Library, load_library
-from chatbot.index import HEADING_WEIGHT, K1, B, Index, terms
+from chatbot.index.postings import HEADING_WEIGHT, K1, B, Index, terms
 from chatbot.indexing import postings
 from chatbot.passage import Passage, passages
 
@@ -85,7 +85,7 @@ def many(shipped: list[Passage]) -> tuple[list[tuple[str, str]], Index]:
 
 
 def by_hand(fields: Fields, query: str) -> list[float]:
-    """The scores that the formula in the docstring of `chatbot.index` gives, one sum at a time."""
+    """The scores that the formula in the docstring of `chatbot.index.postings` gives, one sum at a time."""
     frequencies = []
     for heading, body in fields:
         f: Counter[str] = Counter()
@@ -206,14 +206,14 @@ def test_nothing_to_find(fields: Fields) -> None:
 def by_library(index: Index, query: str, k: int) -> Found:
     """The best as the standard library reads them, however many postings there are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chatbot.index.FEW_POSTINGS", math.inf)
+        patch.setattr("chatbot.index.postings.FEW_POSTINGS", math.inf)
         return index.search(query, k)
 
 
 def by_numpy(index: Index, query: str, k: int) -> Found:
     """The best as NumPy reads them, however few postings there are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chatbot.index.FEW_POSTINGS", -1)
+        patch.setattr("chatbot.index.postings.FEW_POSTINGS", -1)
         return index.search(query, k)
 
 

@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chatbot.index.postings.milvus import client as milvus
+from chatbot.index.postings.milvus import versions
 
-from chatbot import milvus, versions
-from chatbot.arrays import Arrays, write
 from chatbot.bot import Bot
 from chatbot.cli import main
 from chatbot.errors import IndexUnavailableError, InputError
-from chatbot.index import Index, terms
+from chatbot.index.arrays import Arrays, write
+from chatbot.index.milvus.client import Address, MilvusIndex, Server
+from chatbot.index.postings import Index, terms
 from chatbot.indexing import postings
 from chatbot.jsonl import _reply
-from chatbot.milvus import Address, MilvusIndex, Server
 
 _WORDS = "wage wages teach repair nurse cook night shift tools school degree travel office stress team code".split()
 _ASKED: tuple[list[str], ...] = (

@@ -18,13 +18,13 @@ from chatbot.classifier import TopicModel
 from chatbot.errors import GuideError
 from chatbot.fitting import fit_topics
 from chatbot.guides.guide import Guide, Library, load_library, parse_guide
-from chatbot.index import Index, terms
+from chatbot.index.postings import Index, terms
+from chatbot.index.shelf import BYTE, Place, Shelf, decoded, encoded
 from chatbot.indexing import postings
 from chatbot.intent import Rules, load_rules
 from chatbot.passage import WHOLE, passages
 from chatbot.record import fields
 from chatbot.role_names import RoleNames
-from chatbot.shelf import BYTE, Place, Shelf, decoded, encoded
 from chatbot.shelving import LEAST_READING, _affinity, _names, _reading, fit_shelf
 from chatbot.text import words
 
@@ -195,7 +195,7 @@ def test_sections_without_pieces_know_those_below() -> None:
         for n, section in enumerate(guide.sections)
         if not section.pieces
     }
-    from chatbot.shelf import Volume
+    from chatbot.index.shelf import Volume
 
     volume = Volume(guide, None, places, 0, 0, 0, ())  # type: ignore[arg-type]  # it asks nothing of its shelf
     assert dict(volume.empty) == empty

@@ -18,10 +18,10 @@ from chatbot.classifier import TopicModel
 from chatbot.errors import InputError
 from chatbot.fitting import fit_topics
 from chatbot.guides.guide import Library, parse_guide
+from chatbot.index.shelf import Shelf
 from chatbot.intent import Rules, Topic
 from chatbot.knowledge import Knowledge
 from chatbot.record import replace
-from chatbot.shelf import Shelf
 from chatbot.shelving import fit_shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from chatbot import versions
-from chatbot.arrays import Arrays, DamagedError
-from chatbot.index import Index
+from chatbot.index.arrays import Arrays, DamagedError
+from chatbot.index.milvus.client import Server
+from chatbot.index.milvus.versions import Version
+from chatbot.index.postings import Index
+from chatbot.index.postings.milvus import versions
 from chatbot.knowledge import Knowledge
-from chatbot.milvus import Server
-from chatbot.versions import Version
 
 
 def built(server: Server, knowledge: Knowledge, step: Callable[[int, int], None]) -> list[str]:

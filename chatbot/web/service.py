@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from chatbot.answer import Answer
 from chatbot.bot import Bot
+from chatbot.index.shelf import Remembered
 from chatbot.record import record, replace
-from chatbot.shelf import Remembered
 from chatbot.storage import Feedback, Logged, Store
 from chatbot.suggesting import candidates, matching
 from chatbot.text import clean

@@ -10,8 +10,8 @@ from pathlib import Path
 from itsdangerous import BadData, TimestampSigner, URLSafeSerializer
 
 from chatbot.errors import CareerChatError
+from chatbot.index.shelf import Remembered
 from chatbot.record import record
-from chatbot.shelf import Remembered
 from chatbot.turn import State
 from chatbot.web.settings import LEAST_SECRET
 

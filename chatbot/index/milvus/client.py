@@ -5,11 +5,11 @@ and a query is {row of a term: rarity}. Both are whole numbers, and Milvus adds
 up 32-bit floats: a sum below 2 ** 24 is exact, a larger one good to 1e-6.
 
 One collection holds the postings of one version of one shelf and is called
-`<name>_<key>`, after what stands in them (`chatbot.index.Index.key`); it never
+`<name>_<key>`, after what stands in them (`chatbot.index.postings.Index.key`); it never
 changes. The terms with the number of passages that hold them, and which passage
 is which sentence, stay in the local file, and the key is made of its checksums:
 so a reader cannot mix two versions, whatever is built or switched meanwhile. An
-alias makes a finished collection visible; `chatbot.versions` builds and switches.
+alias makes a finished collection visible; `chatbot.index.milvus.versions` builds and switches.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import Any
 
 from chatbot.errors import IndexUnavailableError, InputError
-from chatbot.index import Index, terms
+from chatbot.index.postings import Index, terms
 
 # Seconds: a server on the same network answers in milliseconds; people wait this long and no longer.
 CONNECT_SECONDS = 3.0

@@ -13,7 +13,7 @@ so that a query has length 1, as in a cosine: one term scores 0 to 1, n terms of
 one rarity up to sqrt(n). Who holds a term of the query scores above 0.
 
 Terms are the stems of words that carry a subject. The postings of a term lie
-together in a mapped file (`chatbot.arrays`). They are read by the standard
+together in a mapped file (`chatbot.index.arrays`). They are read by the standard
 library alone; where a question touches very many, and there were enough of
 such questions to pay for its import, by NumPy.
 """
@@ -29,7 +29,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, Protocol
 
-from chatbot.arrays import LOOKED_UP, Arrays, Texts
+from chatbot.index.arrays import LOOKED_UP, Arrays, Texts
 from chatbot.text import STOP_WORDS, stem, words
 
 # A word of a heading or an FAQ question says as much about a passage as three
@@ -75,7 +75,7 @@ def terms(text: str) -> list[str]:
 
 
 class Postings(Protocol):
-    """What a shelf asks of its index, wherever the postings lie: in a file (`Index`) or in `chatbot.milvus`."""
+    """What a shelf asks of its index, wherever the postings lie: in a file (`Index`) or in `chatbot.index.milvus.client`."""
 
     def known(self, term: str) -> bool:
         """Whether a passage holds the term."""

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from chatbot.arrays import Arrays
 from chatbot.errors import IndexUnavailableError
-from chatbot.index import Index
-from chatbot.milvus import BUILD, IMPACTS, NUMBER, PREVIOUS, MilvusIndex, Server
+from chatbot.index.arrays import Arrays
+from chatbot.index.milvus.client import BUILD, IMPACTS, NUMBER, PREVIOUS, MilvusIndex, Server
+from chatbot.index.postings import Index
 
 # Passages sent at once: about a megabyte.
 BATCH = 5_000
@@ -156,7 +156,7 @@ def verify(server: Server, name: str, arrays: Arrays) -> None:
 
 def _samples(arrays: Arrays, size: int) -> Iterator[tuple[list[str], int, int]]:
     """(terms, first, end) to compare: neighbours in a stride over the vocabulary, around a passage that holds one."""
-    from chatbot.arrays import Texts
+    from chatbot.index.arrays import Texts
 
     known, starts, rows = Texts(arrays, "terms"), arrays["postings.starts"], arrays["postings.rows"]
     for row in range(0, len(known), max(len(known) // COMPARED, 1)):

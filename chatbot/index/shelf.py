@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chatbot.arrays import Arrays, Texts
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide, Section
 from chatbot.guides.pieces import Piece
-from chatbot.index import Index, Postings
+from chatbot.index.arrays import Arrays, Texts
+from chatbot.index.postings import Index, Postings
 from chatbot.record import field, fields, record
 from chatbot.role_names import RoleNames
 from chatbot.usage import CountedUsage

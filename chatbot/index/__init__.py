@@ -1,0 +1,1 @@
+"""The index: what is fitted of guides, read without NumPy."""

@@ -1,0 +1,1 @@
+"""The same postings in Milvus; nothing else knows of it."""
