@@ -22,7 +22,7 @@ from pathlib import Path
 
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, read_cases
-from chatbot.turn import State
+from chatbot.question.turn import State
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "cases"
 ROUNDS = 3

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatbot.index.shelf import Place
+from chatbot.question.turn import Choice, Cursor
 from chatbot.record import field, record
-from chatbot.turn import Choice, Cursor
 
 # All that an answer may say in its own words. {role} is a guide's role,
 # {heading} a heading of the cited section, {about} a topic.

@@ -30,14 +30,14 @@ from chatbot.decline import (
     shared_title,
     suggestions,
 )
-from chatbot.dialogue import advance, resolve
 from chatbot.guides.guide import Guide, Library
-from chatbot.intent import NOT_COVERED, Rules, Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.dialogue import advance, resolve
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import NOT_COVERED, Rules, Topic
+from chatbot.question.turn import Guess, State, Turn
 from chatbot.ranking import Hit, search
 from chatbot.record import record, replace
 from chatbot.text import join_words, shorten
-from chatbot.turn import Guess, State, Turn
 from chatbot.why import NOTHING_LEFT, continued, explain
 
 # Of a question that the guides do not answer, so much is said again.

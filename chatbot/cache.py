@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from chatbot import __version__
-from chatbot.classifier import TopicModel
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.guide import MAX_BYTES as MAX_GUIDE
 from chatbot.guides.guide import Guide, Library, load_guide
 from chatbot.index.arrays import Arrays, DamagedError, Fitted, write
 from chatbot.index.postings import Index
 from chatbot.index.shelf import Shelf
-from chatbot.intent import Rules, load_rules
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Rules, load_rules
+from chatbot.question.topics import TopicModel
 from chatbot.record import record
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.

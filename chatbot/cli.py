@@ -254,7 +254,7 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
     from chatbot.cache import shipped
     from chatbot.curation.lint import as_dict, lines, lint, totals
     from chatbot.curation.progress import progress
-    from chatbot.intent import load_rules
+    from chatbot.question.rules import load_rules
 
     if options.show < 0:
         main_parser.error(f"--show {options.show}; use 0 or more")

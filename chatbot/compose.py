@@ -13,8 +13,9 @@ from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.figures import other_period, tell_facts
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.shelf import Place
-from chatbot.intent import ROLE_MARK, Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import ROLE_MARK, Topic
+from chatbot.question.turn import Cursor, Guess, Turn
 from chatbot.ranking import Hit, best_of, search
 from chatbot.record import replace
 from chatbot.telling import (
@@ -30,7 +31,6 @@ from chatbot.telling import (
     verbatim,
 )
 from chatbot.text import stem, words
-from chatbot.turn import Cursor, Guess, Turn
 
 SIDES = 2
 # The topic of how roles differ in general.

@@ -13,13 +13,13 @@ from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
 from chatbot.guides.facts import Fact, label_of, state, value_of
 from chatbot.guides.guide import Guide, Section
 from chatbot.index.shelf import Place
-from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Topic
+from chatbot.question.turn import Turn
 from chatbot.ranking import Hit
 from chatbot.record import record, replace
 from chatbot.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem
-from chatbot.turn import Turn
 
 # What is set side by side where two roles are compared in general: kind, pay level.
 ROWS = (("salary", "median"), ("growth", ""), ("stress", ""), ("balance", ""), ("demand", ""))

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from chatbot.contrast import compares
 from chatbot.guides.facts import LOCAL
-from chatbot.intent import NOT_COVERED, OTHER_JOB, Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import NOT_COVERED, OTHER_JOB, Topic
+from chatbot.question.turn import Turn
 from chatbot.ranking import Hit
 from chatbot.record import record, replace
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words, years_named
-from chatbot.turn import Turn
 
 # Distress is met with care even where it is only the likelier half of a message.
 DISTRESS = 0.4

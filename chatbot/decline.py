@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chatbot.compose import answers
-from chatbot.dialogue import NONE
 from chatbot.guides.guide import Guide
-from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.dialogue import NONE
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
+from chatbot.question.turn import Choice, Turn
 from chatbot.ranking import Hit
 from chatbot.text import join_words, words, years_named
-from chatbot.turn import Choice, Turn
 
 # What is offered where nothing nearer is known.
 STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancement", "remote_work", "key_skills")

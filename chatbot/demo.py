@@ -16,10 +16,10 @@ from chatbot.errors import CareerChatError, DataError
 from chatbot.guides.guide import Library
 from chatbot.guides.pieces import markdown, plain_text
 from chatbot.guides.source import read_source
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.turn import State
 from chatbot.record import field, record, replace
 from chatbot.text import MAX_QUESTION, clean, join_words, shorten
-from chatbot.turn import State
 
 if TYPE_CHECKING:  # reading Markdown is for a file of one's own; the demo of the FAQ does without
     from markdown_it.token import Token

@@ -9,13 +9,13 @@ from chatbot.answer import Block, Statement
 from chatbot.guides.facts import PAY_HEADING, Fact, label_words, state
 from chatbot.guides.guide import Guide
 from chatbot.index.shelf import Place
-from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Topic
+from chatbot.question.slots import slot_values
+from chatbot.question.turn import Turn
 from chatbot.ranking import Hit
-from chatbot.slots import slot_values
 from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
-from chatbot.turn import Turn
 
 PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
            "month": "month", "monthly": "month"}  # fmt: skip

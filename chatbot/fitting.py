@@ -16,9 +16,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from chatbot.classifier import COEFFICIENTS, weights_in
 from chatbot.index.arrays import Fitted, texts
-from chatbot.intent import Rules, masked
+from chatbot.question.rules import Rules, masked
+from chatbot.question.topics import COEFFICIENTS, weights_in
 from chatbot.text import character_terms, word_terms
 
 Doubles = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Indexing: passages and words into the arrays that `chatbot.index.postings` and `chatbot.usage` read, with NumPy."""
+"""Indexing: passages and words into the arrays that `chatbot.index.postings` and `chatbot.question.usage` read, with NumPy."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from chatbot.index.arrays import Fitted, texts
 from chatbot.index.postings import HEADING_WEIGHT, K1, MOST, B
+from chatbot.question.usage import END, MIN_LENGTH, START, form_hash, shortened
 from chatbot.text import STOP_WORDS, stem, words
-from chatbot.usage import END, MIN_LENGTH, START, form_hash, shortened
 
 Numbers = NDArray[np.uint32]
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.guides.guide import Guide
 from chatbot.index.shelf import Place, Volume
-from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Topic
+from chatbot.question.turn import Turn
 from chatbot.record import record
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
-from chatbot.turn import Turn
 
 # A sure topic outweighs the likeness of words (which seldom passes 0.5), but a
 # doubtful one does not: the weight is multiplied by the topic's probability.

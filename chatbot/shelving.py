@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from spellchecker import SpellChecker
 
-from chatbot.classifier import TopicModel
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.arrays import Fitted, texts
 from chatbot.index.shelf import BYTE, encoded
 from chatbot.indexing import postings, usage
-from chatbot.intent import ROLE_MARK, ROLE_TOKEN, Rules, Topic, masked
 from chatbot.passage import passages
-from chatbot.role_names import RoleNames
+from chatbot.question.names import RoleNames
+from chatbot.question.rules import ROLE_MARK, ROLE_TOKEN, Rules, Topic, masked
+from chatbot.question.topics import TopicModel
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, without_numbers, words
 
 Doubles = NDArray[np.float64]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from chatbot.bot import Bot
 from chatbot.decline import question
 from chatbot.guides.guide import Guide
-from chatbot.intent import Topic
+from chatbot.question.rules import Topic
 from chatbot.record import record
 from chatbot.text import words
 

@@ -9,9 +9,9 @@ from chatbot.guides.facts import Fact, state
 from chatbot.guides.guide import Section
 from chatbot.guides.pieces import Piece
 from chatbot.index.shelf import Place
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.turn import Cursor
 from chatbot.ranking import Hit
-from chatbot.turn import Cursor
 
 # How much is said at once: characters of sentences, and list items, for one
 # guide and for each of several.

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.answer import Block
 from chatbot.index.shelf import Place
-from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Topic
+from chatbot.question.turn import Turn
 from chatbot.ranking import Hit
 from chatbot.text import join_words
-from chatbot.turn import Turn
 
 RUNNERS_UP = 2
 # A reading less probable than this was no rival.

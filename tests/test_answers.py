@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import evaluate, read_cases
-from chatbot.turn import State
+from chatbot.question.turn import State
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"

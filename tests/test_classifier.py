@@ -19,10 +19,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from chatbot.bot import Bot
-from chatbot.classifier import COEFFICIENTS, LANE, TopicModel, softmax, weights_in
 from chatbot.fitting import PENALTY, TOLERANCE, fit_topics, training_set
 from chatbot.index.arrays import texts
-from chatbot.intent import ROLE_TOKEN, Rules, load_rules, masked
+from chatbot.question.rules import ROLE_TOKEN, Rules, load_rules, masked
+from chatbot.question.topics import COEFFICIENTS, LANE, TopicModel, softmax, weights_in
 from chatbot.record import replace
 from chatbot.text import character_terms, word_terms
 

@@ -15,9 +15,9 @@ from chatbot.curation.proof import faults
 from chatbot.guides.facts import read_fact, state
 from chatbot.guides.guide import parse_guide
 from chatbot.index.shelf import Place
+from chatbot.question.slots import claims
+from chatbot.question.turn import State, Turn
 from chatbot.record import replace
-from chatbot.slots import claims
-from chatbot.turn import State, Turn
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.cues import Cues, left_out, without_cues
-from chatbot.intent import ROLE_TOKEN
+from chatbot.question.cues import Cues, left_out, without_cues
+from chatbot.question.rules import ROLE_TOKEN
 from chatbot.text import clean, words
 
 # What cues are made of, so that random texts hold many of them.

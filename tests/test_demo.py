@@ -28,7 +28,7 @@ from chatbot.demo import (
 )
 from chatbot.errors import CareerChatError, DataError
 from chatbot.guides.guide import Library
-from chatbot.turn import State
+from chatbot.question.turn import State
 
 CSR = "customer-service-representative"
 PAY = f"{CSR}#annual-salary"

@@ -6,9 +6,9 @@ import pytest
 
 from chatbot.answer import FRAMES, Answer
 from chatbot.bot import Bot
-from chatbot.dialogue import NONE, resolve
-from chatbot.reading import MAX_QUESTIONS
-from chatbot.turn import Choice, State
+from chatbot.question.dialogue import NONE, resolve
+from chatbot.question.reading import MAX_QUESTIONS
+from chatbot.question.turn import Choice, State
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"

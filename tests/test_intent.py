@@ -18,7 +18,17 @@ from chatbot.decision import COMPARE
 from chatbot.decline import STARTERS, fill
 from chatbot.errors import DataError, IntentError
 from chatbot.guides.facts import KINDS, LEVELS
-from chatbot.intent import MAX_BYTES, MAX_EXAMPLES, OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules, load_rules
+from chatbot.question.rules import (
+    MAX_BYTES,
+    MAX_EXAMPLES,
+    OTHER_JOB,
+    ROLE_MARK,
+    SHAPES,
+    SLOTS,
+    TOPIC_KINDS,
+    Rules,
+    load_rules,
+)
 from chatbot.record import replace
 
 # Fewer phrasings than this and a topic is mostly found by luck.
@@ -283,7 +293,9 @@ def test_deep_nesting_is_a_fault(tmp_path: Path, repo: Path) -> None:
     """A file within the allowed size cannot end the process, however it is nested."""
     (tmp_path / "deep.yml").write_text(f"topic: pay\nwords: {'[' * 40_000}{']' * 40_000}\n")
     (tmp_path / "good.yml").write_text(TOPIC)
-    code = "import sys, pathlib, chatbot.intent as i; print(len(i.load_rules(pathlib.Path(sys.argv[1])).faults))"
+    code = (
+        "import sys, pathlib, chatbot.question.rules as i; print(len(i.load_rules(pathlib.Path(sys.argv[1])).faults))"
+    )
     run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=repo, capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (0, "1\n")
 

@@ -17,7 +17,7 @@ from chatbot.bot import Bot
 from chatbot.curation.evaluation import read_cases
 from chatbot.errors import InputError
 from chatbot.jsonl import MAX_LINE, MAX_NAME, read_request, serve
-from chatbot.turn import State
+from chatbot.question.turn import State
 
 Reply = dict[str, Any]
 KINDS = ("answer", "clarify", "smalltalk", "abstain")

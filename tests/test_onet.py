@@ -14,7 +14,7 @@ from chatbot.bot import Bot
 from chatbot.curation.evaluation import evaluate, read_cases
 from chatbot.curation.proof import concerned, faults
 from chatbot.importing.onet_guides import import_release
-from chatbot.turn import State
+from chatbot.question.turn import State
 
 # Reading and indexing a thousand guides takes half a minute, twice that on a busy machine.
 pytestmark = pytest.mark.timeout(400)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from chatbot.bot import Bot
 from chatbot.guides.guide import parse_guide
-from chatbot.role_names import MAX_HOLDERS, MAX_TITLE, RoleNames, TitleReader, role_mentions, role_stem
-from chatbot.slots import Mention, excluded
-from chatbot.spelling import mend
+from chatbot.question.names import MAX_HOLDERS, MAX_TITLE, RoleNames, TitleReader, role_mentions, role_stem
+from chatbot.question.slots import Mention, excluded
+from chatbot.question.spelling import mend
+from chatbot.question.turn import State
 from chatbot.text import words
-from chatbot.turn import State
 
 AGENT, CARE, CENTER, SERVICE = (
     "customer-care-agent",

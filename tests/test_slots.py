@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.slots import (
+from chatbot.question.slots import (
     MAX_PHRASE,
     MAX_YEARS,
     Mention,

@@ -11,9 +11,9 @@ from mapped import mapped
 
 from chatbot import indexing
 from chatbot.bot import Bot
-from chatbot.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
+from chatbot.question.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
+from chatbot.question.usage import END, START, CountedUsage, WithTitles
 from chatbot.text import words
-from chatbot.usage import END, START, CountedUsage, WithTitles
 
 
 def read(bot: Bot, utterance: str) -> str:

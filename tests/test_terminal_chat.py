@@ -11,9 +11,9 @@ import pytest
 from terminals import Terminal
 
 from chatbot.bot import Bot
+from chatbot.question.turn import State
 from chatbot.terminal.chat import run
 from chatbot.terminal.page import MAX_WIDTH
-from chatbot.turn import State
 
 PAY = "What does a Customer Service Representative earn?"
 PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"

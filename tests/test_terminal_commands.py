@@ -14,19 +14,19 @@ from mapped import mapped
 
 from chatbot.answer import Answer, Citation, Why
 from chatbot.bot import Bot
-from chatbot.classifier import TopicModel
 from chatbot.errors import InputError
 from chatbot.fitting import fit_topics
 from chatbot.guides.guide import Library, parse_guide
 from chatbot.index.shelf import Shelf
-from chatbot.intent import Rules, Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Rules, Topic
+from chatbot.question.topics import TopicModel
+from chatbot.question.turn import Cursor, State
 from chatbot.record import replace
 from chatbot.shelving import fit_shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
 from chatbot.terminal.transcript import Exchange, markdown, save
-from chatbot.turn import Cursor, State
 
 CITATION = Citation(1, "cook", "Cook", ("Pay",), "pay", (7, 8), "Cooks earn $30,000.", "Jobicy", 2025)
 PAY = Answer("answer", "Cooks earn $30,000. [1]", (CITATION,), why=Why(("Topic: pay.", "Guide: Cook.")))

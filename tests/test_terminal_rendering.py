@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from chatbot.answer import Answer, Citation
+from chatbot.question.turn import Cursor
 from chatbot.terminal.page import (
     MAX_WIDTH,
     MIN_WIDTH,
@@ -30,7 +31,6 @@ from chatbot.terminal.rendering import NO_SOURCE, answer_page, quotes, said, tab
 from chatbot.terminal.rendering import plain as plain_answer
 from chatbot.terminal.status import toolbar, welcome
 from chatbot.terminal.style import use_color, use_links
-from chatbot.turn import Cursor
 
 SALARY = Citation(
     1, "csr", "Customer Service Representative", ("Annual Salary",), "annual-salary", (23, 32),

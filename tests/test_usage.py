@@ -14,7 +14,7 @@ from mapped import mapped
 from rapidfuzz.distance import OSA
 
 from chatbot import indexing
-from chatbot.usage import END, MIN_LENGTH, START, TITLE_SHARE, CountedUsage, WithTitles, shortened
+from chatbot.question.usage import END, MIN_LENGTH, START, TITLE_SHARE, CountedUsage, WithTitles, shortened
 
 TEXTS = [["what", "do", "reps", "earn"], ["what", "do", "agents", "earn"], ["what", "is", "the", "pay"]]
 ENGLISH = {"what": 900, "acre": 40, "earn": 20, "zebra": 1}

@@ -14,7 +14,7 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, read_cases
-from chatbot.turn import State
+from chatbot.question.turn import State
 
 # (module, name, a value that switches it off or drowns the others)
 WEIGHTS: list[tuple[str, str, float]] = [

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from chatbot.curation.evaluation import Expectation, Outcome, fits
 from chatbot.index.shelf import Place
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
 from chatbot.text import content_words
 
 # What a turn is about where it is about no topic.

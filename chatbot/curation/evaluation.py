@@ -22,8 +22,8 @@ from chatbot.answer import Answer, Citation
 from chatbot.bot import Bot
 from chatbot.errors import DataError
 from chatbot.guides.guide import OVERVIEW, Guide, Library, same_heading
+from chatbot.question.turn import State
 from chatbot.text import clean, join_words, shorten
-from chatbot.turn import State
 
 _REMEDY = 'write {"id": ..., "kind": ..., "turns": [{"user": ..., "expect": {...}}]}'
 _NO_GUIDES = Library(())

@@ -10,7 +10,7 @@ from chatbot.index.milvus.client import Server
 from chatbot.index.milvus.versions import Version
 from chatbot.index.postings import Index
 from chatbot.index.postings.milvus import versions
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
 
 
 def built(server: Server, knowledge: Knowledge, step: Callable[[int, int], None]) -> list[str]:

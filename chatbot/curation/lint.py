@@ -10,10 +10,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.classifier import TopicModel
 from chatbot.errors import IntentError
 from chatbot.guides.source import read_source
-from chatbot.intent import MAX_BYTES, ROLE_TOKEN, Rules, Topic, masked
+from chatbot.question.rules import MAX_BYTES, ROLE_TOKEN, Rules, Topic, masked
+from chatbot.question.topics import TopicModel
 from chatbot.text import clean, content_words, join_words, shorten, stem, without_numbers
 
 Floats = NDArray[np.float32]

@@ -17,8 +17,8 @@ from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
 from chatbot.contrast import alike, number_of
 from chatbot.guides.facts import Fact, label_of, state, value_of
 from chatbot.guides.guide import Guide, Library, Section
-from chatbot.knowledge import Knowledge
-from chatbot.slots import claims
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.slots import claims
 from chatbot.text import join_words
 
 _MARK = re.compile(r" \[(\d{1,3})\]$")

@@ -9,7 +9,7 @@ from chatbot.curation.comparison import EFFECTS, Comparison
 from chatbot.curation.confusion import MAX_PAIRS, Confusion, Pair, confusion
 from chatbot.curation.evaluation import Outcome
 from chatbot.curation.scoring import Bin, Score, Share, expected_calibration_error, reliability, scores
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
 from chatbot.text import clean, shorten
 
 WIDTH = 100

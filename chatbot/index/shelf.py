@@ -19,9 +19,9 @@ from chatbot.guides.guide import Guide, Section
 from chatbot.guides.pieces import Piece
 from chatbot.index.arrays import Arrays, Texts
 from chatbot.index.postings import Index, Postings
+from chatbot.question.names import RoleNames
+from chatbot.question.usage import CountedUsage
 from chatbot.record import field, fields, record
-from chatbot.role_names import RoleNames
-from chatbot.usage import CountedUsage
 
 # A probability or share is kept in a byte.
 BYTE = 255

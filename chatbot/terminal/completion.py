@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
+from chatbot.question.turn import Choice
 from chatbot.suggesting import Candidate, matching
 from chatbot.terminal.commands import ALL, COMMANDS
-from chatbot.turn import Choice
 
 # A menu longer than this is not read.
 MAX_SUGGESTIONS = 20

@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from chatbot.answer import Answer
 from chatbot.errors import CareerChatError
-from chatbot.turn import State
+from chatbot.question.turn import State
 from chatbot.web.admission import address_of, host_name
 from chatbot.web.asked import check_length, read_object, refusal
 from chatbot.web.mcp import make_server

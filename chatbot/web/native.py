@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from chatbot.demo import as_dict
+from chatbot.question.turn import State
 from chatbot.storage import Feedback
 from chatbot.text import MAX_QUESTION
-from chatbot.turn import State
 from chatbot.web import models
 from chatbot.web.admission import address_of
 from chatbot.web.asked import Asked, check_length, refusals

@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse, Response
 from chatbot import __version__
 from chatbot.answer import Answer
 from chatbot.errors import CareerChatError
+from chatbot.question.turn import State
 from chatbot.storage import Logged
 from chatbot.text import clean
-from chatbot.turn import State
 from chatbot.web.admission import address_of
 from chatbot.web.asked import read_object, refusal
 from chatbot.web.citing import base_address, with_references

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
 from chatbot.guides.pieces import markdown, plain_text
-from chatbot.knowledge import Knowledge
+from chatbot.question.knowledge import Knowledge
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
 

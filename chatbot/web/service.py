@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.index.shelf import Remembered
+from chatbot.question.turn import State
 from chatbot.record import record, replace
 from chatbot.storage import Feedback, Logged, Store
 from chatbot.suggesting import candidates, matching
 from chatbot.text import clean
-from chatbot.turn import State
 from chatbot.web.journal import Journal, within
 from chatbot.web.tokens import Carried, Signer, new_id
 

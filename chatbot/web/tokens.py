@@ -11,8 +11,8 @@ from itsdangerous import BadData, TimestampSigner, URLSafeSerializer
 
 from chatbot.errors import CareerChatError
 from chatbot.index.shelf import Remembered
+from chatbot.question.turn import State
 from chatbot.record import record
-from chatbot.turn import State
 from chatbot.web.settings import LEAST_SECRET
 
 KEPT_IN = "secret"

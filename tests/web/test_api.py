@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.turn import State
+from chatbot.question.turn import State
 from chatbot.web.models import RANDOM_ID, Listed, Paragraph, Table
 from chatbot.web.sections import blocks
 from web.serving import Server

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from chatbot.guides.guide import Guide
+from chatbot.question.slots import MIN_PLURAL, OWN_PAST, Mention, singulars
 from chatbot.record import record
-from chatbot.slots import MIN_PLURAL, OWN_PAST, Mention, singulars
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
 
 # Words that can follow part of a role's name in place of its noun.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chatbot.intent import ROLE_TOKEN
+from chatbot.question.rules import ROLE_TOKEN
 from chatbot.record import record
 from chatbot.text import STOP_WORDS
 

@@ -6,11 +6,11 @@ import itertools
 import re
 from collections.abc import Container, Iterator, Sequence
 
-from chatbot.intent import Rules
+from chatbot.question.rules import Rules
+from chatbot.question.turn import Claim
+from chatbot.question.usage import Usage
 from chatbot.record import record
 from chatbot.text import TYPED_WORD, words
-from chatbot.turn import Claim
-from chatbot.usage import Usage
 
 _EXCLUDING = frozenset("not except without excluding".split())
 NUMBERS = {word: number for number, word in enumerate(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from chatbot.classifier import TopicModel
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide, Library
 from chatbot.index.shelf import Names, Place, Remembered, Shelf, Volume
-from chatbot.intent import ROLE_TOKEN, Rules, Topic
+from chatbot.question.names import RoleNames, TitleReader
+from chatbot.question.rules import ROLE_TOKEN, Rules, Topic
+from chatbot.question.topics import TopicModel
+from chatbot.question.turn import Guess
+from chatbot.question.usage import Usage, WithTitles
 from chatbot.record import field, record
-from chatbot.role_names import RoleNames, TitleReader
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, words
-from chatbot.turn import Guess
-from chatbot.usage import Usage, WithTitles
 
 # A name in more sections than this does not tell where to look.
 FEW_SECTIONS = 4

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from chatbot.intent import Rules
-from chatbot.slots import strange_names
+from chatbot.question.rules import Rules
+from chatbot.question.slots import strange_names
+from chatbot.question.usage import END, MIN_LENGTH, START, Usage
 from chatbot.text import TYPED_WORD, fold, word_spans, words
-from chatbot.usage import END, MIN_LENGTH, START, Usage
 
 # What a reading costs, in nats, beside the surprise of its words: the first
 # changed letter, each further one, a first letter that differs, changing a

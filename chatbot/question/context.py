@@ -6,15 +6,15 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from chatbot.cues import Cues
 from chatbot.guides.facts import LOCAL
 from chatbot.index.shelf import Place
-from chatbot.intent import Topic
-from chatbot.knowledge import Knowledge
+from chatbot.question.cues import Cues
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import Topic
+from chatbot.question.slots import NUMBERS, phrase_mentions, slot_values
+from chatbot.question.turn import Guess, State, Turn
 from chatbot.record import replace
-from chatbot.slots import NUMBERS, phrase_mentions, slot_values
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
-from chatbot.turn import Guess, State, Turn
 
 # A topic this probable is what the utterance is about, whatever was said before.
 SURE_TOPIC = 0.7

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 import sentencex
 
 from chatbot.contrast import COMPARING
-from chatbot.cues import Cues, left_out, without_cues
-from chatbot.intent import NOT_COVERED, OTHER_JOB, ROLE_TOKEN
-from chatbot.knowledge import Knowledge
-from chatbot.record import record, replace
-from chatbot.role_names import role_mentions
-from chatbot.slots import (
+from chatbot.question.cues import Cues, left_out, without_cues
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.names import role_mentions
+from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_TOKEN
+from chatbot.question.slots import (
     Mention,
     asked_companies,
     asked_occupations,
@@ -30,8 +29,9 @@ from chatbot.slots import (
     slot_values,
     years,
 )
+from chatbot.question.turn import Guess, Turn
+from chatbot.record import record, replace
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, is_year, stem, without_numbers, words
-from chatbot.turn import Guess, Turn
 
 # How many readings of an utterance are kept.
 GUESSES = 6

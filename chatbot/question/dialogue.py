@@ -7,14 +7,14 @@ turn, and `advance` returns a new state.
 from __future__ import annotations
 
 from chatbot.answer import Answer
-from chatbot.context import in_context, is_story, naming_the_other
-from chatbot.cues import only_left_out
-from chatbot.knowledge import Knowledge
-from chatbot.reading import MAX_QUESTIONS, Reading, best_reading, questions
+from chatbot.question.context import in_context, is_story, naming_the_other
+from chatbot.question.cues import only_left_out
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.reading import MAX_QUESTIONS, Reading, best_reading, questions
+from chatbot.question.spelling import mend
+from chatbot.question.turn import Choice, Guess, State, Turn
 from chatbot.record import replace
-from chatbot.spelling import mend
 from chatbot.text import STOP_WORDS, clean, stem, words
-from chatbot.turn import Choice, Guess, State, Turn
 
 # The choice that takes none of what is offered.
 NONE = "none"
