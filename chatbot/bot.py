@@ -15,7 +15,6 @@ from pathlib import Path
 from chatbot.answer import Answer, Block, Why, write
 from chatbot.cache import Progress, open_knowledge, shipped
 from chatbot.compose import answers, compose, continue_from, reasons
-from chatbot.decision import Decision, covered_places, decide, is_doubtful, is_figure
 from chatbot.decline import (
     OFFERED,
     STARTERS,
@@ -30,12 +29,13 @@ from chatbot.decline import (
     shared_title,
     suggestions,
 )
+from chatbot.evidence.judging import Decision, covered_places, decide, is_doubtful, is_figure
+from chatbot.evidence.ranker import Hit, search
 from chatbot.guides.guide import Guide, Library
 from chatbot.question.dialogue import advance, resolve
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import NOT_COVERED, Rules, Topic
 from chatbot.question.turn import Guess, State, Turn
-from chatbot.ranking import Hit, search
 from chatbot.record import record, replace
 from chatbot.text import join_words, shorten
 from chatbot.why import NOTHING_LEFT, continued, explain

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
+from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import Fact, label_of, state, value_of
 from chatbot.guides.guide import Guide, Section
 from chatbot.index.shelf import Place
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
-from chatbot.ranking import Hit
 from chatbot.record import record, replace
 from chatbot.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem

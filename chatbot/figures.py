@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.answer import Block, Statement
+from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import PAY_HEADING, Fact, label_words, state
 from chatbot.guides.guide import Guide
 from chatbot.index.shelf import Place
@@ -13,7 +14,6 @@ from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import Topic
 from chatbot.question.slots import slot_values
 from chatbot.question.turn import Turn
-from chatbot.ranking import Hit
 from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
 

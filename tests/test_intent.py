@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.decision import COMPARE
 from chatbot.decline import STARTERS, fill
 from chatbot.errors import DataError, IntentError
+from chatbot.evidence.judging import COMPARE
 from chatbot.guides.facts import KINDS, LEVELS
 from chatbot.question.rules import (
     MAX_BYTES,

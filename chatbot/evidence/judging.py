@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.contrast import compares
+from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import LOCAL
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import NOT_COVERED, OTHER_JOB, Topic
 from chatbot.question.turn import Turn
-from chatbot.ranking import Hit
 from chatbot.record import record, replace
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words, years_named
 
