@@ -12,10 +12,18 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot.answer import Answer, Block, Why, write
 from chatbot.cache import Progress, open_knowledge, shipped
-from chatbot.compose import answers, compose, continue_from, reasons
-from chatbot.decline import (
+from chatbot.evidence.judging import Decision, covered_places, decide, is_doubtful, is_figure
+from chatbot.evidence.ranker import Hit, search
+from chatbot.guides.guide import Guide, Library
+from chatbot.question.dialogue import advance, resolve
+from chatbot.question.knowledge import Knowledge
+from chatbot.question.rules import NOT_COVERED, Rules, Topic
+from chatbot.question.turn import Guess, State, Turn
+from chatbot.record import record, replace
+from chatbot.reply.answer import Answer, Block, Why, write
+from chatbot.reply.compose import answers, compose, continue_from, reasons
+from chatbot.reply.decline import (
     OFFERED,
     STARTERS,
     abstain_text,
@@ -29,16 +37,8 @@ from chatbot.decline import (
     shared_title,
     suggestions,
 )
-from chatbot.evidence.judging import Decision, covered_places, decide, is_doubtful, is_figure
-from chatbot.evidence.ranker import Hit, search
-from chatbot.guides.guide import Guide, Library
-from chatbot.question.dialogue import advance, resolve
-from chatbot.question.knowledge import Knowledge
-from chatbot.question.rules import NOT_COVERED, Rules, Topic
-from chatbot.question.turn import Guess, State, Turn
-from chatbot.record import record, replace
+from chatbot.reply.why import NOTHING_LEFT, continued, explain
 from chatbot.text import join_words, shorten
-from chatbot.why import NOTHING_LEFT, continued, explain
 
 # Of a question that the guides do not answer, so much is said again.
 MAX_QUOTED = 40

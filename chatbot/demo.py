@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.errors import CareerChatError, DataError
 from chatbot.guides.guide import Library
@@ -19,6 +18,7 @@ from chatbot.guides.source import read_source
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.turn import State
 from chatbot.record import field, record, replace
+from chatbot.reply.answer import Answer
 from chatbot.text import MAX_QUESTION, clean, join_words, shorten
 
 if TYPE_CHECKING:  # reading Markdown is for a file of one's own; the demo of the FAQ does without

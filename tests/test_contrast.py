@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Block, Statement
 from chatbot.bot import Bot
-from chatbot.contrast import alike, confirmed, number_of, table, verdict
 from chatbot.curation.proof import faults
 from chatbot.guides.facts import read_fact, state
 from chatbot.guides.guide import parse_guide
@@ -18,6 +16,8 @@ from chatbot.index.shelf import Place
 from chatbot.question.slots import claims
 from chatbot.question.turn import State, Turn
 from chatbot.record import replace
+from chatbot.reply.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Block, Statement
+from chatbot.reply.compare import alike, confirmed, number_of, table, verdict
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.answer import FRAMES, Answer
 from chatbot.bot import Bot
 from chatbot.question.dialogue import NONE, resolve
 from chatbot.question.reading import MAX_QUESTIONS
 from chatbot.question.turn import Choice, State
+from chatbot.reply.answer import FRAMES, Answer
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answer import Answer, Citation
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, Expectation, Outcome, evaluate, fits, judge, read_cases
 from chatbot.errors import DataError
 from chatbot.guides.guide import load_guide
+from chatbot.reply.answer import Answer, Citation
 
 GOLD = (("cook", ("Annual Salary",)),)
 TEXT = "Cooks earn $30,000–40,000. [1]"

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answer import Answer, Citation, Why
 from chatbot.bot import Bot
 from chatbot.cli import main
 from chatbot.curation.comparison import EFFECTS, Change, compare
@@ -24,6 +23,7 @@ from chatbot.curation.report import check_target, page, write
 from chatbot.curation.scoring import reliability, scores
 from chatbot.curation.summary import WIDTH, Summary, lines, numbers, table
 from chatbot.errors import DataError
+from chatbot.reply.answer import Answer, Citation, Why
 
 Captured = pytest.CaptureFixture[str]
 NASTY = '<script>alert("x")</script> & \'\x1b[31m\u202e\ud800'

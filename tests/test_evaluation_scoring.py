@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.curation.confusion import NO_TOPIC, NOT_IN_GUIDES, SMALL_TALK, confusion, expected_topic
 from chatbot.curation.evaluation import Case, Expectation, Outcome
 from chatbot.curation.scoring import Bin, bootstrap, expected_calibration_error, reliability, scores
+from chatbot.reply.answer import Answer
 
 GOLD = Expectation((("cook", ("Annual Salary",)),))
 HOURS = Expectation((("cook", ("Working Hours",)),))

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.decline import STARTERS, fill
 from chatbot.errors import DataError, IntentError
 from chatbot.evidence.judging import COMPARE
 from chatbot.guides.facts import KINDS, LEVELS
@@ -30,6 +29,7 @@ from chatbot.question.rules import (
     load_rules,
 )
 from chatbot.record import replace
+from chatbot.reply.decline import STARTERS, fill
 
 # Fewer phrasings than this and a topic is mostly found by luck.
 ENOUGH = 30

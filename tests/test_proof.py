@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import read_cases
 from chatbot.curation.proof import check_guides, faults
 from chatbot.question.rules import ROLE_MARK, load_rules
 from chatbot.question.turn import State
 from chatbot.record import replace
+from chatbot.reply.answer import Answer
 
 # Of the phrasings, which are by far the most of all questions, one in so many is asked.
 SAMPLE = 4

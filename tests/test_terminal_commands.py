@@ -12,7 +12,6 @@ from typing import cast
 import pytest
 from mapped import mapped
 
-from chatbot.answer import Answer, Citation, Why
 from chatbot.bot import Bot
 from chatbot.errors import InputError
 from chatbot.fitting import fit_topics
@@ -23,6 +22,7 @@ from chatbot.question.rules import Rules, Topic
 from chatbot.question.topics import TopicModel
 from chatbot.question.turn import Cursor, State
 from chatbot.record import replace
+from chatbot.reply.answer import Answer, Citation, Why
 from chatbot.shelving import fit_shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain

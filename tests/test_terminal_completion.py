@@ -7,7 +7,7 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from chatbot.question.turn import Choice
-from chatbot.suggesting import Candidate
+from chatbot.reply.suggesting import Candidate
 from chatbot.terminal.commands import COMMANDS
 from chatbot.terminal.completion import MAX_SUGGESTIONS, GuideCompleter, Suggestion, readings, suggest
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from chatbot.answer import Answer, Citation
 from chatbot.question.turn import Cursor
+from chatbot.reply.answer import Answer, Citation
 from chatbot.terminal.page import (
     MAX_WIDTH,
     MIN_WIDTH,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.answer import Answer
 from chatbot.curation.evaluation import Outcome
+from chatbot.reply.answer import Answer
 from chatbot.text import shorten
 
 # Characters shown before the place where two answers part.

@@ -18,11 +18,11 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-from chatbot.answer import Answer, Citation
 from chatbot.bot import Bot
 from chatbot.errors import DataError
 from chatbot.guides.guide import OVERVIEW, Guide, Library, same_heading
 from chatbot.question.turn import State
+from chatbot.reply.answer import Answer, Citation
 from chatbot.text import clean, join_words, shorten
 
 _REMEDY = 'write {"id": ..., "kind": ..., "turns": [{"user": ..., "expect": {...}}]}'

@@ -2,7 +2,7 @@
 
 It takes an answer as any program gets it (text and citations) and the guide
 files, and knows nothing of how the answer was made. What it accepts, beside
-the frames of `chatbot.answer`, is a piece of the cited section word for
+the frames of `chatbot.reply.answer`, is a piece of the cited section word for
 word, one of its typed facts said as a sentence, or the heading of one of its
 subsections.
 """
@@ -13,12 +13,12 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
-from chatbot.contrast import alike, number_of
 from chatbot.guides.facts import Fact, label_of, state, value_of
 from chatbot.guides.guide import Guide, Library, Section
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.slots import claims
+from chatbot.reply.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
+from chatbot.reply.compare import alike, number_of
 from chatbot.text import join_words
 
 _MARK = re.compile(r" \[(\d{1,3})\]$")

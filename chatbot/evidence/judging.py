@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from chatbot.contrast import compares
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import LOCAL
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import NOT_COVERED, OTHER_JOB, Topic
 from chatbot.question.turn import Turn
 from chatbot.record import record, replace
+from chatbot.reply.compare import compares
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words, years_named
 
 # Distress is met with care even where it is only the likelier half of a message.

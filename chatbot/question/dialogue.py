@@ -6,7 +6,6 @@ turn, and `advance` returns a new state.
 
 from __future__ import annotations
 
-from chatbot.answer import Answer
 from chatbot.question.context import in_context, is_story, naming_the_other
 from chatbot.question.cues import only_left_out
 from chatbot.question.knowledge import Knowledge
@@ -14,6 +13,7 @@ from chatbot.question.reading import MAX_QUESTIONS, Reading, best_reading, quest
 from chatbot.question.spelling import mend
 from chatbot.question.turn import Choice, Guess, State, Turn
 from chatbot.record import replace
+from chatbot.reply.answer import Answer
 from chatbot.text import STOP_WORDS, clean, stem, words
 
 # The choice that takes none of what is offered.

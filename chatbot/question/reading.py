@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 import sentencex
 
-from chatbot.contrast import COMPARING
 from chatbot.question.cues import Cues, left_out, without_cues
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.names import role_mentions
@@ -31,6 +30,7 @@ from chatbot.question.slots import (
 )
 from chatbot.question.turn import Guess, Turn
 from chatbot.record import record, replace
+from chatbot.reply.compare import COMPARING
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, is_year, stem, without_numbers, words
 
 # How many readings of an utterance are kept.

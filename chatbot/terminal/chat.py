@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from chatbot.bot import Bot
-from chatbot.suggesting import Candidate, candidates
+from chatbot.reply.suggesting import Candidate, candidates
 from chatbot.terminal.commands import CONVERSATION, Chat, Outcome, carried, forget_context, respond, roles, topic
 from chatbot.terminal.completion import GuideCompleter, readings
 from chatbot.terminal.history import ChatHistory

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.errors import CareerChatError
 from chatbot.guides.guide import Guide
+from chatbot.reply.answer import Answer
 from chatbot.terminal.page import BLANK, Page, Paragraph, paragraphs, rows
 from chatbot.terminal.rendering import answer_page, quotes
 from chatbot.terminal.transcript import Exchange, markdown, save

@@ -12,7 +12,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from chatbot.question.turn import Choice
-from chatbot.suggesting import Candidate, matching
+from chatbot.reply.suggesting import Candidate, matching
 from chatbot.terminal.commands import ALL, COMMANDS
 
 # A menu longer than this is not read.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from chatbot.answer import CELL_JOINT, Answer, Citation
 from chatbot.record import replace
+from chatbot.reply.answer import CELL_JOINT, Answer, Citation
 from chatbot.terminal import page as pages
 from chatbot.terminal.page import BLANK, Page, Paragraph, Table, paragraphs, safe
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.answer import Answer, Citation
+from chatbot.reply.answer import Answer, Citation
 from chatbot.terminal.page import Table, safe
 from chatbot.terminal.rendering import NO_SOURCE, lines, place, publisher, quoted, table, table_heads
 

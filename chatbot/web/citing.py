@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from chatbot.answer import Answer, Citation
 from chatbot.record import record
+from chatbot.reply.answer import Answer, Citation
 
 # Between a guide's title and the headings down to a section.
 PATH_JOINT = " › "

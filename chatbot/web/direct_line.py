@@ -16,8 +16,8 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from chatbot.answer import Answer, Citation
 from chatbot.record import replace
+from chatbot.reply.answer import Answer, Citation
 from chatbot.storage import Logged, StoreError
 from chatbot.text import clean
 from chatbot.web.admission import address_of

@@ -17,9 +17,9 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from chatbot import __version__
-from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.guides.guide import Guide, Section
+from chatbot.reply.answer import Answer
 from chatbot.text import MAX_QUESTION, clean, join_words
 from chatbot.web.models import CitedSection, CollectionSummary, Reading, SectionText
 from chatbot.web.sections import section_text

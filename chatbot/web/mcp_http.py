@@ -12,9 +12,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import Message, Receive, Scope, Send
 
-from chatbot.answer import Answer
 from chatbot.errors import CareerChatError
 from chatbot.question.turn import State
+from chatbot.reply.answer import Answer
 from chatbot.web.admission import address_of, host_name
 from chatbot.web.asked import check_length, read_object, refusal
 from chatbot.web.mcp import make_server

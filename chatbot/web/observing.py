@@ -22,7 +22,7 @@ from prometheus_client import (
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatbot.answer import Answer
+from chatbot.reply.answer import Answer
 from chatbot.text import clean
 from chatbot.web.refused import STATUS, RefusedError
 from chatbot.web.tokens import new_id

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from chatbot import __version__
-from chatbot.answer import Answer
 from chatbot.errors import CareerChatError
 from chatbot.question.turn import State
+from chatbot.reply.answer import Answer
 from chatbot.storage import Logged
 from chatbot.text import clean
 from chatbot.web.admission import address_of

@@ -8,13 +8,13 @@ import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from chatbot.answer import Answer
 from chatbot.bot import Bot
 from chatbot.index.shelf import Remembered
 from chatbot.question.turn import State
 from chatbot.record import record, replace
+from chatbot.reply.answer import Answer
+from chatbot.reply.suggesting import candidates, matching
 from chatbot.storage import Feedback, Logged, Store
-from chatbot.suggesting import candidates, matching
 from chatbot.text import clean
 from chatbot.web.journal import Journal, within
 from chatbot.web.tokens import Carried, Signer, new_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.answer import Answer, Citation
+from chatbot.reply.answer import Answer, Citation
 from chatbot.web.citing import as_markdown, source_url, with_references
 
 BASE = "https://chat.example.org"

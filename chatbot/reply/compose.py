@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.answer import Block
-from chatbot.contrast import confirmed, side_by_side, table, verdict
 from chatbot.evidence.ranker import Hit, best_of, search
-from chatbot.figures import other_period, tell_facts
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.shelf import Place
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import ROLE_MARK, Topic
 from chatbot.question.turn import Cursor, Guess, Turn
 from chatbot.record import replace
-from chatbot.telling import (
+from chatbot.reply.answer import Block
+from chatbot.reply.compare import confirmed, side_by_side, table, verdict
+from chatbot.reply.figures import other_period, tell_facts
+from chatbot.reply.telling import (
     ITEMS_ALONE,
     ITEMS_EACH,
     SENTENCES_ALONE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.answer import Block, Statement
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import Fact, state
 from chatbot.guides.guide import Section
@@ -12,6 +11,7 @@ from chatbot.guides.pieces import Piece
 from chatbot.index.shelf import Place
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.turn import Cursor
+from chatbot.reply.answer import Block, Statement
 
 # How much is said at once: characters of sentences, and list items, for one
 # guide and for each of several.

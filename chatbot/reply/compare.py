@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from chatbot.answer import ABSENT, FRAMES, Block, Cell, Statement
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import Fact, label_of, state, value_of
 from chatbot.guides.guide import Guide, Section
@@ -18,7 +17,8 @@ from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
 from chatbot.record import record, replace
-from chatbot.telling import cursor_to, verbatim
+from chatbot.reply.answer import ABSENT, FRAMES, Block, Cell, Statement
+from chatbot.reply.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem
 
 # What is set side by side where two roles are compared in general: kind, pay level.

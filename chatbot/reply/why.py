@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatbot.answer import Block
 from chatbot.evidence.ranker import Hit
 from chatbot.index.shelf import Place
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
+from chatbot.reply.answer import Block
 from chatbot.text import join_words
 
 RUNNERS_UP = 2

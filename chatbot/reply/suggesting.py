@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from chatbot.bot import Bot
-from chatbot.decline import question
 from chatbot.guides.guide import Guide
 from chatbot.question.rules import Topic
 from chatbot.record import record
+from chatbot.reply.decline import question
 from chatbot.text import words
 
 # Of 100: one wrong letter in a word of four ("salry", "saly") still counts as that word.

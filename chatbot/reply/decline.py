@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.compose import answers
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.guide import Guide
 from chatbot.question.dialogue import NONE
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
 from chatbot.question.turn import Choice, Turn
+from chatbot.reply.compose import answers
 from chatbot.text import join_words, words, years_named
 
 # What is offered where nothing nearer is known.

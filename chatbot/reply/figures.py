@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from chatbot.answer import Block, Statement
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import PAY_HEADING, Fact, label_words, state
 from chatbot.guides.guide import Guide
@@ -14,7 +13,8 @@ from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import Topic
 from chatbot.question.slots import slot_values
 from chatbot.question.turn import Turn
-from chatbot.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
+from chatbot.reply.answer import Block, Statement
+from chatbot.reply.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
 
 PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",

@@ -1,0 +1,1 @@
+"""The reply: what is said, each sentence with its citation."""
