@@ -1,7 +1,7 @@
 """The decision layer on CLINC150: which questions are answered, and which refused.
 
 Run as `python -m benchmarks.clinc [--data FILE]`. The topic classifier is the
-one of `chatbot.fitting`. Everything is fitted on the training part: five times
+one of `chatbot.fitting.topics`. Everything is fitted on the training part: five times
 a fifth of the topics is held out whole, and of the others the fifth of the
 phrasings that stand together in the file, so that one writer's phrasings do
 not stand on both sides. The validation part is only measured.
@@ -34,7 +34,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from chatbot.fitting import MANY_PHRASINGS, PENALTY, RARE, TOLERANCE
+from chatbot.fitting.topics import MANY_PHRASINGS, PENALTY, RARE, TOLERANCE
 from chatbot.text import character_terms, content_words, stem, word_terms, words
 
 Doubles = NDArray[np.float64]
@@ -239,7 +239,7 @@ def trials(raws: Sequence[Raw]) -> dict[str, tuple[Trial, Trial]]:
 
 
 def fit_scale(raws: Sequence[Raw]) -> float:
-    """The scale of decisions at which their softmax fits the questions in scope best, as in `chatbot.fitting`."""
+    """The scale of decisions at which their softmax fits the questions in scope best, as in `chatbot.fitting.topics`."""
 
     def loss(scale: float) -> float:
         losses = [-np.log(_softmax(scale * raw.decisions[rows])[np.arange(rows.sum()), raw.gold[rows]] + 1e-12)

@@ -60,8 +60,8 @@ class Ours(Engine):
         """One file of arrays."""
         from pathlib import Path
 
+        from chatbot.fitting.postings import postings
         from chatbot.index.arrays import write
-        from chatbot.indexing import postings
 
         write(Path(folder) / "index.arrays", *postings(passages))
 

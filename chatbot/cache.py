@@ -137,7 +137,7 @@ def _nothing(folders: Sequence[Path], faults: Sequence[DataError]) -> DataError:
 
 def _fit_rules(rules: Rules, progress: Progress) -> Fitted:
     progress.say("Learning how people ask, from the phrasings; this takes about 15 seconds, once.")
-    from chatbot.fitting import fit_rules  # scikit-learn takes a second to import; most starts do without
+    from chatbot.fitting.topics import fit_rules  # scikit-learn takes a second to import; most starts do without
 
     return fit_rules(rules)
 
@@ -164,7 +164,7 @@ def _fit_shelf(collection: str, groups: Sequence[Group], rules: Rules, topics: T
         except DataError as fault:
             faults.append(fault)
         cache.progress.step(number, len(files))
-    from chatbot.shelving import fit_shelf  # NumPy and SciPy take half a second to import; most starts do without
+    from chatbot.fitting.shelf import fit_shelf  # NumPy and SciPy take half a second to import; most starts do without
 
     meta, arrays = fit_shelf(tuple(guides.values()), rules, topics, collection)
     return meta | {"format": FORMAT, "digests": digests, "faults": [_as_values(fault) for fault in faults]}, arrays

@@ -59,11 +59,11 @@ CORE = sorted(name for name in MODULES if not folder(name) and name not in SURFA
 
 def test_the_core_is_found() -> None:
     """The tables below are about something."""
-    assert {"chatbot.text", "chatbot.bot", "chatbot.fitting"} <= set(CORE)
+    assert {"chatbot.text", "chatbot.bot", "chatbot.fitting.topics"} <= set(CORE)
     assert {folder(name) for name in MODULES} >= {"", "terminal", "importing", "curation"}
     assert own_imports("chatbot.text") == set()
     assert "chatbot.cache" in own_imports("chatbot.bot")
-    assert "chatbot.fitting" in own_imports("chatbot.cache")
+    assert "chatbot.fitting.topics" in own_imports("chatbot.cache")
 
 
 def test_no_import_cycles() -> None:

@@ -16,10 +16,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chatbot import cache, fitting, shelving
+from chatbot import cache
 from chatbot.bot import Bot
 from chatbot.cache import Progress, shipped
 from chatbot.errors import DataError
+from chatbot.fitting import shelf as shelving
+from chatbot.fitting import topics as fit_topics
 from chatbot.guides.guide import Guide, load_guide
 from chatbot.index.arrays import write
 

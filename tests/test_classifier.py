@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from chatbot.bot import Bot
-from chatbot.fitting import PENALTY, TOLERANCE, fit_topics, training_set
+from chatbot.fitting.topics import PENALTY, TOLERANCE, fit_topics, training_set
 from chatbot.index.arrays import texts
 from chatbot.question.rules import ROLE_TOKEN, Rules, load_rules, masked
 from chatbot.question.topics import COEFFICIENTS, LANE, TopicModel, softmax, weights_in

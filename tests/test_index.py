@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from mapped import mapped
 from sklearn.feature_extraction.text import CountVectorizer
 
-from chatbot import indexing
+from chatbot.fitting import postings as indexing
+from chatbot.fitting.passages import Passage, passages
+from chatbot.fitting.postings import postings
 from chatbot.guides.guide import Library, load_library
 from chatbot.index.postings import HEADING_WEIGHT, K1, B, Index, terms
-from chatbot.indexing import postings
-from chatbot.passage import Passage, passages
 
 Fields = Sequence[tuple[str, str]]
 Found = list[tuple[int, float]]

@@ -18,7 +18,7 @@ from sklearn.svm import LinearSVC
 from chatbot.bot import Bot
 from chatbot.cli import main
 from chatbot.curation.lint import KINDS, MIN_PHRASINGS, Finding, lines, lint, phrasings, totals
-from chatbot.fitting import PENALTY, fit_topics, training_set
+from chatbot.fitting.topics import PENALTY, fit_topics, training_set
 from chatbot.question.rules import Rules, load_rules, masked
 from chatbot.question.topics import TopicModel
 from chatbot.text import character_terms, word_terms

@@ -22,10 +22,10 @@ from chatbot.index.postings.milvus import versions
 from chatbot.bot import Bot
 from chatbot.cli import main
 from chatbot.errors import IndexUnavailableError, InputError
+from chatbot.fitting.postings import postings
 from chatbot.index.arrays import Arrays, write
 from chatbot.index.milvus.client import Address, MilvusIndex, Server
 from chatbot.index.postings import Index, terms
-from chatbot.indexing import postings
 from chatbot.jsonl import _reply
 
 _WORDS = "wage wages teach repair nurse cook night shift tools school degree travel office stress team code".split()

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 from chatbot.bot import Bot
 from chatbot.errors import GuideError
-from chatbot.fitting import fit_topics
+from chatbot.fitting.passages import WHOLE, passages
+from chatbot.fitting.postings import postings
+from chatbot.fitting.shelf import LEAST_READING, _affinity, _names, _reading, fit_shelf
+from chatbot.fitting.topics import fit_topics
 from chatbot.guides.guide import Guide, Library, load_library, parse_guide
 from chatbot.index.postings import Index, terms
 from chatbot.index.shelf import BYTE, Place, Shelf, decoded, encoded
-from chatbot.indexing import postings
-from chatbot.passage import WHOLE, passages
 from chatbot.question.names import RoleNames
 from chatbot.question.rules import Rules, load_rules
 from chatbot.question.topics import TopicModel
 from chatbot.record import fields
-from chatbot.shelving import LEAST_READING, _affinity, _names, _reading, fit_shelf
 from chatbot.text import words
 
 # Numbers of a shelf's sections begin here, as those of a second shelf do.

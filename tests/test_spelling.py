@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mapped import mapped
 
-from chatbot import indexing
 from chatbot.bot import Bot
+from chatbot.fitting import postings as indexing
 from chatbot.question.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
 from chatbot.question.usage import END, START, CountedUsage, WithTitles
 from chatbot.text import words

@@ -14,7 +14,8 @@ from mapped import mapped
 
 from chatbot.bot import Bot
 from chatbot.errors import InputError
-from chatbot.fitting import fit_topics
+from chatbot.fitting.shelf import fit_shelf
+from chatbot.fitting.topics import fit_topics
 from chatbot.guides.guide import Library, parse_guide
 from chatbot.index.shelf import Shelf
 from chatbot.question.knowledge import Knowledge
@@ -23,7 +24,6 @@ from chatbot.question.topics import TopicModel
 from chatbot.question.turn import Cursor, State
 from chatbot.record import replace
 from chatbot.reply.answer import Answer, Citation, Why
-from chatbot.shelving import fit_shelf
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
 from chatbot.terminal.transcript import Exchange, markdown, save

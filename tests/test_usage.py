@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mapped import mapped
 from rapidfuzz.distance import OSA
 
-from chatbot import indexing
+from chatbot.fitting import postings as indexing
 from chatbot.question.usage import END, MIN_LENGTH, START, TITLE_SHARE, CountedUsage, WithTitles, shortened
 
 TEXTS = [["what", "do", "reps", "earn"], ["what", "do", "agents", "earn"], ["what", "is", "the", "pay"]]

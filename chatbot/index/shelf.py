@@ -1,7 +1,7 @@
 """Shelf: guides as they are kept in a file of arrays, each read when it is asked for.
 
 A shelf holds a number of guides with the index over their passages, what
-their sections are about, and their names. `chatbot.shelving` writes it.
+their sections are about, and their names. `chatbot.fitting.shelf` writes it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The topic classifier: how likely each topic is for a text, by a linear model in whole numbers.
 
-Fitted by `chatbot.fitting`, kept in a file of arrays, read without NumPy: the
+Fitted by `chatbot.fitting.topics`, kept in a file of arrays, read without NumPy: the
 coefficients of one term for all topics stand side by side in the bits of one
 Python integer, so that weighing a term is one multiplication and adding it
 one addition, and the sums are exact in any order.

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from spellchecker import SpellChecker
 
+from chatbot.fitting.passages import passages
+from chatbot.fitting.postings import postings, usage
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.arrays import Fitted, texts
 from chatbot.index.shelf import BYTE, encoded
-from chatbot.indexing import postings, usage
-from chatbot.passage import passages
 from chatbot.question.names import RoleNames
 from chatbot.question.rules import ROLE_MARK, ROLE_TOKEN, Rules, Topic, masked
 from chatbot.question.topics import TopicModel
