@@ -24,10 +24,10 @@ from databases import PASSWORD, Cluster, cluster
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatbot import database, storage
 from chatbot.errors import CareerChatError, InputError
+from chatbot.log import database, storage
+from chatbot.log.storage import Feedback, Logged, Store, StoreError
 from chatbot.record import replace
-from chatbot.storage import Feedback, Logged, Store, StoreError
 from chatbot.text import clean
 
 # PostgreSQL may have to be installed first.
@@ -451,7 +451,7 @@ def test_what_was_kept_is_there_after_a_restart(url: str) -> None:
 
 _HOLD = """
 import sys
-from chatbot.storage import Store
+from chatbot.log.storage import Store
 store = Store.open(sys.argv[1])
 print("open", flush=True)
 sys.stdin.read()
@@ -479,7 +479,7 @@ def test_a_full_disk_is_told_and_outlived(tmp_path: Path) -> None:
     script = """
 import resource, sys
 from datetime import UTC, datetime
-from chatbot.storage import Logged, Store, StoreError
+from chatbot.log.storage import Logged, Store, StoreError
 store = Store.open(sys.argv[1])
 def keep(number):
     store.record([Logged(f"t{number}", "ann", "web", "", datetime.now(UTC), "x" * 9000, {"kind": "answer"})])

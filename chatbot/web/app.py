@@ -22,7 +22,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from chatbot import __version__
 from chatbot.errors import CareerChatError
-from chatbot.storage import Store
+from chatbot.log.storage import Store
 from chatbot.web import deep_chat, direct_line, models, native, openai, pages, rasa, source_page
 from chatbot.web.admission import Admission, Rates
 from chatbot.web.asked import add_handlers, refusals

@@ -115,7 +115,7 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from chatbot.storage import Store
+    from chatbot.log.storage import Store
     from chatbot.web.app import VARIABLE
     from chatbot.web.observing import SHARED
     from chatbot.web.tokens import kept_secret

@@ -16,9 +16,9 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from chatbot.log.storage import Logged, StoreError
 from chatbot.record import replace
 from chatbot.reply.answer import Answer, Citation
-from chatbot.storage import Logged, StoreError
 from chatbot.text import clean
 from chatbot.web.admission import address_of
 from chatbot.web.asked import check_length, read_object

@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import TypeVar
 
 from chatbot.errors import CareerChatError, InputError
-from chatbot.storage import Logged
+from chatbot.log.storage import Logged
 
 # Turns of one transaction: a commit takes as long for fifty as for one.
 TOGETHER = 200

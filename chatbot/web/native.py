@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from chatbot.demo import as_dict
+from chatbot.log.storage import Feedback
 from chatbot.question.turn import State
-from chatbot.storage import Feedback
 from chatbot.text import MAX_QUESTION
 from chatbot.web import models
 from chatbot.web.admission import address_of

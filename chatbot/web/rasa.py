@@ -12,9 +12,9 @@ from fastapi.responses import JSONResponse, Response
 
 from chatbot import __version__
 from chatbot.errors import CareerChatError
+from chatbot.log.storage import Logged
 from chatbot.question.turn import State
 from chatbot.reply.answer import Answer
-from chatbot.storage import Logged
 from chatbot.text import clean
 from chatbot.web.admission import address_of
 from chatbot.web.asked import read_object, refusal

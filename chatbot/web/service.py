@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from chatbot.bot import Bot
 from chatbot.index.shelf import Remembered
+from chatbot.log.storage import Feedback, Logged, Store
 from chatbot.question.turn import State
 from chatbot.record import record, replace
 from chatbot.reply.answer import Answer
 from chatbot.reply.suggesting import candidates, matching
-from chatbot.storage import Feedback, Logged, Store
 from chatbot.text import clean
 from chatbot.web.journal import Journal, within
 from chatbot.web.tokens import Carried, Signer, new_id

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 from chatbot.errors import CareerChatError, InputError
-from chatbot.storage import Logged
+from chatbot.log.storage import Logged
 from chatbot.web import journal
 from chatbot.web.journal import Journal
 

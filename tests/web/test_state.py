@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from chatbot.log.storage import Feedback, Logged, Store
 from chatbot.question.turn import State
 from chatbot.record import replace
-from chatbot.storage import Feedback, Logged, Store
 from chatbot.web.tokens import BadTokenError, Carried, Signer, new_id
 from web.serving import Server, Starter, not_serving
 

@@ -18,9 +18,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from chatbot.database import Database
-from chatbot.database import StoreError as StoreError  # what a store raises, for those who import one
 from chatbot.errors import InputError
+from chatbot.log.database import Database
+from chatbot.log.database import StoreError as StoreError  # what a store raises, for those who import one
 from chatbot.record import record
 from chatbot.text import clean
 

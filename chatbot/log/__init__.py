@@ -1,0 +1,1 @@
+"""The log: turns and feedback kept in SQLite or PostgreSQL; knows no bot."""
