@@ -23,7 +23,7 @@ class FittedBuildHook(BuildHookInterface[Any]):
         """Put the fitted files where the wheel, or the editable install, takes them from."""
         root = Path(self.root)
         sys.path.insert(0, str(root))
-        from chatbot.cache import Progress, open_knowledge
+        from chatbot.opening import Progress, open_knowledge
 
         data = root / "build"
         told = Progress(self.app.display_info)

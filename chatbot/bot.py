@@ -12,10 +12,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot.cache import Progress, open_knowledge, shipped
 from chatbot.evidence.judging import Decision, covered_places, decide, is_doubtful, is_figure
 from chatbot.evidence.ranker import Hit, search
 from chatbot.guides.guide import Guide, Library
+from chatbot.opening import Progress, open_knowledge, shipped
 from chatbot.question.dialogue import advance, resolve
 from chatbot.question.knowledge import Knowledge
 from chatbot.question.rules import NOT_COVERED, Rules, Topic

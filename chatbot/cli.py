@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from chatbot.arguments import parser
 from chatbot.errors import CareerChatError, DataError, ImportingError, IndexUnavailableError
+from chatbot.terminal.arguments import parser
 
 ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
 ERRORS_FOUND = 1  # by lint and demo --check, as other linters have it
@@ -70,7 +70,7 @@ def _hint(message: str) -> None:
 
 def _bot(options: argparse.Namespace, index: str | None = None):  # type: ignore[no-untyped-def]  # imported only where it is needed
     from chatbot.bot import Bot
-    from chatbot.cache import Progress
+    from chatbot.opening import Progress
 
     bot = Bot.open(_folders(options), getattr(options, "intents", None), progress=Progress(_hint, _step()), index=index)
     for fault in (*bot.library.faults, *bot.rules.faults):
@@ -80,7 +80,7 @@ def _bot(options: argparse.Namespace, index: str | None = None):  # type: ignore
 
 def _folders(options: argparse.Namespace) -> tuple[Path, ...]:
     """The folders of guides that are asked for."""
-    from chatbot.cache import shipped
+    from chatbot.opening import shipped
 
     environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
     named = getattr(options, "knowledge", None) or ([Path(part) for part in environment.split(os.pathsep)]
@@ -106,7 +106,7 @@ def _step() -> Callable[[int, int], None]:
 
 def _chat(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     if getattr(options, "jsonl", False):
-        from chatbot.jsonl import serve
+        from chatbot.terminal.jsonl import serve
 
         return serve(_bot(options, _index_url(options)), sys.stdin.buffer, sys.stdout)
     from chatbot.bot import data_folder
@@ -251,9 +251,9 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
 def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
     import time
 
-    from chatbot.cache import shipped
     from chatbot.curation.lint import as_dict, lines, lint, totals
     from chatbot.curation.progress import progress
+    from chatbot.opening import shipped
     from chatbot.question.rules import load_rules
 
     if options.show < 0:
@@ -269,10 +269,10 @@ def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) ->
     import time
 
     from chatbot.bot import data_folder
-    from chatbot.cache import shipped
     from chatbot.curation.index_report import built, checked, compared, status
     from chatbot.curation.progress import progress
     from chatbot.index.milvus.client import Address, Server
+    from chatbot.opening import shipped
 
     url = _index_url(options)
     if url is None and options.action != "verify":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 # The surfaces: what stands between the core and a person or program.
-SURFACES = {"chatbot.arguments", "chatbot.cli", "chatbot.jsonl", "chatbot.__main__"}
+SURFACES = {"chatbot.terminal.arguments", "chatbot.cli", "chatbot.terminal.jsonl", "chatbot.__main__"}
 # Modules that can run what they read.
 UNSAFE_MODULES = {"pickle", "cPickle", "joblib", "marshal", "shelve", "dill", "cloudpickle"}
 UNSAFE_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
@@ -62,8 +62,8 @@ def test_the_core_is_found() -> None:
     assert {"chatbot.text", "chatbot.bot", "chatbot.fitting.topics"} <= set(CORE)
     assert {folder(name) for name in MODULES} >= {"", "terminal", "importing", "curation"}
     assert own_imports("chatbot.text") == set()
-    assert "chatbot.cache" in own_imports("chatbot.bot")
-    assert "chatbot.fitting.topics" in own_imports("chatbot.cache")
+    assert "chatbot.opening" in own_imports("chatbot.bot")
+    assert "chatbot.fitting.topics" in own_imports("chatbot.opening")
 
 
 def test_no_import_cycles() -> None:

@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chatbot import cache
+from chatbot import opening as cache
 from chatbot.bot import Bot
-from chatbot.cache import Progress, shipped
 from chatbot.errors import DataError
 from chatbot.fitting import shelf as shelving
 from chatbot.fitting import topics as fit_topics
 from chatbot.guides.guide import Guide, load_guide
 from chatbot.index.arrays import write
+from chatbot.opening import Progress, shipped
 
 EARN = "what does a cook earn"
 # What a fit needs, reading files needs, or only a chat or a typing error needs.

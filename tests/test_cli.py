@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from chatbot import __version__
-from chatbot.arguments import parser
 from chatbot.bot import Bot
 from chatbot.cli import _COMMANDS, main
+from chatbot.terminal.arguments import parser
 
 Captured = pytest.CaptureFixture[str]
 PAY = "what does a cook earn"

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.timeout(300)
 FIT = """
 import sys
 from pathlib import Path
-from chatbot import cache
-from chatbot.cache import Progress, open_knowledge, shipped
+from chatbot import opening as cache
+from chatbot.opening import Progress, open_knowledge, shipped
 guides, intents = shipped("knowledge"), shipped("intents")
 cache.shipped = lambda name: Path(sys.argv[1])  # what was fitted at the installation is not taken
 open_knowledge((guides,), intents, Path(sys.argv[1]), Progress())

@@ -16,8 +16,8 @@ import pytest
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import read_cases
 from chatbot.errors import InputError
-from chatbot.jsonl import MAX_LINE, MAX_NAME, read_request, serve
 from chatbot.question.turn import State
+from chatbot.terminal.jsonl import MAX_LINE, MAX_NAME, read_request, serve
 
 Reply = dict[str, Any]
 KINDS = ("answer", "clarify", "smalltalk", "abstain")

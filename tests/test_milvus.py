@@ -26,7 +26,7 @@ from chatbot.fitting.postings import postings
 from chatbot.index.arrays import Arrays, write
 from chatbot.index.milvus.client import Address, MilvusIndex, Server
 from chatbot.index.postings import Index, terms
-from chatbot.jsonl import _reply
+from chatbot.terminal.jsonl import _reply
 
 _WORDS = "wage wages teach repair nurse cook night shift tools school degree travel office stress team code".split()
 _ASKED: tuple[list[str], ...] = (

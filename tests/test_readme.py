@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.arguments import parser
 from chatbot.bot import Bot
+from chatbot.terminal.arguments import parser
 
 
 @pytest.fixture(scope="module", name="readme")

@@ -167,7 +167,7 @@ class Shelf:
         self.arrays, self._folders, self.offset = arrays, folders, offset
         self.topics: int = arrays.meta["topics"]
         self.collection: str = arrays.meta["collection"]
-        self.index: Postings = Index(arrays)  # or the same postings in Milvus, once `chatbot.cache` put that here
+        self.index: Postings = Index(arrays)  # or the same postings in Milvus, once `chatbot.opening` put that here
         self._slugs = Texts(arrays, "slugs")
         self._first_section, self._first_passage = arrays["guides.sections"], arrays["sections.passages"]
         self._volumes: dict[int, Volume] = Remembered(OPEN)

@@ -12,9 +12,9 @@ from pathlib import Path
 import structlog
 
 from chatbot.bot import Bot
-from chatbot.cache import Progress, shipped
 from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.errors import CareerChatError, DataError
+from chatbot.opening import Progress, shipped
 from chatbot.web.observing import Metrics
 from chatbot.web.service import Service
 from chatbot.web.settings import SHIPPED, Settings
