@@ -29,8 +29,14 @@ class FittedBuildHook(BuildHookInterface[Any]):
         told = Progress(self.app.display_info)
         knowledge = open_knowledge((root / "knowledge",), root / "intents", data, told)
         shelf = knowledge.shelf.arrays.path
-        fitted = [shelf, *(path for path in shelf.parent.glob("rules-*") if path.suffix == shelf.suffix
-                           and shelf.stem.startswith(path.stem.replace("rules", "guides", 1)))]  # fmt: skip
+        fitted = [
+            shelf,
+            *(
+                path
+                for path in shelf.parent.glob("rules-*")
+                if path.suffix == shelf.suffix and shelf.stem.startswith(path.stem.replace("rules", "guides", 1))
+            ),
+        ]
         if version != "editable":
             build_data["force_include"] |= {str(path): f"{FITTED}/{path.name}" for path in fitted}
             return

@@ -122,8 +122,22 @@ def measure(
         say(f"{name}: {plan.starts} cold starts, then whole answers")
         cold = in_turns(commands | {"ask": _ask(folder)}, plan.starts, env)
         prompt = median(_prompt_ms(folder, env) for _ in range(plan.starts))
-        times = json.loads(timed([sys.executable, "-m", "benchmarks.answers", "--json", "--knowledge", str(folder),
-                                  "--questions", str(questions), *map(str, files)], env)[1])  # fmt: skip
+        times = json.loads(
+            timed(
+                [
+                    sys.executable,
+                    "-m",
+                    "benchmarks.answers",
+                    "--json",
+                    "--knowledge",
+                    str(folder),
+                    "--questions",
+                    str(questions),
+                    *map(str, files),
+                ],
+                env,
+            )[1]
+        )
         served.append(
             Served(
                 name,
@@ -173,10 +187,13 @@ def _grown(onet: Path, scratch: Path, data: Path | None, questions: Path) -> lis
         titles = {_title(path) for path in found[: GROWTH[0]]}
         asked = read_set("onettitles", data)
         questions.write_text(
-            "".join(f"{query}\n" for query, grades in zip(asked.queries, asked.relevant, strict=True)
-                    if {asked.passages[number][0] for number in grades} & titles),
+            "".join(
+                f"{query}\n"
+                for query, grades in zip(asked.queries, asked.relevant, strict=True)
+                if {asked.passages[number][0] for number in grades} & titles
+            ),
             encoding="utf-8",
-        )  # fmt: skip
+        )
     return folders
 
 
@@ -205,8 +222,9 @@ def _memory_mb(folder: Path, env: dict[str, str], files: Sequence[Path], questio
     cases = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     asked = [(case["id"], turn["user"]) for case in cases for turn in case["turns"]]
     asked += [(line, line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    process = subprocess.Popen([*_career_chat(folder), "chat", "--jsonl"], env=env, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+    process = subprocess.Popen(
+        [*_career_chat(folder), "chat", "--jsonl"], env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the server was started without pipes")
     with process, process.stdin:

@@ -68,8 +68,11 @@ def plain_search(bot: Bot) -> Callable[[Sequence[str]], list[float]]:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.metrics.pairwise import linear_kernel
 
-    sections = [" ".join((*section.path, *(piece.text for piece in section.pieces)))
-                for guide in bot.library.guides for section in guide.sections]  # fmt: skip
+    sections = [
+        " ".join((*section.path, *(piece.text for piece in section.pieces)))
+        for guide in bot.library.guides
+        for section in guide.sections
+    ]
     vectorizer = TfidfVectorizer()
     matrix = vectorizer.fit_transform(sections)
 

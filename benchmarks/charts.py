@@ -7,8 +7,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_COLORS = {"career-chat": "#0b7a53", "scikit-learn": "#c43d4b", "bm25s": "#b7791f", "tantivy": "#3b5bab",
-           "SQLite FTS5": "#6b7280"}  # fmt: skip
+_COLORS = {
+    "career-chat": "#0b7a53",
+    "scikit-learn": "#c43d4b",
+    "bm25s": "#b7791f",
+    "tantivy": "#3b5bab",
+    "SQLite FTS5": "#6b7280",
+}
 _OTHER = "#333333"
 _INK, _GRID, _PAPER = "#222222", "#dddddd", "#ffffff"
 _FONT = 'font-family="DejaVu Sans, Verdana, sans-serif" font-size="12"'
@@ -43,8 +48,10 @@ def log_lines(title: str, x_name: str, y_name: str, lines: Sequence[Line]) -> st
     y_low, y_high = _decades([y for _, y in points])
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return (_LEFT + _WIDTH * (math.log10(x) - x_low) / (x_high - x_low),
-                _TOP + _HEIGHT * (y_high - math.log10(y)) / (y_high - y_low))  # fmt: skip
+        return (
+            _LEFT + _WIDTH * (math.log10(x) - x_low) / (x_high - x_low),
+            _TOP + _HEIGHT * (y_high - math.log10(y)) / (y_high - y_low),
+        )
 
     parts = []
     for power in range(y_low, y_high + 1):
@@ -75,8 +82,10 @@ def bars(title: str, panels: Sequence[Panel]) -> str:
             top = _TOP + 8 + row * _ROW
             width = max(1.0, _PANEL * value / longest)
             tip = html.escape(f"{name}: {shown(value)} {panel.unit}")
-            parts.append(f'<rect x="{left}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="{_color(name)}">'
-                         f"<title>{tip}</title></rect>")  # fmt: skip
+            parts.append(
+                f'<rect x="{left}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="{_color(name)}">'
+                f"<title>{tip}</title></rect>"
+            )
             parts.append(_text(left + width + 5, top + 12, shown(value), "start"))
             if not number:
                 parts.append(_text(left - 8, top + 12, name, "end"))
@@ -131,7 +140,9 @@ def _text(x: float, y: float, text: str, anchor: str, color: str = _INK) -> str:
 
 
 def _svg(title: str, width: float, height: float, body: str) -> str:
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-            f'role="img" {_FONT}><title>{html.escape(title)}</title>'
-            f'<rect width="100%" height="100%" rx="8" fill="{_PAPER}"/>'
-            f'<text x="12" y="20" font-weight="bold">{html.escape(title)}</text>{body}</svg>\n')  # fmt: skip
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+        f'role="img" {_FONT}><title>{html.escape(title)}</title>'
+        f'<rect width="100%" height="100%" rx="8" fill="{_PAPER}"/>'
+        f'<text x="12" y="20" font-weight="bold">{html.escape(title)}</text>{body}</svg>\n'
+    )

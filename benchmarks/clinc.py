@@ -231,19 +231,26 @@ def _joined(*parts: Questions) -> tuple[Questions, Integers]:
 def trials(raws: Sequence[Raw]) -> dict[str, tuple[Trial, Trial]]:
     """Of "ours" and of the "reference": (the folds of the training part, the validation part)."""
     scale = fit_scale(raws[:-1])
-    ours = [_trial(SIGNS, _signs(raw, scale), raw.decisions.argmax(axis=1) == raw.gold, raw, fold)
-            for fold, raw in enumerate(raws)]  # fmt: skip
-    reference = [_trial(REFERENCE, _log_odds(raw.reference)[:, None], raw.reference_right, raw, fold)
-                 for fold, raw in enumerate(raws)]  # fmt: skip
+    ours = [
+        _trial(SIGNS, _signs(raw, scale), raw.decisions.argmax(axis=1) == raw.gold, raw, fold)
+        for fold, raw in enumerate(raws)
+    ]
+    reference = [
+        _trial(REFERENCE, _log_odds(raw.reference)[:, None], raw.reference_right, raw, fold)
+        for fold, raw in enumerate(raws)
+    ]
     return {"ours": (_stacked(ours[:-1]), ours[-1]), "reference": (_stacked(reference[:-1]), reference[-1])}
 
 
 def fit_scale(raws: Sequence[Raw]) -> float:
-    """The scale of decisions at which their softmax fits the questions in scope best, as in `chatbot.fitting.topics`."""
+    """The scale at which the decisions' softmax fits the questions in scope best, as in `chatbot.fitting.topics`."""
 
     def loss(scale: float) -> float:
-        losses = [-np.log(_softmax(scale * raw.decisions[rows])[np.arange(rows.sum()), raw.gold[rows]] + 1e-12)
-                  for raw in raws for rows in [raw.source == INSIDE]]  # fmt: skip
+        losses = [
+            -np.log(_softmax(scale * raw.decisions[rows])[np.arange(rows.sum()), raw.gold[rows]] + 1e-12)
+            for raw in raws
+            for rows in [raw.source == INSIDE]
+        ]
         return float(np.concatenate(losses).mean())
 
     return float(minimize_scalar(loss, bounds=(0.1, 50.0), method="bounded").x)
@@ -454,10 +461,13 @@ def _comparison(found: dict[str, tuple[Trial, Trial]], out: int) -> list[str]:
             f"   {right:.1%}, {recall:.1%}"
         )
     test = found["ours"][1]
-    before = [calibration_error(1 / (1 + np.exp(-trial.columns(REFERENCE)[:, 0])), trial.right, trial.source == INSIDE)
-              for trial in (test, found["reference"][1])]  # fmt: skip
-    right_gain, recall_gain = gain((deciders["our decision"], test), (
-        deciders["reference: logistic regression"], found["reference"][1]))  # fmt: skip
+    before = [
+        calibration_error(1 / (1 + np.exp(-trial.columns(REFERENCE)[:, 0])), trial.right, trial.source == INSIDE)
+        for trial in (test, found["reference"][1])
+    ]
+    right_gain, recall_gain = gain(
+        (deciders["our decision"], test), (deciders["reference: logistic regression"], found["reference"][1])
+    )
     return [
         *lines,
         f"ECE before, of the probabilities as they are: ours {before[0]:.3f}, reference {before[1]:.3f}",
@@ -503,9 +513,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     start = time.monotonic()
     data = read(options.data)
-    print(f"CLINC150: {len(data.train.texts)} phrasings of {len(set(data.train.topics))} topics and "
-          f"{len(data.outside.texts)} out of scope to fit; {len(data.inside_test.texts)} in scope and "
-          f"{len(data.outside_test.texts)} out of scope to measure")  # fmt: skip
+    print(
+        f"CLINC150: {len(data.train.texts)} phrasings of {len(set(data.train.topics))} topics and "
+        f"{len(data.outside.texts)} out of scope to fit; {len(data.inside_test.texts)} in scope and "
+        f"{len(data.outside_test.texts)} out of scope to measure"
+    )
     print(report(run(data, max(1, options.workers))))
     print(f"\n{time.monotonic() - start:.0f} s")
     return 0

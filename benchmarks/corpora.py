@@ -153,8 +153,10 @@ def _onet_texts(folder: Path) -> Iterator[tuple[str, list[str]]]:
     occupations = {row["O*NET-SOC Code"]: row for row in _rows(folder / "Occupation Data.txt")}
     tasks = _by_occupation(folder / "Task Statements.txt", ("Task",))
     titles = _by_occupation(folder / "Alternate Titles.txt", ("Alternate Title",))
-    lists = [_by_occupation(folder / f"{name}.txt", ("Commodity Title", "Example"))
-             for name in ("Tools Used", "Technology Skills")]  # fmt: skip
+    lists = [
+        _by_occupation(folder / f"{name}.txt", ("Commodity Title", "Example"))
+        for name in ("Tools Used", "Technology Skills")
+    ]
     for code, row in occupations.items():
         title = row["Title"]
         yield title, [*sentences_of(row["Description"]), *(task for (task,) in tasks.get(code, ()))]

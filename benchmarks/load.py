@@ -103,8 +103,10 @@ async def load(url: str, talks: Sequence[Conversation], sessions: int) -> Run:
 
 async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> tuple[int, dict[str, str]]:
     """(status, JSON) of a question: as little work as a client can do."""
-    writer.write(b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                 b"Content-Length: %d\r\n\r\n" % len(body) + body)  # fmt: skip
+    writer.write(
+        b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % len(body) + body
+    )
     head = await reader.readuntil(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
     return int(head[9:12]), json.loads(await reader.readexactly(length))
@@ -113,8 +115,11 @@ async def _post(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body
 @contextmanager
 def server(*command: str, data: Path) -> Iterator[str]:
     """A server for the time of a `with`: the address it listens at."""
-    environment = os.environ | {"CAREER_CHAT_RATE_LIMIT": "off", "CAREER_CHAT_CONVERSATION_LIMIT": "off",
-                                "CAREER_CHAT_DATA": str(data)}  # fmt: skip
+    environment = os.environ | {
+        "CAREER_CHAT_RATE_LIMIT": "off",
+        "CAREER_CHAT_CONVERSATION_LIMIT": "off",
+        "CAREER_CHAT_DATA": str(data),
+    }
     log = data / f"{command[0].rpartition('.')[2]}.log"
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen([sys.executable, "-m", *command], env=environment, stderr=file)
@@ -146,8 +151,16 @@ def constant(kind: str, size: int) -> None:
     listening.listen(SESSIONS)
     print(f"http://127.0.0.1:{listening.getsockname()[1]}/ {_READY}", file=sys.stderr, flush=True)
     application = _bare(size) if kind == "bare" else _route(size)
-    config = uvicorn.Config(application, http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None,
-                            access_log=False, lifespan="off", server_header=False, proxy_headers=False)  # fmt: skip
+    config = uvicorn.Config(
+        application,
+        http="chatbot.web.deadline:DeadlineProtocol",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -202,8 +215,10 @@ def lines(found: dict[str, list[Run]]) -> list[str]:
         rate = median(run.rate for run in runs)
         times = [time for run in runs for time in run.times]
         errors = sum(run.errors for run in runs)
-        rows.append(f"| {name} | {rate:,.0f} | {rate / route:.2f} | {rate / bare:.2f} | {median(times):.1f} | "
-                    f"{percentile(times, 0.99):.1f} | {errors} |")  # fmt: skip
+        rows.append(
+            f"| {name} | {rate:,.0f} | {rate / route:.2f} | {rate / bare:.2f} | {median(times):.1f} | "
+            f"{percentile(times, 0.99):.1f} | {errors} |"
+        )
     return rows
 
 

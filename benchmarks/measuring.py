@@ -173,8 +173,10 @@ def _starts(
         for engine in engines:
             whole, told = timed([*ONCE, engine, str(_folder(scratch, engine)), question])
             spent[engine].append((whole, float(told.split()[0])))
-    medians = {engine: (median(whole for whole, _ in found[1:]), median(load for _, load in found[1:]))
-               for engine, found in spent.items()}  # fmt: skip
+    medians = {
+        engine: (median(whole for whole, _ in found[1:]), median(load for _, load in found[1:]))
+        for engine, found in spent.items()
+    }
     return median(floor[1:]), medians
 
 

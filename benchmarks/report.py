@@ -131,8 +131,9 @@ def _whole_table(whole: Whole) -> str:
         ("O*NET questions p50, ms", "asked_ms"),
         ("peak memory, MB", "memory_mb"),
     )
-    rows = [(each.name, f"{each.passages:,}", *(shown(getattr(each, name)) for _, name in columns))
-            for each in whole.served]  # fmt: skip
+    rows = [
+        (each.name, f"{each.passages:,}", *(shown(getattr(each, name)) for _, name in columns)) for each in whole.served
+    ]
     return table(("guides", "passages", *(heading for heading, _ in columns)), rows)
 
 

@@ -42,13 +42,19 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the public data (default: %(default)s)")
     found.add_argument("--sizes", type=_sizes, metavar="N,N", help=f"passages (default: {','.join(map(str, SIZES))})")
-    found.add_argument("--engines", type=_engines, default=tuple(ENGINES), metavar="NAME,NAME",
-                       help=f"some of {', '.join(ENGINES)} (default: all)")  # fmt: skip
+    found.add_argument(
+        "--engines",
+        type=_engines,
+        default=tuple(ENGINES),
+        metavar="NAME,NAME",
+        help=f"some of {', '.join(ENGINES)} (default: all)",
+    )
     found.add_argument("--onet-guides", type=Path, metavar="DIR", help="guides made by `career-chat import onet`")
     found.add_argument("--no-whole", action="store_true", help="leave out the whole answer")
     found.add_argument("--rounds", type=int, default=Plan.rounds, help="over all questions (default: %(default)s)")
-    found.add_argument("--seconds", type=float, default=Plan.seconds,
-                       help="an engine may answer in each round (default: %(default)s)")  # fmt: skip
+    found.add_argument(
+        "--seconds", type=float, default=Plan.seconds, help="an engine may answer in each round (default: %(default)s)"
+    )
     found.add_argument("--quick", action="store_true", help="small sizes, few questions: done within a minute")
     found.add_argument("--resume", action="store_true", help="continue the run in --out; what is measured stays")
     found.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="results and report (default: %(default)s)")
@@ -135,8 +141,12 @@ def everything(run: Run, options: argparse.Namespace, scratch: Path, say: Say) -
         whole = answering.measure(scratch, plan, say, files, options.onet_guides, options.data)
         run = save(dataclasses.replace(run, whole=whole), options.out)
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
-    wanted = {size: [engine for engine in engines if (engine, size) not in
-                     {(each.engine, each.passages) for each in run.figures}] for size in sizes}  # fmt: skip
+    wanted = {
+        size: [
+            engine for engine in engines if (engine, size) not in {(each.engine, each.passages) for each in run.figures}
+        ]
+        for size in sizes
+    }
     if not any(wanted.values()):
         return run
     path, asked_all = scratch / "corpus.tsv", questions(options.data, QUICK_QUESTIONS if options.quick else QUESTIONS)

@@ -125,11 +125,18 @@ class Bot:
         """
         guides = [own for own in self.library.guides if guide in ("", own.slug)]
         own = [section.heading for one in guides for section in one.sections if section.is_question]
-        topics = [topic for topic in self.rules.topics if topic.kind == "answer" and topic.question
-                  and topic.name != "compare"]  # fmt: skip
+        topics = [
+            topic
+            for topic in self.rules.topics
+            if topic.kind == "answer" and topic.question and topic.name != "compare"
+        ]
         usual = {name: place for place, name in enumerate(STARTERS)}
-        asked = [question(topic, one) for topic in sorted(topics, key=lambda topic: usual.get(topic.name, len(usual)))
-                 for one in guides if answers(topic, one, self.knowledge)]  # fmt: skip
+        asked = [
+            question(topic, one)
+            for topic in sorted(topics, key=lambda topic: usual.get(topic.name, len(usual)))
+            for one in guides
+            if answers(topic, one, self.knowledge)
+        ]
         return tuple(dict.fromkeys([*own, *asked]))
 
     def starters(self) -> tuple[str, ...]:
@@ -156,13 +163,21 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     first = next((part for part in parts if part.blocks), parts[0])
     topic, decision = first.topic, first.decision
     if decision.kind == "smalltalk" and topic is not None:
-        return Answer("smalltalk", fill(topic.reply, knowledge), intent=topic.name, confidence=decision.confidence,
-                      suggestions=examples(knowledge)[:2])  # fmt: skip
+        return Answer(
+            "smalltalk",
+            fill(topic.reply, knowledge),
+            intent=topic.name,
+            confidence=decision.confidence,
+            suggestions=examples(knowledge)[:2],
+        )
     why = Why(
         tuple(line for part in parts for line in explain(part.turn, part.topic, part.hits, part.blocks, knowledge))
     )
-    if len(parts) == 1 and is_doubtful(first.turn, decision, first.hits, knowledge) \
-            and (offered := choices(first.turn, knowledge)):  # fmt: skip
+    if (
+        len(parts) == 1
+        and is_doubtful(first.turn, decision, first.hits, knowledge)
+        and (offered := choices(first.turn, knowledge))
+    ):
         return Answer("clarify", clarify_text(offered), confidence=decision.confidence, choices=offered, why=why)
     if not first.blocks:
         return _abstain(first, why, knowledge)
@@ -171,8 +186,16 @@ def respond(turn: Turn, knowledge: Knowledge) -> Answer:
     guides = [block.place.guide for block in blocks if block.place]
     rest = tuple(cursor for block in blocks for cursor in block.rest)
     name = topic.name if topic is not None else ""
-    return Answer("answer", text, citations, name, decision.confidence,
-                  suggestions(first.turn, knowledge, guides, name), rest=rest, why=why)  # fmt: skip
+    return Answer(
+        "answer",
+        text,
+        citations,
+        name,
+        decision.confidence,
+        suggestions(first.turn, knowledge, guides, name),
+        rest=rest,
+        why=why,
+    )
 
 
 @record
@@ -193,8 +216,12 @@ def _find(turn: Turn, knowledge: Knowledge) -> _Found:
         return found
     for guess in turn.guesses[1:]:
         topic = knowledge.rules.topic(guess.topic)
-        if topic is not None and topic.kind == "answer" and guess.probability >= NEXT_READING \
-                and topic.head != found.topic.head:  # fmt: skip
+        if (
+            topic is not None
+            and topic.kind == "answer"
+            and guess.probability >= NEXT_READING
+            and topic.head != found.topic.head
+        ):
             other = _read_as(replace(turn, guesses=(guess,)), knowledge)
             if other.blocks:
                 return other
@@ -259,8 +286,13 @@ def _continue(turn: Turn, knowledge: Knowledge) -> Answer:
     blocks = continue_from(turn.rest, knowledge)
     if not blocks:
         end = "That was all the guides say there." if turn.guesses else "There is no answer to go on with."
-        return Answer("smalltalk", f"{end} What else would you like to know?", confidence=1.0,
-                      suggestions=examples(knowledge)[:2], why=Why((NOTHING_LEFT,)))  # fmt: skip
+        return Answer(
+            "smalltalk",
+            f"{end} What else would you like to know?",
+            confidence=1.0,
+            suggestions=examples(knowledge)[:2],
+            why=Why((NOTHING_LEFT,)),
+        )
     text, citations = write(blocks)
     name = turn.guesses[0].topic if turn.guesses else ""
     return Answer("answer", text, citations, name, 1.0, rest=blocks[0].rest, why=Why(continued(blocks)))

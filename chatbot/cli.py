@@ -83,8 +83,9 @@ def _folders(options: argparse.Namespace) -> tuple[Path, ...]:
     from chatbot.opening import shipped
 
     environment = os.environ.get("CAREER_CHAT_KNOWLEDGE")
-    named = getattr(options, "knowledge", None) or ([Path(part) for part in environment.split(os.pathsep)]
-                                                    if environment else [SHIPPED])  # fmt: skip
+    named = getattr(options, "knowledge", None) or (
+        [Path(part) for part in environment.split(os.pathsep)] if environment else [SHIPPED]
+    )
     return tuple(shipped("knowledge") if folder == SHIPPED else folder for folder in named)
 
 
@@ -204,8 +205,10 @@ def _import_onet(options: argparse.Namespace, main_parser: argparse.ArgumentPars
 
     folders = [Path(name) for name in options.files[1:]]
     if len(folders) != 1:
-        main_parser.error("import onet needs the folder of one release; write `career-chat import onet DIR`, or "
-                          "./onet for a file that is called onet")  # fmt: skip
+        main_parser.error(
+            "import onet needs the folder of one release; write `career-chat import onet DIR`, or "
+            "./onet for a file that is called onet"
+        )
     told = progress(sys.stderr, time.monotonic, "guides")
     try:
         imported = import_release(folders[0], options.to, options.occupation, options.force, told)

@@ -40,7 +40,7 @@ KINDS = {
     "answer": "answer",
     "clarify": "clarify",
     "smalltalk": "smalltalk",
-}  # fmt: skip
+}
 _GUIDE = "guide"  # a chapter's line "Guide: customer-care-agent"
 _FORM = "`## ` begins a chapter, a paragraph is what you say, and `- ` begins a question"
 _EXPECT = f"write behind it, as code, `guide#section` or one of {join_words((f'`{word}`' for word in KINDS), 'or')}"
@@ -207,11 +207,26 @@ def open_demo(path: Path | None, knowledge: Knowledge) -> Demo:
 
 def faq_demo(library: Library) -> Demo:
     """The guides' own FAQ: a chapter a guide that has one; each question is to cite its own section."""
-    return Demo(FAQ_TITLE, tuple(chapter for guide in library.guides if (chapter := Chapter(
-        guide.role, guide.slug,
-        tuple(Question(section.heading, (f"{guide.slug}#{section.anchor}",), line=section.lines[0])
-              for section in guide.sections if section.is_question),
-        guide.path, of_guide=True)).steps))  # fmt: skip
+    return Demo(
+        FAQ_TITLE,
+        tuple(
+            chapter
+            for guide in library.guides
+            if (
+                chapter := Chapter(
+                    guide.role,
+                    guide.slug,
+                    tuple(
+                        Question(section.heading, (f"{guide.slug}#{section.anchor}",), line=section.lines[0])
+                        for section in guide.sections
+                        if section.is_question
+                    ),
+                    guide.path,
+                    of_guide=True,
+                )
+            ).steps
+        ),
+    )
 
 
 def read_demo(path: Path, knowledge: Knowledge) -> Demo:
@@ -276,8 +291,12 @@ def _said(chapter: Chapter, words: str, line: int, knowledge: Knowledge) -> Chap
             kept.append(text)
             continue
         if chapter.guide or chapter.questions:
-            raise DataError(chapter.path, number, "a guide named after the first question or guide of its chapter",
-                            "name one guide right below the chapter's heading, or begin a chapter")  # fmt: skip
+            raise DataError(
+                chapter.path,
+                number,
+                "a guide named after the first question or guide of its chapter",
+                "name one guide right below the chapter's heading, or begin a chapter",
+            )
         guide = knowledge.find_guide(name.strip())
         if guide is None:
             raise _unknown_guide(name.strip(), chapter.path, number, knowledge)
@@ -290,8 +309,11 @@ def _question(inlines: list[Token], line: int, path: Path, knowledge: Knowledge)
     """The question of a list item: its words, and what is expected in the code spans behind them."""
     parts = [(False, "")]
     for inline in inlines:
-        parts += [(child.type == "code_inline", child.content or " ") for child in inline.children or []
-                  if child.content or child.type.endswith("break")]  # fmt: skip
+        parts += [
+            (child.type == "code_inline", child.content or " ")
+            for child in inline.children or []
+            if child.content or child.type.endswith("break")
+        ]
         parts.append((False, " "))
     spans: list[str] = []
     while parts and (parts[-1][0] or not parts[-1][1].strip(" ,;")):
@@ -328,8 +350,12 @@ def _check_section(name: str, path: Path, line: int, knowledge: Knowledge) -> No
 
 def _unknown_guide(name: str, path: Path, line: int, knowledge: Knowledge) -> DataError:
     slugs = [shelf.slug(number) for shelf in knowledge.shelves for number in range(len(shelf))]
-    return DataError(path, line, f"no guide `{shorten(name, MAX_NAME)}`",
-                     f"use {_nearest(name, slugs)}; `career-chat guides` lists them")  # fmt: skip
+    return DataError(
+        path,
+        line,
+        f"no guide `{shorten(name, MAX_NAME)}`",
+        f"use {_nearest(name, slugs)}; `career-chat guides` lists them",
+    )
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -73,8 +73,9 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
-def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: Progress,
-                   index: str | None = None) -> Knowledge:  # fmt: skip
+def open_knowledge(
+    guides: Sequence[Path], intents: Path, data: Path, progress: Progress, index: str | None = None
+) -> Knowledge:
     """The knowledge of folders of guides and a folder of rules, fitted only where that was not done before.
 
     data: where what is fitted is kept; index: the address of the same postings in Milvus, or None for those in
@@ -114,8 +115,7 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
     if not any(len(shelf) for shelf in shelves):
         raise _nothing(guides, faults)
     library = Library(tuple(volume.guide for volume in shelves[0]), tuple(faults))
-    knowledge = Knowledge(library, rules, topics, shelves[0],
-                          tuple(shelf for shelf in shelves[1:] if len(shelf)))  # fmt: skip
+    knowledge = Knowledge(library, rules, topics, shelves[0], tuple(shelf for shelf in shelves[1:] if len(shelf)))
     if index is not None:
         from chatbot.index.milvus.client import Address, Server  # its client takes half a second to import
 
@@ -127,9 +127,11 @@ def open_knowledge(guides: Sequence[Path], intents: Path, data: Path, progress: 
 
 def _nothing(folders: Sequence[Path], faults: Sequence[DataError]) -> DataError:
     return DataError(
-        folders[0], None, f"no guide that can be read{''.join(f'; {fault}' for fault in faults)}",
+        folders[0],
+        None,
+        f"no guide that can be read{''.join(f'; {fault}' for fault in faults)}",
         "put a guide there, or make one with `career-chat import FILE --to DIR`",
-    )  # fmt: skip
+    )
 
 
 # -- fitting ----------------------------------------------------------------
@@ -142,8 +144,7 @@ def _fit_rules(rules: Rules, progress: Progress) -> Fitted:
     return fit_rules(rules)
 
 
-def _fit_shelf(collection: str, groups: Sequence[Group], rules: Rules, topics: TopicModel,
-               cache: _Cache) -> Fitted:  # fmt: skip
+def _fit_shelf(collection: str, groups: Sequence[Group], rules: Rules, topics: TopicModel, cache: _Cache) -> Fitted:
     """A shelf of the groups' guides; those that did not change since an older shelf was fitted are taken from there."""
     older = cache.older(collection)
     files = [(group.folder / name, digest) for group in groups for name, digest in group.files.items()]
@@ -223,8 +224,10 @@ class _Cache:
         collections: dict[str, dict[str, str]] = {"": {}}
         for name, (_, _, digest, collection) in known["files"].items():
             collections.setdefault(collection, {})[name] = digest
-        return {collection: Group(folder, files, known["keys"].get(collection, NO_FILES))
-                for collection, files in collections.items()}  # fmt: skip
+        return {
+            collection: Group(folder, files, known["keys"].get(collection, NO_FILES))
+            for collection, files in collections.items()
+        }
 
     def found(self, name: str) -> Arrays | None:
         """A fitted file of this name, from here or shipped, or None where there is none or a damaged one."""
@@ -258,8 +261,9 @@ class _Cache:
             write(path, meta, arrays)
             self._prune(name.partition("-")[0])
         except OSError as error:
-            self.progress.say(f"What was fitted could not be kept in {self.folder} ({error.strerror}); "
-                              "the next start fits it again.")  # fmt: skip
+            self.progress.say(
+                f"What was fitted could not be kept in {self.folder} ({error.strerror}); the next start fits it again."
+            )
             return _in_memory(meta, arrays)
         return Arrays(path)
 

@@ -26,8 +26,9 @@ class _Field:
         self.default, self.factory, self.compare, self.repr = default, default_factory, compare, repr
 
 
-def field(*, default: Any = _MISSING, default_factory: Callable[[], Any] = _MISSING, compare: bool = True,
-          repr: bool = True) -> Any:  # fmt: skip
+def field(
+    *, default: Any = _MISSING, default_factory: Callable[[], Any] = _MISSING, compare: bool = True, repr: bool = True
+) -> Any:
     """A field with a default that is made anew, or that two records need not share to be equal."""
     return _Field(default, default_factory, compare, repr)
 

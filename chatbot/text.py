@@ -125,8 +125,9 @@ def stem(word: str) -> str:
 
 def without_numbers(tokens: Iterable[str]) -> list[str]:
     """Words with a stand-in for each number and year: "in 2015" is asked like "in 2031", "50k" like "40"."""
-    return ["xyear" if is_year(token) else "xnumber" if token.removesuffix("k").isdecimal() else token
-            for token in tokens]  # fmt: skip
+    return [
+        "xyear" if is_year(token) else "xnumber" if token.removesuffix("k").isdecimal() else token for token in tokens
+    ]
 
 
 def years_named(query: str) -> list[str]:

@@ -90,8 +90,10 @@ def draw(screen: pyte.Screen) -> str:
                 left = MARGIN + (x + indent) * CELL
                 shown = html.escape(text.strip())
                 length = f'textLength="{len(text.strip()) * CELL:.1f}" lengthAdjust="spacingAndGlyphs"'
-                parts.append(f'<text x="{left:.1f}" y="{MARGIN + (y + 0.8) * LINE:.1f}" {length} xml:space="preserve" '
-                             f"{style}>{shown}</text>")  # fmt: skip
+                parts.append(
+                    f'<text x="{left:.1f}" y="{MARGIN + (y + 0.8) * LINE:.1f}" {length} xml:space="preserve" '
+                    f"{style}>{shown}</text>"
+                )
             x = end
     return "\n".join([*parts, "</svg>\n"])
 

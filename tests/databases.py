@@ -33,8 +33,22 @@ class Cluster:
         if self._owner:
             os.chown(folder / "password", *self._owner[:2])
             os.chown(folder, *self._owner[:2])
-        self._run("initdb", "--pgdata", str(folder / "data"), "--username", USER, "--pwfile", str(folder / "password"),
-                  "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync")  # fmt: skip
+        self._run(
+            "initdb",
+            "--pgdata",
+            str(folder / "data"),
+            "--username",
+            USER,
+            "--pwfile",
+            str(folder / "password"),
+            "--auth",
+            "scram-sha-256",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+            "--no-sync",
+        )
 
     def start(self) -> None:
         """Start the server, and wait until it lets us in."""

@@ -38,10 +38,22 @@ class Terminal:
         self.raw = b""
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
         self.process = pexpect.spawn(
-            sys.executable, [*arguments], cwd=str(home), dimensions=(ROWS, columns), timeout=None,
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "LANG": "C.UTF-8", "HOME": str(home),
-                 "CAREER_CHAT_DATA": str(home), "TERM": "xterm-256color", **env},
-        )  # fmt: skip
+            sys.executable,
+            [*arguments],
+            cwd=str(home),
+            dimensions=(ROWS, columns),
+            timeout=None,
+            env={
+                **kept,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONWARNINGS": "error",
+                "LANG": "C.UTF-8",
+                "HOME": str(home),
+                "CAREER_CHAT_DATA": str(home),
+                "TERM": "xterm-256color",
+                **env,
+            },
+        )
         self.screen.reply = self.process.send
 
     def read(self) -> bool:

@@ -114,8 +114,12 @@ def test_no_code_runs_data(module: str) -> None:
 
 def test_the_loader_of_rules_is_safe() -> None:
     """The name that guides and rules are loaded by means a safe loader wherever it is given, in C or not."""
-    meant = [ast.unparse(node.value) for tree in TREES.values() for node in ast.walk(tree)
-             if isinstance(node, ast.Assign) and "_Loader" in map(ast.unparse, node.targets)]  # fmt: skip
+    meant = [
+        ast.unparse(node.value)
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and "_Loader" in map(ast.unparse, node.targets)
+    ]
     assert meant == ["getattr(yaml, 'CSafeLoader', yaml.SafeLoader)"]
 
 

@@ -26,10 +26,14 @@ def made_up_sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three quality sets of eight passages, whose questions are easy."""
     folder = tmp_path_factory.mktemp("sets")
     for name, end in corpora.HEADING_ENDS.items():
-        passages = [f"Of {each}{end}People write about {each} in {name}. They wrote more. They never stop."
-                    for each in SUBJECTS]  # fmt: skip
-        content = {"passages": passages, "queries": [f"what is said of {each}" for each in SUBJECTS],
-                   "rel": [{str(number): 1} for number in range(len(SUBJECTS))]}  # fmt: skip
+        passages = [
+            f"Of {each}{end}People write about {each} in {name}. They wrote more. They never stop." for each in SUBJECTS
+        ]
+        content = {
+            "passages": passages,
+            "queries": [f"what is said of {each}" for each in SUBJECTS],
+            "rel": [{str(number): 1} for number in range(len(SUBJECTS))],
+        }
         (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
     return folder
 
@@ -304,8 +308,19 @@ def test_a_run_is_continued_where_it_ended(
     small_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What was measured stays as it was and counts for --check; another machine's run is refused."""
-    command = ["--quick", "--no-whole", "--sizes", "300", "--data", str(small_data), "--out", str(tmp_path),
-               "--engines", "SQLite FTS5", "--resume"]  # fmt: skip
+    command = [
+        "--quick",
+        "--no-whole",
+        "--sizes",
+        "300",
+        "--data",
+        str(small_data),
+        "--out",
+        str(tmp_path),
+        "--engines",
+        "SQLite FTS5",
+        "--resume",
+    ]
     assert retrieval.main(command) == 2
     assert "no such file" in capsys.readouterr().err
     fresh = retrieval.begin(retrieval.parser().parse_args(command[:-1]))

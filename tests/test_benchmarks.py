@@ -36,8 +36,12 @@ def data_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seven topics of twenty phrasings, and some questions on none of them."""
     strange = [[frame.format(word), "oos"] for word, frame in product(STRANGE, FRAMES)]
     path = tmp_path_factory.mktemp("clinc") / "small.json"
-    content = {"train": questions(FRAMES), "val": questions(("say more on {}", "the {}")),
-               "oos_train": strange[:25], "oos_val": strange[25:]}  # fmt: skip
+    content = {
+        "train": questions(FRAMES),
+        "val": questions(("say more on {}", "the {}")),
+        "oos_train": strange[:25],
+        "oos_val": strange[25:],
+    }
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
 
@@ -92,8 +96,10 @@ def test_clear_questions_are_answered_and_strange_ones_refused(raws: list[clinc.
 def test_decider_is_the_same_without_the_test_part(raws: list[clinc.Raw]) -> None:
     """Other decisions on the test part change nothing that was fitted."""
     other = raws[-1].__class__(**{**vars(raws[-1]), "decisions": raws[-1].decisions[:, ::-1]})
-    deciders = [clinc.fit_decider(clinc.trials(found)["ours"][0], clinc.SIGNS, clinc.OUTSIDE)
-                for found in (raws, [*raws[:-1], other])]  # fmt: skip
+    deciders = [
+        clinc.fit_decider(clinc.trials(found)["ours"][0], clinc.SIGNS, clinc.OUTSIDE)
+        for found in (raws, [*raws[:-1], other])
+    ]
     assert np.array_equal(deciders[0].weights, deciders[1].weights)
     assert deciders[0].threshold == deciders[1].threshold
 

@@ -27,8 +27,17 @@ from chatbot.opening import Progress, shipped
 
 EARN = "what does a cook earn"
 # What a fit needs, reading files needs, or only a chat or a typing error needs.
-NOT_TO_ANSWER = ("sklearn", "scipy", "numpy", "pandas", "spellchecker", "yaml", "markdown_it", "prompt_toolkit",
-                 "rapidfuzz")  # fmt: skip
+NOT_TO_ANSWER = (
+    "sklearn",
+    "scipy",
+    "numpy",
+    "pandas",
+    "spellchecker",
+    "yaml",
+    "markdown_it",
+    "prompt_toolkit",
+    "rapidfuzz",
+)
 
 
 class Opened(NamedTuple):
@@ -564,7 +573,7 @@ def _noted(fit: Callable[..., Any], fits: list[str]) -> Callable[..., Any]:
 def test_a_first_start_fits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules and guides are each fitted once, and not at all the next time."""
     fits: list[str] = []
-    monkeypatch.setattr(fitting, "fit_rules", _noted(fitting.fit_rules, fits))
+    monkeypatch.setattr(fit_topics, "fit_rules", _noted(fit_topics.fit_rules, fits))
     monkeypatch.setattr(shelving, "fit_shelf", _noted(shelving.fit_shelf, fits))
     shutil.rmtree(desk.data)
     for expected in (["fit_rules", "fit_shelf"], []):

@@ -29,8 +29,16 @@ from chatbot.text import character_terms, word_terms
 Doubles = NDArray[np.float64]
 # A sum of so many floats is this exact.
 EXACT = 1e-9
-QUERIES = ("what does a cook earn", "salary", "are there night shifts on weekends", "hello bot, what are the hours",
-           "pay pay pay pay", "is it well paid or not, and do i have to work at night?", "zzz qqq", "")  # fmt: skip
+QUERIES = (
+    "what does a cook earn",
+    "salary",
+    "are there night shifts on weekends",
+    "hello bot, what are the hours",
+    "pay pay pay pay",
+    "is it well paid or not, and do i have to work at night?",
+    "zzz qqq",
+    "",
+)
 
 
 class Fit(NamedTuple):
@@ -71,8 +79,10 @@ def rules(small: Path) -> Rules:
 def fit(rules: Rules) -> Fit:
     """Four topics, learnt by both."""
     phrasings, names = training_set(rules)
-    vectorizers = tuple(TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=rare)
-                        for analyse, rare in ((word_terms, 1), (character_terms, 2)))  # fmt: skip
+    vectorizers = tuple(
+        TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=rare)
+        for analyse, rare in ((word_terms, 1), (character_terms, 2))
+    )
     features = hstack([vectorizer.fit_transform(phrasings) for vectorizer in vectorizers]).tocsr()
     linear = LinearSVC(C=PENALTY, tol=TOLERANCE, random_state=0).fit(features, names)
     return Fit(TopicModel(mapped(*fit_topics(rules))), linear, vectorizers)
@@ -135,8 +145,14 @@ def full(words: list[str], topics: int, coefficient: int) -> TopicModel:
     for name, terms in zip(("words", "pieces"), fields, strict=True):
         arrays |= texts(f"classifier.{name}", terms)
         arrays[f"classifier.{name}.idf"] = array("d", [1.0] * len(terms))
-    meta = {"names": [str(n) for n in range(topics)], "scale": 1.0, "bias": [0.0] * topics, "least": 0.0,
-            "step": 1 / COEFFICIENTS, "weights": weights_in(list(map(len, fields)))}  # fmt: skip
+    meta = {
+        "names": [str(n) for n in range(topics)],
+        "scale": 1.0,
+        "bias": [0.0] * topics,
+        "least": 0.0,
+        "step": 1 / COEFFICIENTS,
+        "weights": weights_in(list(map(len, fields))),
+    }
     return TopicModel(mapped({"classifier": meta}, arrays))
 
 

@@ -362,10 +362,20 @@ def test_every_option_has_help() -> None:
 
 @pytest.mark.parametrize(
     "argv",
-    [["bake"], ["ask"], ["show"], ["eval"], ["import"], ["completion"], ["completion", "fish"],
-     ["chat", "--color", "red"], ["guides", "--no-such-option"], ["ask", "--knowledge"],
-     ["eval", "x", "--show", "many"]],
-)  # fmt: skip
+    [
+        ["bake"],
+        ["ask"],
+        ["show"],
+        ["eval"],
+        ["import"],
+        ["completion"],
+        ["completion", "fish"],
+        ["chat", "--color", "red"],
+        ["guides", "--no-such-option"],
+        ["ask", "--knowledge"],
+        ["eval", "x", "--show", "many"],
+    ],
+)
 def test_mistakes_in_usage(capsys: Captured, argv: list[str]) -> None:
     """A command line that cannot be read is 2, with the usage on stderr."""
     assert run(*argv) == 2

@@ -155,16 +155,24 @@ def test_facts_as_numbers(label: str, value: str, number: float | None) -> None:
 @pytest.mark.parametrize(
     ("question", "first", "guides", "last"),
     [
-        ("which of your four guides has the highest pay",
-         highest("Customer Care Representative and Customer Service Representative"), [CENTER, CARE, CSR], UNLIKE),
-        ("which of your four guides pays worst", lowest("Customer Care Center Representative"), [CENTER, CARE, CSR],
-         UNLIKE),
+        (
+            "which of your four guides has the highest pay",
+            highest("Customer Care Representative and Customer Service Representative"),
+            [CENTER, CARE, CSR],
+            UNLIKE,
+        ),
+        (
+            "which of your four guides pays worst",
+            lowest("Customer Care Center Representative"),
+            [CENTER, CARE, CSR],
+            UNLIKE,
+        ),
         ("which role has the lowest growth", lowest("Customer Service Representative"), [CENTER, CARE, CSR], UNLIKE),
         ("do care reps or CSRs earn more", SAME, [CARE, CSR], None),
         ("is growth for care reps faster than for CSRs", highest("Customer Care Representative"), [CARE, CSR], None),
         ("which is less stressful, CSR or agent", lowest("Customer Care Agent"), [CSR, AGENT], None),
     ],
-)  # fmt: skip
+)
 def test_guides_are_compared(bot: Bot, question: str, first: str, guides: list[str], last: str | None) -> None:
     """The verdict stands above a line for each guide with a figure, the label of unlike figures below them."""
     answer = ask(bot, question)
@@ -200,8 +208,11 @@ def test_guides_are_told_without_a_verdict(bot: Bot, question: str) -> None:
     [
         ("50k", ["Salary: $46,000 a year"], [FRAMES[11].format(claim="50k")]),
         ("46k", ["Salary: $46,000 a year"], [FRAMES[12].format(claim="46k")]),
-        ("$46,000", ["Median salary: $46,000 a year", "Top salary: $60,000+ a year"],
-         [FRAMES[12].format(claim="$46,000")]),
+        (
+            "$46,000",
+            ["Median salary: $46,000 a year", "Top salary: $60,000+ a year"],
+            [FRAMES[12].format(claim="$46,000")],
+        ),
         ("60k", ["Salary: $32,000–60,000 a year"], [FRAMES[12].format(claim="60k")]),
         ("6%", ["Growth Rate: 6%"], [FRAMES[12].format(claim="6%")]),
         ("7 percent", ["Growth Rate: 6%"], [FRAMES[11].format(claim="7 percent")]),
@@ -211,7 +222,7 @@ def test_guides_are_told_without_a_verdict(bot: Bot, question: str) -> None:
         ("50k", ["Stress Level: High"], []),
         ("over 40k", ["Salary: $46,000 a year"], []),
     ],
-)  # fmt: skip
+)
 def test_a_claim_is_confirmed_by_its_own_kind_of_figure(claim: str, lines: list[str], said: list[str]) -> None:
     """Yes or no is said only of a figure that the guide has; years are only those of a level that is named."""
     assert frames(confirmed(Turn(claim, claims=claims(claim)), [said_by("Cook", *lines)])) == said
@@ -321,8 +332,9 @@ def test_what_two_lists_share(bot: Bot) -> None:
     """The common items are told in the words of each guide, and nothing that one of them lacks."""
     found = sides(ask(bot, "what do the tech stacks of CSRs and agents share"))
 
-    assert list(found) == [FRAMES[9].format(role=role) for role in ("Customer Service Representative",
-                                                                    "Customer Care Agent")]  # fmt: skip
+    assert list(found) == [
+        FRAMES[9].format(role=role) for role in ("Customer Service Representative", "Customer Care Agent")
+    ]
     for items in found.values():
         assert "Zendesk" in items
         assert not {"Genesys Cloud", "Calabrio", "Verint"} & set(items)
@@ -331,8 +343,9 @@ def test_what_two_lists_share(bot: Bot) -> None:
 def test_what_only_one_of_two_lists_has(bot: Bot) -> None:
     """Each side is told without what both have."""
     found = sides(ask(bot, "which tools are only in the agent list and not in the CSR list"))
-    agent, csr = (found[FRAMES[10].format(role=role)] for role in ("Customer Care Agent",
-                                                                   "Customer Service Representative"))  # fmt: skip
+    agent, csr = (
+        found[FRAMES[10].format(role=role)] for role in ("Customer Care Agent", "Customer Service Representative")
+    )
 
     assert "Genesys Cloud" in agent
     assert "Calabrio" in csr
@@ -387,19 +400,24 @@ def put(old: str, new: str) -> Change:
 @pytest.mark.parametrize(
     ("question", "change"),
     [
-        ("which role has the lowest growth",
-         put(lowest("Customer Service Representative"), lowest("Customer Care Representative"))),
-        ("which role has the lowest growth",
-         put(lowest("Customer Service Representative"), highest("Customer Service Representative"))),
+        (
+            "which role has the lowest growth",
+            put(lowest("Customer Service Representative"), lowest("Customer Care Representative")),
+        ),
+        (
+            "which role has the lowest growth",
+            put(lowest("Customer Service Representative"), highest("Customer Service Representative")),
+        ),
         ("which role has the lowest growth", put(lowest("Customer Service Representative"), SAME)),
-        ("which of your four guides has the highest pay",
-         put(" and Customer Service Representative.", ".")),
+        ("which of your four guides has the highest pay", put(" and Customer Service Representative.", ".")),
         ("do care reps or CSRs earn more", put(SAME, highest("Customer Care Representative"))),
         ("do care reps or CSRs earn more", lambda text: f"{text}\n{UNLIKE}"),
-        ("which is less stressful, CSR or agent",
-         put(lowest("Customer Care Agent"), lowest("Customer Service Representative"))),
+        (
+            "which is less stressful, CSR or agent",
+            put(lowest("Customer Care Agent"), lowest("Customer Service Representative")),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_proof_finds_a_false_verdict(bot: Bot, question: str, change: Change) -> None:
     """Another role, the other end, a false sameness or unlikeness does not follow from the figures."""
     assert_refuted(bot, question, change)
@@ -444,16 +462,26 @@ def test_the_proof_finds_a_false_yes(bot: Bot, question: str, change: Change) ->
 @pytest.mark.parametrize(
     ("question", "change"),
     [
-        ("which tools are only in the agent list and not in the CSR list",
-         put("- Genesys Cloud", "- Genesys Cloud\n- Slack")),
-        ("which tools are only in the agent list and not in the CSR list",
-         put(FRAMES[10].format(role="Customer Care Agent"), FRAMES[9].format(role="Customer Care Agent"))),
-        ("which tools are only in the agent list and not in the CSR list",
-         put(FRAMES[10].format(role="Customer Care Agent"), FRAMES[10].format(role="Customer Service Representative"))),
-        ("what do the tech stacks of CSRs and agents share",
-         put(FRAMES[9].format(role="Customer Care Agent"), FRAMES[10].format(role="Customer Care Agent"))),
+        (
+            "which tools are only in the agent list and not in the CSR list",
+            put("- Genesys Cloud", "- Genesys Cloud\n- Slack"),
+        ),
+        (
+            "which tools are only in the agent list and not in the CSR list",
+            put(FRAMES[10].format(role="Customer Care Agent"), FRAMES[9].format(role="Customer Care Agent")),
+        ),
+        (
+            "which tools are only in the agent list and not in the CSR list",
+            put(
+                FRAMES[10].format(role="Customer Care Agent"), FRAMES[10].format(role="Customer Service Representative")
+            ),
+        ),
+        (
+            "what do the tech stacks of CSRs and agents share",
+            put(FRAMES[9].format(role="Customer Care Agent"), FRAMES[10].format(role="Customer Care Agent")),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_proof_finds_an_item_on_the_wrong_side(bot: Bot, question: str, change: Change) -> None:
     """What both lists have is not in one only, and the other way round."""
     assert_refuted(bot, question, change)

@@ -88,12 +88,17 @@ def test_a_demo_is_read(write: Path, bot: Bot) -> None:
     write.write_text(TEXT.replace("\n", "\r\n"), encoding="utf-8-sig")
     demo = read_demo(write, bot.knowledge)
     opening = Chapter("A title", "", (Say("Good morning, everybody."),), write)
-    first = Chapter("First", CSR, (
-        Say("Here we ask one guide."),
-        Question("What does one earn?", (PAY,)),
-        Question("What soft skills are valued, and what does one earn?", (SKILLS, PAY)),
-        Say("Quietly now."),
-    ), write)  # fmt: skip
+    first = Chapter(
+        "First",
+        CSR,
+        (
+            Say("Here we ask one guide."),
+            Question("What does one earn?", (PAY,)),
+            Question("What soft skills are valued, and what does one earn?", (SKILLS, PAY)),
+            Say("Quietly now."),
+        ),
+        write,
+    )
     second = Chapter("Second", "", (Question("What does a CSR earn?"), Question("Hello", kind="smalltalk")), write)
 
     assert demo == Demo("A title", (opening, first, second))
@@ -136,18 +141,26 @@ def test_what_is_as_expected(text: str, expects: tuple[str, ...], kind: str, rig
     ("behind", "expected", "found", "remedy"),
     [
         ("`not covered`", "not covered", f"{SKILLS}, {PAY}", f"write `{SKILLS}` `{PAY}` behind the question"),
-        (f"`{PAY}` `{SKILLS}` `{CSR}#faq`".replace("faq", "overview"), f"{PAY}, {SKILLS}, {CSR}#overview",
-         f"{SKILLS}, {PAY}", f"write `{SKILLS}` `{PAY}` behind the question"),
+        (
+            f"`{PAY}` `{SKILLS}` `{CSR}#faq`".replace("faq", "overview"),
+            f"{PAY}, {SKILLS}, {CSR}#overview",
+            f"{SKILLS}, {PAY}",
+            f"write `{SKILLS}` `{PAY}` behind the question",
+        ),
     ],
-)  # fmt: skip
+)
 def test_drift_is_told(behind: str, expected: str, found: str, remedy: str, write: Path, bot: Bot) -> None:
     """File, line, question, what was expected and found, and what to do; and how many of each chapter are right."""
     write.write_text(f"## One\n\n- {TWO} {behind}\n\n## Two\n\nNothing is asked.\n", encoding="utf-8")
     demo = read_demo(write, bot.knowledge)
     lines = report(demo, rehearse(demo, bot))
 
-    assert lines[:4] == ["One: 0 of 1 as expected", f"{write}:3: {TWO}", f"    expected: {expected}",
-                         f"    found: {found}"]  # fmt: skip
+    assert lines[:4] == [
+        "One: 0 of 1 as expected",
+        f"{write}:3: {TWO}",
+        f"    expected: {expected}",
+        f"    found: {found}",
+    ]
     assert remedy in lines[4]
     assert lines[5:] == ["All: 0 of 1 as expected"]
 
@@ -160,8 +173,10 @@ def test_drift_of_a_guides_own_faq(bot: Bot) -> None:
     (outcome,) = rehearse(Demo("", (chapter,)), bot)
 
     assert outcome.lines()[0] == f"{guide.path}:7: Is there a moon?"
-    assert outcome.lines()[2:] == ["    found: not covered", "    remedy: word the heading so that the question finds "
-                                   "its own answer, or take it out of the FAQ"]  # fmt: skip
+    assert outcome.lines()[2:] == [
+        "    found: not covered",
+        "    remedy: word the heading so that the question finds its own answer, or take it out of the FAQ",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -219,10 +234,30 @@ def test_what_is_written_cannot_command_a_terminal(write: Path, bot: Bot) -> Non
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
-@given(parts=st.lists(st.sampled_from([*"#->*`\t\n 1.", "# A\n", "## B\n", "\n- What?", f" `{PAY}`", "Guide: CSR\n",
-                                       "\n\n", "  ", "```", "| a |", "---\n", "<b>", "[x](y)", "\\"])
-                      | st.text(max_size=3),
-                      max_size=30))  # fmt: skip
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            [
+                *"#->*`\t\n 1.",
+                "# A\n",
+                "## B\n",
+                "\n- What?",
+                f" `{PAY}`",
+                "Guide: CSR\n",
+                "\n\n",
+                "  ",
+                "```",
+                "| a |",
+                "---\n",
+                "<b>",
+                "[x](y)",
+                "\\",
+            ]
+        )
+        | st.text(max_size=3),
+        max_size=30,
+    )
+)
 def test_any_text_is_a_demo_or_a_fault(parts: list[str], write: Path, bot: Bot) -> None:
     """Whatever is written, it is read, or a fault of a line of the file is told."""
     text = "".join(parts)
@@ -244,10 +279,16 @@ def test_the_contract(bot: Bot, write: Path) -> None:
         "title": "demo",
         "chapters": [
             {"title": "demo", "guide": None, "steps": [{"say": "Hello."}]},
-            {"title": "A", "guide": CSR, "steps": [{"question": "Pay?", "expects": [PAY], "kind": "answer"},
-                                                   {"question": "Mars?", "expects": [], "kind": "abstain"}]},
+            {
+                "title": "A",
+                "guide": CSR,
+                "steps": [
+                    {"question": "Pay?", "expects": [PAY], "kind": "answer"},
+                    {"question": "Mars?", "expects": [], "kind": "abstain"},
+                ],
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def test_which_demo_is_opened(bot: Bot, both: Bot, write: Path) -> None:

@@ -343,9 +343,12 @@ def test_an_employer_that_is_asked_about_is_named_in_the_refusal(bot: Bot, quest
 
 @pytest.mark.parametrize(
     "question",
-    ["coming from Amazon, what does a CSR earn", "as a former Amazon worker, what would I earn as a CSR?",
-     "I come from Google, how stressful is it as a CSR?"],
-)  # fmt: skip
+    [
+        "coming from Amazon, what does a CSR earn",
+        "as a former Amazon worker, what would I earn as a CSR?",
+        "I come from Google, how stressful is it as a CSR?",
+    ],
+)
 def test_ones_own_past_employer_is_not_asked_about(bot: Bot, question: str) -> None:
     """Where somebody worked before is background."""
     answer, _ = say(bot, question)
@@ -362,12 +365,18 @@ def test_ones_own_past_employer_is_not_asked_about(bot: Bot, question: str) -> N
 @pytest.mark.parametrize(
     ("question", "quoted", "section"),
     [
-        ("what does a CSR earn and what is the dental insurance like?", "what is the dental insurance like",
-         "Annual Salary"),
-        ("how stressful is it for agents, and do they get a company car?", "do they get a company car",
-         "Work-Life Balance & Stress"),
+        (
+            "what does a CSR earn and what is the dental insurance like?",
+            "what is the dental insurance like",
+            "Annual Salary",
+        ),
+        (
+            "how stressful is it for agents, and do they get a company car?",
+            "do they get a company car",
+            "Work-Life Balance & Stress",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_part_that_the_guides_lack_is_quoted(bot: Bot, question: str, quoted: str, section: str) -> None:
     """What can be answered is; the rest is said again in the words of the question."""
     answer, _ = say(bot, question)
@@ -380,12 +389,16 @@ def test_a_part_that_the_guides_lack_is_quoted(bot: Bot, question: str, quoted: 
 @pytest.mark.parametrize(
     ("question", "sections"),
     [
-        ("what does a CSR earn, is it stressful and do i need a degree?",
-         ["Annual Salary", "Work-Life Balance & Stress", "Frequently Asked Questions"]),
-        ("What does a CSR earn? Is it stressful? What tools do they use?",
-         ["Annual Salary", "Work-Life Balance & Stress", "Tech Stack"]),
+        (
+            "what does a CSR earn, is it stressful and do i need a degree?",
+            ["Annual Salary", "Work-Life Balance & Stress", "Frequently Asked Questions"],
+        ),
+        (
+            "What does a CSR earn? Is it stressful? What tools do they use?",
+            ["Annual Salary", "Work-Life Balance & Stress", "Tech Stack"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_three_questions_in_one_message(bot: Bot, question: str, sections: list[str]) -> None:
     """Each is answered in its turn, out of a section of its own, for the role that only the first names."""
     answer, _ = say(bot, question)

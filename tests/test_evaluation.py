@@ -41,9 +41,12 @@ def test_read_cases(tmp_path: Path) -> None:
     }
     cases = [
         {"id": 1, "kind": "fact", "turns": [{"user": "pay?", "expect": expect}]},
-        {"id": "b", "kind": "talk", "turns": [{"user": "hi", "expect": {"smalltalk": True}},
-                                              {"user": "é", "expect": {"abstain": True}}]},
-    ]  # fmt: skip
+        {
+            "id": "b",
+            "kind": "talk",
+            "turns": [{"user": "hi", "expect": {"smalltalk": True}}, {"user": "é", "expect": {"abstain": True}}],
+        },
+    ]
     path.write_text("\n\n".join(json.dumps(case) for case in cases) + "\n", encoding="utf-8")
     assert list(read_cases(path)) == [
         Case(

@@ -36,8 +36,16 @@ def citation(*section: str, line: int = 1, quote: str = "quote") -> Citation:
     return Citation(1, "cook", "Cook", section, "anchor", (line, line + 1), quote, "Times", 2024)
 
 
-def outcome(label: str, kind: str = "fact", text: str = "Text. [1]", said: str = "answer", user: str = "pay?",
-            expected: Expectation = GOLD, cites: Citation | None = None, name: str = "c") -> Outcome:  # fmt: skip
+def outcome(
+    label: str,
+    kind: str = "fact",
+    text: str = "Text. [1]",
+    said: str = "answer",
+    user: str = "pay?",
+    expected: Expectation = GOLD,
+    cites: Citation | None = None,
+    name: str = "c",
+) -> Outcome:
     """One judged turn."""
     answer = Answer(said, text, (cites or citation("Annual Salary"),), "salary", 0.85, why=Why((text,)))
     return Outcome(Case(name, kind, ((user, expected),)), 0, answer, label, label == "right", (text,))
@@ -71,8 +79,11 @@ def test_table_of_nothing() -> None:
 
 def test_lines_fit_the_width() -> None:
     """However long the names, no line is wider than 100 columns."""
-    turns = [outcome(label, kind="k" * 300, user="word " * 90, name=str(i)) for i in range(1200)
-             for label in ("right", "wrong")]  # fmt: skip
+    turns = [
+        outcome(label, kind="k" * 300, user="word " * 90, name=str(i))
+        for i in range(1200)
+        for label in ("right", "wrong")
+    ]
     pair = Pair("a" * 90, "b" * 90, tuple(turns[1:3]), ("w" * 40, "v" * 40, "u" * 40))
     made = summary(*turns, pairs=(pair,))
     assert max(len(line) for line in lines(made)) <= WIDTH
@@ -137,8 +148,10 @@ def test_the_worst_changes_come_first() -> None:
     before = [outcome("right"), outcome("wrong"), outcome("right")]
     after = [outcome("right", text="b"), outcome("right", text="b"), outcome("wrong", text="b")]
     assert [change.effect for change in compare(before, after, ("old", "new")).changes] == [
-        "right -> wrong", "wrong -> right", "only changed",
-    ]  # fmt: skip
+        "right -> wrong",
+        "wrong -> right",
+        "only changed",
+    ]
 
 
 def test_excerpts_begin_where_answers_part() -> None:
@@ -249,8 +262,14 @@ def test_the_page_is_accessible() -> None:
 def test_the_page_shows_wrong_turns_only() -> None:
     """Question, answer, citation, expectation and evidence of what was not right."""
     said = "".join(Page(page(summary(outcome("right", user="fine?"), outcome("wrong")), ["f"], "k", "d")).text)
-    for text in ("pay?", "Text. [1]", "cook › Annual Salary, lines 1–2", "a citation of cook › Annual Salary",
-                 "says “$30,000” or “30k”", "Confidence: 85%."):  # fmt: skip
+    for text in (
+        "pay?",
+        "Text. [1]",
+        "cook › Annual Salary, lines 1–2",
+        "a citation of cook › Annual Salary",
+        "says “$30,000” or “30k”",
+        "Confidence: 85%.",
+    ):
         assert text in said
     assert "fine?" not in said
 

@@ -20,9 +20,17 @@ GOLD = Expectation((("cook", ("Annual Salary",)),))
 HOURS = Expectation((("cook", ("Working Hours",)),))
 
 
-def outcome(label: str = "right", kind: str = "fact", name: str = "c", user: str = "pay?", cited: bool = False,
-            expected: Expectation = GOLD, confidence: float = 0.0, intent: str = "", said: str = "answer",
-            ) -> Outcome:  # fmt: skip
+def outcome(
+    label: str = "right",
+    kind: str = "fact",
+    name: str = "c",
+    user: str = "pay?",
+    cited: bool = False,
+    expected: Expectation = GOLD,
+    confidence: float = 0.0,
+    intent: str = "",
+    said: str = "answer",
+) -> Outcome:
     """One judged turn, a conversation of its own."""
     case = Case(name, kind, ((user, expected),))
     return Outcome(case, 0, Answer(said, "Text. [1]", intent=intent, confidence=confidence), label, cited)
@@ -100,8 +108,11 @@ def test_intervals_are_as_wide_as_the_normal_ones() -> None:
 def test_conversations_are_drawn_whole() -> None:
     """Turns that stand or fall together make the interval wider."""
     case = [Case(str(i), "talk", (("x", GOLD),) * 4) for i in range(50)]
-    together = [Outcome(case[i], t, Answer("answer", "x"), "right" if i % 2 else "wrong", False)
-                for i in range(50) for t in range(4)]  # fmt: skip
+    together = [
+        Outcome(case[i], t, Answer("answer", "x"), "right" if i % 2 else "wrong", False)
+        for i in range(50)
+        for t in range(4)
+    ]
     apart = [outcome("right" if i % 2 else "wrong", name=str(i)) for i in range(200)]
     wide, narrow = scores(together)[-1].right, scores(apart)[-1].right
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)

@@ -441,8 +441,14 @@ def test_bullets_numbers_tabs_and_figures() -> None:
     assert headings(split(result.markdown)[1]) == ELECTRICIAN_OUTLINE
     front = split(result.markdown)[0]
     assert [front[name] for name in FRONT_MATTER[:7]] == [
-        "Electrician", "Electrician", ["electrician"], "Trade Guides", 2025, "United States", "USD",
-    ]  # fmt: skip
+        "Electrician",
+        "Electrician",
+        ["electrician"],
+        "Trade Guides",
+        2025,
+        "United States",
+        "USD",
+    ]
     for expected in (
         "- Growth rate: 11%\n- Median pay: $61,590\n",
         "Pay is for the United States, in US dollars.\n\n| Level | Pay |\n| --- | --- |\n| Apprentice | $38,000 |\n",
@@ -484,10 +490,21 @@ GUIDE = (
 
 @pytest.mark.parametrize(
     "lines",
-    ["• Knead\n• Bake", "- Knead\n- Bake", "* Knead\n* Bake", "  Knead\n  Bake", "\tKnead\n\tBake", "1. Knead\n2. Bake",
-     "• • Knead\n• • Bake", "-Knead\n-Bake", "✔ Knead\n✔ Bake", "🔹 Knead\n🔹 Bake",
-     "Knead\nBake", "• Knead\n\n• Bake"],
-)  # fmt: skip
+    [
+        "• Knead\n• Bake",
+        "- Knead\n- Bake",
+        "* Knead\n* Bake",
+        "  Knead\n  Bake",
+        "\tKnead\n\tBake",
+        "1. Knead\n2. Bake",
+        "• • Knead\n• • Bake",
+        "-Knead\n-Bake",
+        "✔ Knead\n✔ Bake",
+        "🔹 Knead\n🔹 Bake",
+        "Knead\nBake",
+        "• Knead\n\n• Bake",
+    ],
+)
 def test_lists_by_any_mark(lines: str) -> None:
     """A list is one by bullets, numbers, pictures, indent, or by being short lines in a row."""
     assert "## Duties\n\n- Knead\n- Bake\n\n## Salary" in imported(GUIDE.format(lines)).markdown
@@ -514,9 +531,13 @@ def test_facts(lines: str, written: str) -> None:
 
 @pytest.mark.parametrize(
     "pairs",
-    ["Q: Is it hard?\nA: No\nQ: Why bake?\nA: People eat.", "Is it hard?\n\nNo\n\nWhy bake?\n\nPeople eat.",
-     "Is it hard?\nNo\nWhy bake?\nPeople eat.", "Q1. Is it hard?\nNo\n\nQ2. Why bake?\nPeople eat."],
-)  # fmt: skip
+    [
+        "Q: Is it hard?\nA: No\nQ: Why bake?\nA: People eat.",
+        "Is it hard?\n\nNo\n\nWhy bake?\n\nPeople eat.",
+        "Is it hard?\nNo\nWhy bake?\nPeople eat.",
+        "Q1. Is it hard?\nNo\n\nQ2. Why bake?\nPeople eat.",
+    ],
+)
 def test_questions(pairs: str) -> None:
     """Below "FAQ", each line with a question mark is a heading and what follows its answer."""
     result = imported(GUIDE.format(f"- Bake\n\nFAQ\n\n{pairs}"))
@@ -600,16 +621,56 @@ def test_a_role_only_in_sentences_is_found() -> None:
 
 
 HOSTILE = [
-    "---", "# Not a Heading", "## Salary", "===", "<script>alert(1)</script>", "<!-- hidden -->", "> quoted", "```",
-    "~~~", "***", "___", "- - - -", "* * *", "--- #", "C #", "#", "-", "=", "+ plus", "1) one", "12. twelve",
+    "---",
+    "# Not a Heading",
+    "## Salary",
+    "===",
+    "<script>alert(1)</script>",
+    "<!-- hidden -->",
+    "> quoted",
+    "```",
+    "~~~",
+    "***",
+    "___",
+    "- - - -",
+    "* * *",
+    "--- #",
+    "C #",
+    "#",
+    "-",
+    "=",
+    "+ plus",
+    "1) one",
+    "12. twelve",
     "    indented code",
-    "| a | b |", "|---|---|", "| --- |", ":--- | ---:", "A | B", "[link](http://example.org)", "![image](x.png)",
-    "[a]: http://example.org", "http://example.org <http://example.org>", "&lt;b&gt; &amp; &#35;", "a \\* b \\",
+    "| a | b |",
+    "|---|---|",
+    "| --- |",
+    ":--- | ---:",
+    "A | B",
+    "[link](http://example.org)",
+    "![image](x.png)",
+    "[a]: http://example.org",
+    "http://example.org <http://example.org>",
+    "&lt;b&gt; &amp; &#35;",
+    "a \\* b \\",
     "\\# x",
-    "**bold** and _slanted_ and `code` and ~~gone~~", "Why *not*?", "_Emphasis Here_", "__0__", "5 * 3 * 2 snake_case",
-    "- [ ] task", "• # x", "• > y", "title: evil", "Label: <b>bold</b> | # x", "Key: 'a' \"b\" {c} [d] # e",
-    "\u2028# x", "x\x85# y", "\x1b[31mred", "\u202eevil",
-]  # fmt: skip
+    "**bold** and _slanted_ and `code` and ~~gone~~",
+    "Why *not*?",
+    "_Emphasis Here_",
+    "__0__",
+    "5 * 3 * 2 snake_case",
+    "- [ ] task",
+    "• # x",
+    "• > y",
+    "title: evil",
+    "Label: <b>bold</b> | # x",
+    "Key: 'a' \"b\" {c} [d] # e",
+    "\u2028# x",
+    "x\x85# y",
+    "\x1b[31mred",
+    "\u202eevil",
+]
 STRUCTURE = ("heading", "paragraph", "bullet_list", "list_item", "table", "thead", "tbody", "tr", "th", "td")
 ALLOWED = {"inline", *(f"{name}_open" for name in STRUCTURE), *(f"{name}_close" for name in STRUCTURE)}
 
@@ -767,8 +828,11 @@ def test_control_characters_are_removed_and_reported() -> None:
     """A bell, a direction mark and a private character go; the report names them and obeys none."""
     report = imported(GUIDE.format("- Knead\x07\n- Bake\u202e \ue000\n- Eat\x1b[2J")).report
     assert [(row.character, row.lines) for row in report.removed] == [
-        ("\x07", (7,)), ("\x1b", (9,)), ("\u202e", (8,)), ("\ue000", (8,)),
-    ]  # fmt: skip
+        ("\x07", (7,)),
+        ("\x1b", (9,)),
+        ("\u202e", (8,)),
+        ("\ue000", (8,)),
+    ]
     assert all(line.isprintable() for line in report.lines())
     assert any("U+0007" in line for line in report.lines())
 

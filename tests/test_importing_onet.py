@@ -437,8 +437,10 @@ def letters(text: str) -> str:
         ("Actuaries", "Actuary"),
         ("Coaches and Scouts", "Coach and Scout"),
         ("Computer Systems Engineers/Architects", "Computer Systems Engineer/Architect"),
-        ("Securities, Commodities, and Financial Services Sales Agents",
-         "Securities, Commodities, and Financial Services Sales Agent"),
+        (
+            "Securities, Commodities, and Financial Services Sales Agents",
+            "Securities, Commodities, and Financial Services Sales Agent",
+        ),
         ("Buyers and Purchasing Agents, Farm Products", "Buyer and Purchasing Agent, Farm Products"),
         ("Medical Scientists, Except Epidemiologists", "Medical Scientist, Except Epidemiologists"),
         ("Helpers--Electricians", "Helper--Electricians"),
@@ -448,7 +450,7 @@ def letters(text: str) -> str:
         ("Business", "Business"),
         ("Glass Fibers", "Glass Fibers"),
     ],
-)  # fmt: skip
+)
 def test_roles(title: str, role: str) -> None:
     """The name of one person out of a title of many; what is not sure stays."""
     assert role_of(title) == role
@@ -521,20 +523,32 @@ def test_every_statement_is_kept(real: Release) -> None:
     [
         ("Task Statements.txt", "35-2014.00|4|Taste.", "Task Statements.txt:5: 3 columns instead of 7"),
         ("Tools Used.txt", "35-2014|Pans|1|Pans", "Tools Used.txt:3: '35-2014' is no code such as 31-9097.00"),
-        ("Tools Used.txt", "99-9999.00|Pans|1|Pans",
-         "Tools Used.txt:3: 99-9999.00 does not stand in Occupation Data.txt"),
+        (
+            "Tools Used.txt",
+            "99-9999.00|Pans|1|Pans",
+            "Tools Used.txt:3: 99-9999.00 does not stand in Occupation Data.txt",
+        ),
         ("Tools Used.txt", "35-2014.00||1|Pans", "Tools Used.txt:3: no example"),
         ("Job Zones.txt", "35-9021.00|7|08/2023|Analyst", "Job Zones.txt:3: unknown job zone '7'"),
         ("Interests.txt", "35-2014.00|1.B|Art|OI|much", "Interests.txt:5: 'much' is no number from 0 to 100"),
         ("Interests.txt", "35-2014.00|1.B|Art|OI|nan", "Interests.txt:5: 'nan' is no number from 0 to 100"),
-        ("Occupation Data.txt", "35|Bakers|Bake.",
-         "Occupation Data.txt:5: '35' is no code such as 31-9097.00, or has no title or description"),
-        ("Related Occupations.txt", "35-2014.00|35|Primary-Short|1",
-         "Related Occupations.txt:4: unknown related occupation '35'"),
-        ("Education, Training, and Experience.txt", "35-2014.00|2.D.1|RL|9|5.0|N",
-         "Education, Training, and Experience.txt:8: unknown category '9' of scale 'RL'"),
+        (
+            "Occupation Data.txt",
+            "35|Bakers|Bake.",
+            "Occupation Data.txt:5: '35' is no code such as 31-9097.00, or has no title or description",
+        ),
+        (
+            "Related Occupations.txt",
+            "35-2014.00|35|Primary-Short|1",
+            "Related Occupations.txt:4: unknown related occupation '35'",
+        ),
+        (
+            "Education, Training, and Experience.txt",
+            "35-2014.00|2.D.1|RL|9|5.0|N",
+            "Education, Training, and Experience.txt:8: unknown category '9' of scale 'RL'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_cannot_be_read(
     tables: Tables, save: Callable[[Tables], Path], tmp_path: Path, file: str, row: str, problem: str
 ) -> None:

@@ -31,8 +31,16 @@ FIVE: Fields = (
     ("Night work", "Nobody works at night."),
     ("", "Rice."),
 )
-QUERIES = ("what do cooks earn", "rice rice fish", "pay at night", "clerks earn more rice at night than unheard ones",
-           "unheard", "unheard rice", "the of and", "")  # fmt: skip
+QUERIES = (
+    "what do cooks earn",
+    "rice rice fish",
+    "pay at night",
+    "clerks earn more rice at night than unheard ones",
+    "unheard",
+    "unheard rice",
+    "the of and",
+    "",
+)
 # A heading or body of a few words, one of them unknown to most.
 FIELD = st.lists(st.sampled_from("pay rice cook night the".split()), max_size=6).map(" ".join)
 # Enough postings that a reader must choose which to read.

@@ -243,7 +243,7 @@ FAULTS = [
     pytest.param("slot: place\nsynonyms:\n  - France\n", 2, "an entry without keys", "`- synonym: value`", id="entry"),
     pytest.param(SLOT + "    color: red\n", 6, "unknown key 'color'", "use one of synonym, examples", id="entry's key"),
     pytest.param(SLOT.replace("- f", "f"), 5, "example 'france' has no dash", "start the line", id="entry's example"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("content", "line", "problem", "remedy"), FAULTS)
@@ -272,11 +272,13 @@ def test_two_topics_of_one_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(SLOT + SLOT.split("\n", 1)[1].replace("synonyms:\n", "").replace("synonym: France", "synonym: ''"),
-                     id="a value without a name"),
+        pytest.param(
+            SLOT + SLOT.split("\n", 1)[1].replace("synonyms:\n", "").replace("synonym: France", "synonym: ''"),
+            id="a value without a name",
+        ),
         pytest.param(SLOT.replace("      - france\n", "      - '!!!'\n"), id="a phrase without words"),
     ],
-)  # fmt: skip
+)
 def test_an_empty_slot_value_is_a_fault(tmp_path: Path, content: str) -> None:
     """A value without a name or a phrase without words is named, not kept."""
     assert load(tmp_path, a=TOPIC, b=content).faults
@@ -337,12 +339,36 @@ def test_a_folder_without_topics(tmp_path: Path, files: dict[str, str] | None, p
 
 _LINES = st.lists(
     st.sampled_from(
-        ["topic: pay", "slot: place", "kind: answer", "facts: [salary]", "words: a", "examples: |", "  - a", "- b",
-         "synonyms:", "  - synonym: x", "    examples: |", "      - y", "reply: {", "? [a]", ": b", "1: 2", "~", "\t",
-         "<<: {a: b}", "--- !!set", "...", "é\u2028", "topic: 2026-11-21", "examples: 5", "sections: [~]"]
+        [
+            "topic: pay",
+            "slot: place",
+            "kind: answer",
+            "facts: [salary]",
+            "words: a",
+            "examples: |",
+            "  - a",
+            "- b",
+            "synonyms:",
+            "  - synonym: x",
+            "    examples: |",
+            "      - y",
+            "reply: {",
+            "? [a]",
+            ": b",
+            "1: 2",
+            "~",
+            "\t",
+            "<<: {a: b}",
+            "--- !!set",
+            "...",
+            "é\u2028",
+            "topic: 2026-11-21",
+            "examples: 5",
+            "sections: [~]",
+        ]
     ),
     max_size=12,
-).map("\n".join)  # fmt: skip
+).map("\n".join)
 
 
 @given(_LINES)

@@ -238,8 +238,17 @@ def test_the_same_question_has_the_same_answer(program: Program, bot: Bot) -> No
 
 def test_the_end_of_input_ends_the_program(repo: Path, small: Path) -> None:
     """Without a line there is no answer, and the exit code is 0."""
-    command = [sys.executable, "-m", "chatbot", "--knowledge", str(small / "knowledge"), "--intents",
-               str(small / "intents"), "chat", "--jsonl"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "chatbot",
+        "--knowledge",
+        str(small / "knowledge"),
+        "--intents",
+        str(small / "intents"),
+        "chat",
+        "--jsonl",
+    ]
     run = subprocess.run(command, cwd=repo, input=b'{"text": "salary"}', capture_output=True, timeout=60)
     assert run.returncode == 0
     assert len(run.stdout.splitlines()) == 1  # a last line without its end is answered too
@@ -273,8 +282,12 @@ def test_two_processes_give_the_same_bytes(repo: Path, tmp_path_factory: pytest.
     """A thousand turns replayed in two processes, one with a fresh index and one with a kept one, are the same."""
     data = tmp_path_factory.mktemp("replay")
     cases = [case for path in sorted((repo / "tests" / "cases").glob("dev*.jsonl")) for case in read_cases(path)]
-    lines = [json.dumps({"conversation": f"{round_} {case.name}", "text": user})
-             for round_ in (1, 2) for case in cases for user, _ in case.turns][:TURNS]  # fmt: skip
+    lines = [
+        json.dumps({"conversation": f"{round_} {case.name}", "text": user})
+        for round_ in (1, 2)
+        for case in cases
+        for user, _ in case.turns
+    ][:TURNS]
     replies = [_replayed(lines, repo, data, seed) for seed in ("1", "2")]
 
     assert len(lines) == replies[0].count(b"\n") == TURNS
@@ -285,6 +298,13 @@ def _replayed(lines: list[str], repo: Path, data: Path, seed: str) -> bytes:
     """What a process of its own answers to the lines, with its own seed for hashes."""
     environment = os.environ | {"CAREER_CHAT_DATA": str(data), "PYTHONHASHSEED": seed}
     command = [sys.executable, "-m", "chatbot", "chat", "--jsonl"]
-    done = subprocess.run(command, cwd=repo, env=environment, input="\n".join(lines).encode(), capture_output=True,
-                          check=True, timeout=300)  # fmt: skip
+    done = subprocess.run(
+        command,
+        cwd=repo,
+        env=environment,
+        input="\n".join(lines).encode(),
+        capture_output=True,
+        check=True,
+        timeout=300,
+    )
     return done.stdout

@@ -25,8 +25,16 @@ from chatbot.text import character_terms, word_terms
 
 Captured = pytest.CaptureFixture[str]
 Floats = NDArray[np.float64]
-FRAMES = ("what about the {}", "tell me about {}", "{}", "{} please", "i want to hear of {}", "is there much {} in it",
-          "how is the {}", "and the {} then")  # fmt: skip
+FRAMES = (
+    "what about the {}",
+    "tell me about {}",
+    "{}",
+    "{} please",
+    "i want to hear of {}",
+    "is there much {} in it",
+    "how is the {}",
+    "and the {} then",
+)
 THINGS = {
     "pay": ("salary", "pay", "money", "salary and pay", "wage", "pay and wage"),
     "hours": ("hours", "shifts", "working hours", "shifts and hours", "evenings"),
@@ -138,7 +146,12 @@ def test_lines_are_found_in_any_file(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     (tmp_path / "b.yml").write_text('topic: b\nwords: sun\nexamples: "- a star\\n- a sun"\n')
     assert [(p.text, p.line) for p in phrasings(load_rules(tmp_path))] == [
-        ("Sky", 5), ("the moon", 6), ("Sky", 8), ("a star", None), ("a sun", None)]  # fmt: skip
+        ("Sky", 5),
+        ("the moon", 6),
+        ("Sky", 8),
+        ("a star", None),
+        ("a sun", None),
+    ]
 
 
 # -- what was learnt ------------------------------------------------------
@@ -174,8 +187,12 @@ def test_the_machines_are_the_same_without_them(tmp_path: Path) -> None:
     model = learnt(rules)
     dropped = {p.masked for f in of("unneeded", lint(rules, model)) for p in f.phrasings}
     texts, names = training_set(rules)
-    features = hstack([TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=rare).fit_transform(texts)
-                       for analyse, rare in ((word_terms, 1), (character_terms, 2))]).tocsr()  # fmt: skip
+    features = hstack(
+        [
+            TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=rare).fit_transform(texts)
+            for analyse, rare in ((word_terms, 1), (character_terms, 2))
+        ]
+    ).tocsr()
     kept = [row for row, text in enumerate(texts) if text not in dropped]
 
     def decisions(rows: Sequence[int]) -> Floats:

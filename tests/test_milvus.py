@@ -38,14 +38,37 @@ _ASKED: tuple[list[str], ...] = (
     [],
 )
 _QUESTIONS = (
-    "what does a csr earn?", "and after five years?", "is it stressful?", "why?", "agent or rep, who earns more?",
-    "what hours do agents work?", "do i need a degree?", "they start on 50k, right?", "the cons, skip the pros",
-    "which skills do i need?", "salary and hours and stress", "who won the football match", "hello", "more",
-    "how do i become one?", "can i work from home?", "whats the outlok", "does FinBank hire?", "weather in Poland",
-    "what tools do they use?", "is there any career growth?", "remote jobs in germany", "what is a typical day like?",
-    "what certifications help?", "no, I meant the agent", "how much in london", "what do both use?", "", "?!",
+    "what does a csr earn?",
+    "and after five years?",
+    "is it stressful?",
+    "why?",
+    "agent or rep, who earns more?",
+    "what hours do agents work?",
+    "do i need a degree?",
+    "they start on 50k, right?",
+    "the cons, skip the pros",
+    "which skills do i need?",
+    "salary and hours and stress",
+    "who won the football match",
+    "hello",
+    "more",
+    "how do i become one?",
+    "can i work from home?",
+    "whats the outlok",
+    "does FinBank hire?",
+    "weather in Poland",
+    "what tools do they use?",
+    "is there any career growth?",
+    "remote jobs in germany",
+    "what is a typical day like?",
+    "what certifications help?",
+    "no, I meant the agent",
+    "how much in london",
+    "what do both use?",
+    "",
+    "?!",
     "what is the difference between a csr and a customer care agent?",
-)  # fmt: skip
+)
 
 
 def _arrays(path: Path, texts: list[tuple[str, str]]) -> Arrays:
@@ -261,8 +284,11 @@ def test_a_switch_is_seen_whole(server: Server, arrays: Arrays, others: Arrays) 
             try:
                 by_alias = MilvusIndex(Index(arrays), server, server.address.name)
                 scores = dict(by_alias.search("wage", 300))
-                found = [n for n, version in enumerate(ours)
-                         if {number for number, score in version if score} == scores.keys()]  # fmt: skip
+                found = [
+                    n
+                    for n, version in enumerate(ours)
+                    if {number for number, score in version if score} == scores.keys()
+                ]
                 seen.extend(found)
                 replica._whole.cache_clear()
                 if not found or replica.scores(["wage"], 0, 400) != pytest.approx(wanted, rel=1e-6):
@@ -316,13 +342,20 @@ def test_an_interrupted_build_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("tampered", "told"), [(lambda n, v: {} if n == 3 else v, "399 passages|398 passages"),
-                           (lambda n, v: {row: impact + 1 for row, impact in v.items()}, "other scores for")]
-)  # fmt: skip
+    ("tampered", "told"),
+    [
+        (lambda n, v: {} if n == 3 else v, "399 passages|398 passages"),
+        (lambda n, v: {row: impact + 1 for row, impact in v.items()}, "other scores for"),
+    ],
+)
 def test_what_differs_is_not_switched_to(
-    database: str, tampered: Callable[..., Any], told: str, arrays: Arrays, others: Arrays,
+    database: str,
+    tampered: Callable[..., Any],
+    told: str,
+    arrays: Arrays,
+    others: Arrays,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     """A collection with a passage missing or other weights is found out before anyone sees it."""
     server = Server(Address.parse(f"{database}/tampered{len(told)}"))
     versions.build(server, [arrays], _silent)
@@ -464,9 +497,19 @@ def test_addresses(url: str, address: Address) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "db:19530", "http://db", "milvus:x", "milvus://", "milvus://anna:secret@db:x", "milvus://db/a__b",
-     "milvus://db/a-b", "milvus://db/previous_", "milvus:x.db/1"],
-)  # fmt: skip
+    [
+        "",
+        "db:19530",
+        "http://db",
+        "milvus:x",
+        "milvus://",
+        "milvus://anna:secret@db:x",
+        "milvus://db/a__b",
+        "milvus://db/a-b",
+        "milvus://db/previous_",
+        "milvus:x.db/1",
+    ],
+)
 def test_other_addresses_are_refused(url: str) -> None:
     """The message shows what to write, and no password."""
     with pytest.raises(InputError, match="write milvus://host:port/name") as told:

@@ -22,10 +22,17 @@ def known_questions(bot: Bot, repo: Path) -> list[str]:
     """What the project knows: the guides' questions, the topics', a sample of the phrasings, the cases."""
     roles = [guide.role for guide in bot.library.guides]
     topics = load_rules(repo / "intents").topics
-    phrasings = [example.replace(ROLE_MARK, roles[i % len(roles)])
-                 for topic in topics for i, example in enumerate(topic.examples[::SAMPLE])]  # fmt: skip
-    held_out = [user for path in sorted((repo / "tests" / "cases").glob("*.jsonl"))
-                for case in read_cases(path) for user, _ in case.turns]  # fmt: skip
+    phrasings = [
+        example.replace(ROLE_MARK, roles[i % len(roles)])
+        for topic in topics
+        for i, example in enumerate(topic.examples[::SAMPLE])
+    ]
+    held_out = [
+        user
+        for path in sorted((repo / "tests" / "cases").glob("*.jsonl"))
+        for case in read_cases(path)
+        for user, _ in case.turns
+    ]
     return [*bot.questions(), *phrasings, *held_out]
 
 
@@ -90,7 +97,7 @@ def _said(answer: Answer, text: str) -> Answer:
         lambda a: replace(a, citations=(replace(a.citations[0], year=1999),)),
         lambda a: replace(a, citations=(*a.citations, replace(a.citations[0], mark=2))),
     ],
-)  # fmt: skip
+)
 def test_the_proof_finds_what_is_made_up(bot: Bot, salary: Answer, change) -> None:  # type: ignore[no-untyped-def]
     """A changed figure, word, mark, quote or place does not pass the proof."""
     assert faults(salary, bot.library) == []

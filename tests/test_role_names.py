@@ -150,8 +150,10 @@ def test_find_guide(bot: Bot, name: str, slug: str | None) -> None:
 
 def names_of(*roles: str) -> RoleNames:
     """The names of guides, each given as "role: alias, alias"."""
-    texts = {role: f"---\ntitle: {role}\nrole: {role}\naliases: [{aliases}]\n---\n## A\n\nText.\n"
-             for role, _, aliases in (role.partition(": ") for role in roles)}  # fmt: skip
+    texts = {
+        role: f"---\ntitle: {role}\nrole: {role}\naliases: [{aliases}]\n---\n## A\n\nText.\n"
+        for role, _, aliases in (role.partition(": ") for role in roles)
+    }
     return RoleNames.of([parse_guide(text, Path(f"{role}.md")) for role, text in texts.items()])
 
 
@@ -163,9 +165,16 @@ def test_names_come_back_from_a_file(bot: Bot) -> None:
 
 @pytest.mark.parametrize(
     ("word", "other"),
-    [("CSRs", "CSR"), ("reps", "representative"), ("centre", "centers"), ("nurses", "nurse"), ("boss", "boss"),
-     ("clerks", "clerk"), ("is", "is")],
-)  # fmt: skip
+    [
+        ("CSRs", "CSR"),
+        ("reps", "representative"),
+        ("centre", "centers"),
+        ("nurses", "nurse"),
+        ("boss", "boss"),
+        ("clerks", "clerk"),
+        ("is", "is"),
+    ],
+)
 def test_role_stem(word: str, other: str) -> None:
     """A plural has the stem of its singular, an acronym's too; a double s is no plural."""
     assert role_stem(word.lower()) == role_stem(other.lower())

@@ -287,8 +287,7 @@ def test_what_a_name_is() -> None:
         "## Pay\n\nWages rise. In Poland, FinBank pays wages. Cook Oslo.\n\n- A Zendesk Suite\n\n## Time\n\nFinBank.\n"
     )
     guide = parse_guide(f"---\ntitle: Cook\nrole: Cook\n---\n{text}", Path("cook.md"))
-    assert _names([guide], ["wages", "suite"]) == {
-        "poland": {0}, "finbank": {0, 1}, "zendesk": {0}, "oslo": {0}}  # fmt: skip
+    assert _names([guide], ["wages", "suite"]) == {"poland": {0}, "finbank": {0, 1}, "zendesk": {0}, "oslo": {0}}
 
 
 def test_words_of_the_guides_and_of_phrasings(shelf: Shelf, library: Library) -> None:

@@ -36,12 +36,29 @@ pytestmark = pytest.mark.timeout(600)
 KINDS = ("file", "memory", "postgresql")
 NOON = datetime(2026, 11, 21, 12, 0, 0, 123456, UTC)
 MARK = "xylophone-teacher"
-_ANSWER = {"kind": "answer", "text": "$34,500 a year [1]", "citations": [{"mark": 1, "lines": [10, 12]}],
-           "intent": "salary", "confidence": 0.9731, "suggestions": ["why?"], "more": False}  # fmt: skip
+_ANSWER = {
+    "kind": "answer",
+    "text": "$34,500 a year [1]",
+    "citations": [{"mark": 1, "lines": [10, 12]}],
+    "intent": "salary",
+    "confidence": 0.9731,
+    "suggestions": ["why?"],
+    "more": False,
+}
 _HOSTILE = (
-    "a\0b", "\ud800", "\x1b]0;pwned\x07", "'); DROP TABLE turns; --", "%s %(x)s :y {z} ?1", "\u202etxt.exe",
-    "e" + "\u0301" * 9_000, "\U0001f9d1\u200d\U0001f3eb", "\U0010ffff\ufffe", "a" * 100_000, "", "\\u0000",
-)  # fmt: skip
+    "a\0b",
+    "\ud800",
+    "\x1b]0;pwned\x07",
+    "'); DROP TABLE turns; --",
+    "%s %(x)s :y {z} ?1",
+    "\u202etxt.exe",
+    "e" + "\u0301" * 9_000,
+    "\U0001f9d1\u200d\U0001f3eb",
+    "\U0010ffff\ufffe",
+    "a" * 100_000,
+    "",
+    "\\u0000",
+)
 
 
 def turn(number: int = 1, **changes: Any) -> Logged:
@@ -136,8 +153,13 @@ def test_history_counts_the_turns_of_one_conversation(store: Store) -> None:
     """Numbers go from 1 within channel and conversation, in the order kept; `after` leaves out what was seen."""
     times = {1: 5, 2: 3, 3: 4}  # a clock that was set back changes no order
     for number in (1, 2, 3):
-        store.record([turn(number, asked_at=NOON + timedelta(hours=times[number])),
-                      turn(number + 10, conversation="bob"), turn(number + 20, channel="mail")])  # fmt: skip
+        store.record(
+            [
+                turn(number, asked_at=NOON + timedelta(hours=times[number])),
+                turn(number + 10, conversation="bob"),
+                turn(number + 20, channel="mail"),
+            ]
+        )
     assert [(n, logged.turn) for n, logged in store.history("web", "ann")] == [(1, "t1"), (2, "t2"), (3, "t3")]
     assert [(n, logged.turn) for n, logged in store.history("web", "ann", after=2)] == [(3, "t3")]
     assert len(store.history("web", "ann", after=-1)) == 3
@@ -200,9 +222,13 @@ def test_the_longest_ids_fit(store: Store) -> None:
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(st.characters(categories=["C", "M", "L", "S"])), value=st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.text(), lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(), inner, max_size=3)))  # fmt: skip
+@given(
+    text=st.text(st.characters(categories=["C", "M", "L", "S"])),
+    value=st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    ),
+)
 def test_any_text_and_state_come_back(store: Store, text: str, value: object) -> None:
     """Whatever is said and remembered, the conversation goes on from just that."""
     store.forget("web", "ann")
@@ -399,8 +425,13 @@ def test_nothing_erased_is_left_in_the_files(tmp_path: Path, how: str, seed: int
             name = chosen.choice(("ann", "ann", "bob", "carl"))
             said = f"{MARK if name == 'ann' else 'plain'} " * chosen.randrange(chosen.choice((2, 40, 300)))
             kept = said[: chosen.randrange(3000)]
-            one = turn(number, conversation=f"{name}{chosen.randrange(9)}", text=said, answer={"text": said},
-                       asked_at=NOON + timedelta(days=9 * (name != "ann")))  # fmt: skip
+            one = turn(
+                number,
+                conversation=f"{name}{chosen.randrange(9)}",
+                text=said,
+                answer={"text": said},
+                asked_at=NOON + timedelta(days=9 * (name != "ann")),
+            )
             store.converse("web", one.conversation, one.message, lambda _: (one, [kept]))  # noqa: B023 (called at once)
             store.rate(thumbs(one.turn, "down", "other", said[: chosen.randrange(900)]))
             if chosen.random() < 0.03:
@@ -427,8 +458,13 @@ def test_a_file_is_safe_and_private(tmp_path: Path) -> None:
         with store._database.changing() as connection:
             names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout")
             told = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
-        assert told == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1,
-                        "busy_timeout": 5000}  # fmt: skip
+        assert told == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "secure_delete": 1,
+            "foreign_keys": 1,
+            "busy_timeout": 5000,
+        }
         files = sorted((tmp_path / "new" / "folder").iterdir())
         assert [file.name for file in files] == ["chat.db", "chat.db-shm", "chat.db-wal", "chat.db.lock"]
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
@@ -462,8 +498,9 @@ def test_a_second_process_on_one_file_is_refused(tmp_path: Path) -> None:
     """One process holds a file, by whatever name it is called; when it is gone, however, the next one may."""
     file = tmp_path / "chat.db"
     (tmp_path / "link.db").symlink_to(file)
-    holder = subprocess.Popen([sys.executable, "-c", _HOLD, f"sqlite:///{file}"], text=True,
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, f"sqlite:///{file}"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     with holder:
         assert holder.stdout
         assert holder.stdout.readline() == "open\n"
@@ -495,8 +532,9 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM
 keep(kept)
 print(len(store.history("web", "ann")) - kept)
 """
-    done = subprocess.run([sys.executable, "-c", script, f"sqlite:///{tmp_path / 'chat.db'}"], capture_output=True,
-                          text=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script, f"sqlite:///{tmp_path / 'chat.db'}"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert "chat.db: " in done.stdout
     assert "disk" in done.stdout
@@ -546,20 +584,23 @@ def test_a_damaged_or_foreign_file_is_told(tmp_path: Path) -> None:
 # -- addresses --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("url", "told"), [
-    ("", "the URL cannot be read; write sqlite:///FILE.db"),
-    ("chat.db", "the URL cannot be read"),
-    ("sqlite://chat.db", "no URL of a SQLite file; write sqlite:///FILE.db"),
-    ("sqlite:///chat.db?mode=ro", "no URL of a SQLite file"),
-    ("mysql://root:s3cret@localhost/chat", "no database of the kind 'mysql' is known; write sqlite"),
-    ("postgresql+asyncpg://ann:s3cret@localhost/chat", r"no database of the kind 'postgresql\+asyncpg'"),
-    ("postgresql://ann:x@s3cret@localhost/chat", "the URL has more than one @; write %40"),
-    ("postgresql://ann:s3cret@localhost:s3cret/chat", "the URL cannot be read"),
-    ("postgresql://ann:s3cret@127.0.0.1:1/chat", r"postgresql://ann@127\.0\.0\.1:1/chat: .*refused.*; see that"),
-    ("postgres://ann@127.0.0.1:1/chat?password=s3cret", r"postgresql://ann@127\.0\.0\.1:1/chat: .*refused"),
-    ("postgresql://ann:s3cret@/chat?host=/nowhere", r"postgresql://ann@/chat: .*/nowhere/.*; see that PostgreSQL"),
-    ("postgresql://ann:s3cret@127.0.0.1:1/chat?colour=s3cret", r"chat: invalid connection option .colour."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("", "the URL cannot be read; write sqlite:///FILE.db"),
+        ("chat.db", "the URL cannot be read"),
+        ("sqlite://chat.db", "no URL of a SQLite file; write sqlite:///FILE.db"),
+        ("sqlite:///chat.db?mode=ro", "no URL of a SQLite file"),
+        ("mysql://root:s3cret@localhost/chat", "no database of the kind 'mysql' is known; write sqlite"),
+        ("postgresql+asyncpg://ann:s3cret@localhost/chat", r"no database of the kind 'postgresql\+asyncpg'"),
+        ("postgresql://ann:x@s3cret@localhost/chat", "the URL has more than one @; write %40"),
+        ("postgresql://ann:s3cret@localhost:s3cret/chat", "the URL cannot be read"),
+        ("postgresql://ann:s3cret@127.0.0.1:1/chat", r"postgresql://ann@127\.0\.0\.1:1/chat: .*refused.*; see that"),
+        ("postgres://ann@127.0.0.1:1/chat?password=s3cret", r"postgresql://ann@127\.0\.0\.1:1/chat: .*refused"),
+        ("postgresql://ann:s3cret@/chat?host=/nowhere", r"postgresql://ann@/chat: .*/nowhere/.*; see that PostgreSQL"),
+        ("postgresql://ann:s3cret@127.0.0.1:1/chat?colour=s3cret", r"chat: invalid connection option .colour."),
+    ],
+)
 def test_a_wrong_address_is_told_without_the_password(url: str, told: str) -> None:
     """What is wrong and what to write is said; the password is not, not even to who logs the whole error."""
     with pytest.raises(StoreError, match=told) as raised:

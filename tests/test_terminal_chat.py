@@ -167,9 +167,14 @@ def test_without_redrawing(start: Start, args: tuple[str, ...], env: dict[str, s
     ],
 )
 def test_lines_from_a_pipe(
-    bot: Bot, home: Path, color: str, accessible: str, expected: str,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    bot: Bot,
+    home: Path,
+    color: str,
+    accessible: str,
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Each line is a question or a command, bytes that are no text included; only answers are printed."""
     lines = PAY.encode() + b"\n\n/guides\n\xff\x1b[2J\n/quit\nunread\n"
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines), encoding="utf-8"))

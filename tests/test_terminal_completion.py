@@ -53,9 +53,12 @@ def test_a_beginning_and_what_it_could_become(line: str, offered: list[str]) -> 
 
 @pytest.mark.parametrize(
     ("line", "first"),
-    [("", Suggestion("pay", "number 1")), ("2", Suggestion("working hours", "number 2")),
-     ("hours", Suggestion("working hours", "number 2"))],
-)  # fmt: skip
+    [
+        ("", Suggestion("pay", "number 1")),
+        ("2", Suggestion("working hours", "number 2")),
+        ("hours", Suggestion("working hours", "number 2")),
+    ],
+)
 def test_readings_come_first(line: str, first: Suggestion) -> None:
     """Where readings are offered, they are found by number and by words, before all questions."""
     offered = readings((Choice("salary", "pay"), Choice("hours", "working hours")))

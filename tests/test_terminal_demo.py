@@ -103,8 +103,9 @@ def test_a_demo_with_keys(start: Start) -> None:
     typing = terminal.wait("1/3 > What")
     assert "earn?" not in typing
     terminal.send(" ")
-    terminal.wait("1/3 > What does one earn?\n\n", "[1] Customer Service Representative › Annual Salary (line",
-                  "1/3" + WAITS)  # fmt: skip
+    terminal.wait(
+        "1/3 > What does one earn?\n\n", "[1] Customer Service Representative › Annual Salary (line", "1/3" + WAITS
+    )
     terminal.send("b")
     terminal.wait("0/3" + WAITS)
     assert terminal.text().count("| Welcome to my demo.") == 2
@@ -196,8 +197,15 @@ def test_without_a_terminal(demo: Demo, bot: Bot, capsys: pytest.CaptureFixture[
     """In a pipe, everything is printed at once, in order, without a key or an escape sequence."""
     assert play(demo, bot, auto=60, pace=0.001) == 0
     printed = capsys.readouterr().out
-    wanted = ("My demo\n\n| Welcome", "Chapter 2 of 3: Pay\n", "\n1/3 > What does one earn?\n\n", "[1] Customer",
-              "\n2/3 > And at the start?\n\n", "\nChapter 3 of 3: The end\n", "\n3/3 > Can I work on")  # fmt: skip
+    wanted = (
+        "My demo\n\n| Welcome",
+        "Chapter 2 of 3: Pay\n",
+        "\n1/3 > What does one earn?\n\n",
+        "[1] Customer",
+        "\n2/3 > And at the start?\n\n",
+        "\nChapter 3 of 3: The end\n",
+        "\n3/3 > Can I work on",
+    )
     places = [printed.index(text) for text in wanted]
     assert places == sorted(places)
     assert "\x1b" not in printed

@@ -33,13 +33,27 @@ from chatbot.terminal.status import toolbar, welcome
 from chatbot.terminal.style import use_color, use_links
 
 SALARY = Citation(
-    1, "csr", "Customer Service Representative", ("Annual Salary",), "annual-salary", (23, 32),
-    "Annual: $45,380\nHourly: $21.82", "Jobicy", 2025,
-)  # fmt: skip
+    1,
+    "csr",
+    "Customer Service Representative",
+    ("Annual Salary",),
+    "annual-salary",
+    (23, 32),
+    "Annual: $45,380\nHourly: $21.82",
+    "Jobicy",
+    2025,
+)
 FAQ = Citation(
-    2, "csr", "Customer Service Representative", ("FAQ", "What hours do they work?"), "hours", (7, 7),
-    "Shifts.", "", 0,
-)  # fmt: skip
+    2,
+    "csr",
+    "Customer Service Representative",
+    ("FAQ", "What hours do they work?"),
+    "hours",
+    (7, 7),
+    "Shifts.",
+    "",
+    0,
+)
 ANSWER = Answer(
     "answer",
     "Customer service representatives earn about $45,380 a year in the United States. [1]\n"

@@ -65,7 +65,8 @@ def test_typing_errors_cost_little(bot: Bot, repo: Path) -> None:
         return sum(outcome.right for outcome in outcomes) / len(outcomes)
 
     cases = [case for path in sorted((repo / "tests" / "cases").glob("dev*.jsonl")) for case in read_cases(path)]
-    spoilt = [replace(case, turns=tuple((mistyped(user, "seed"), wanted) for user, wanted in case.turns))
-              for case in cases]  # fmt: skip
+    spoilt = [
+        replace(case, turns=tuple((mistyped(user, "seed"), wanted) for user, wanted in case.turns)) for case in cases
+    ]
 
     assert right(spoilt) >= right(cases) - MAY_COST

@@ -20,7 +20,7 @@ TEXTS = [["what", "do", "reps", "earn"], ["what", "do", "agents", "earn"], ["wha
 ENGLISH = {"what": 900, "acre": 40, "earn": 20, "zebra": 1}
 # Words so much alike that many are an edit or two from each other.
 VOCABULARY = """care cares carer scare acre core cure car cart crate trace race rate rep reps step earn yearn learn
-                earns are ear near pay pays paid play""".split()  # fmt: skip
+                earns are ear near pay pays paid play""".split()
 
 
 def count_usage(found: Sequence[Sequence[str]], english: Mapping[str, int]) -> CountedUsage:
@@ -183,8 +183,10 @@ def test_pairs_of_titles_follow(both: WithTitles, first: str, second: str, count
     assert both.follows(first, second) == count
 
 
-@pytest.mark.parametrize(("word", "before"), list(product(("do", "nurse", "mixer", "zebra", "unheard"),
-                                                          ("what", "registered", "zebra", START))))  # fmt: skip
+@pytest.mark.parametrize(
+    ("word", "before"),
+    list(product(("do", "nurse", "mixer", "zebra", "unheard"), ("what", "registered", "zebra", START))),
+)
 def test_surprise_is_the_likelier_of_both(usage: CountedUsage, both: WithTitles, word: str, before: str) -> None:
     """A title is a small share of what is typed, so that one's own words are seldom read as one."""
     titled = [count_usage(titles, {}).surprise(word, before) - math.log(TITLE_SHARE) for titles in TITLES]

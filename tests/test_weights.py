@@ -98,8 +98,11 @@ FILES = (("dev", False), ("dev2", False), ("other_guides", True), ("dev3", False
 @pytest.fixture(scope="module", name="asked")
 def held_out(bot: Bot, others: Bot, repo: Path) -> list[tuple[Bot, Case]]:
     """Each conversation with the bot that is asked."""
-    return [(others if other else bot, case) for name, other in FILES
-            for case in read_cases(repo / "tests" / "cases" / f"{name}.jsonl")]  # fmt: skip
+    return [
+        (others if other else bot, case)
+        for name, other in FILES
+        for case in read_cases(repo / "tests" / "cases" / f"{name}.jsonl")
+    ]
 
 
 @pytest.fixture(scope="module", name="before")

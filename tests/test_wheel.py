@@ -124,8 +124,12 @@ def test_the_wheel_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert answer["citations"][0]["guide"] == "customer-service-representative"
     where = subprocess.run(
         [installed / "python", "-c", "import chatbot; print(chatbot.__file__)"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(where.stdout.strip()).is_relative_to(installed.parent)
 
 

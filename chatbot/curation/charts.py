@@ -29,8 +29,10 @@ def kinds_chart(scored: Sequence[Score]) -> str:
 
 
 def _tick(x: float, bottom: float, tick: float) -> str:
-    return (f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{bottom}"/>'
-            f'<text class="axis" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{tick:.0%}</text>')  # fmt: skip
+    return (
+        f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{bottom}"/>'
+        f'<text class="axis" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{tick:.0%}</text>'
+    )
 
 
 def _kind_row(score: Score, top: float) -> str:
@@ -44,11 +46,15 @@ def _kind_row(score: Score, top: float) -> str:
     ends = [_LABEL + end * _PLOT for end in (score.right.low, score.right.high)]
     path = f"M{ends[0]:.1f} {middle}H{ends[1]:.1f}" + "".join(f"M{end:.1f} {middle - 5}v10" for end in ends)
     whisker = f'<path class="halo" d="{path}"/><path class="whisker" d="{path}"/>' if ends[0] < ends[1] else ""
-    tip = (f"{name}: {score.right.count} of {score.turns} right, "
-           f"95% interval {score.right.low:.0%} to {score.right.high:.0%}")  # fmt: skip
+    tip = (
+        f"{name}: {score.right.count} of {score.turns} right, "
+        f"95% interval {score.right.low:.0%} to {score.right.high:.0%}"
+    )
     weight = "" if score.kind else ' class="total"'
-    return (f'<g><title>{escaped(tip)}</title><text x="{_LABEL - 10}" y="{middle + 5}" text-anchor="end"{weight}>'
-            f"{escaped(shorten(name, 18))}</text>{bars}{whisker}</g>")  # fmt: skip
+    return (
+        f'<g><title>{escaped(tip)}</title><text x="{_LABEL - 10}" y="{middle + 5}" text-anchor="end"{weight}>'
+        f"{escaped(shorten(name, 18))}</text>{bars}{whisker}</g>"
+    )
 
 
 def reliability_chart(bins: Sequence[Bin]) -> str:
@@ -68,12 +74,16 @@ def reliability_chart(bins: Sequence[Bin]) -> str:
         if not each.count:
             continue
         x, y = point(each.low, each.accuracy)
-        tip = (f"Confidence {bin_name(each)}: {each.right} of {each.count} answers right, "
-               f"mean confidence {each.mean_confidence:.0%}")  # fmt: skip
+        tip = (
+            f"Confidence {bin_name(each)}: {each.right} of {each.count} answers right, "
+            f"mean confidence {each.mean_confidence:.0%}"
+        )
         dot = point(each.mean_confidence, each.accuracy)
-        parts.append(f'<g><title>{escaped(tip)}</title><rect class="right" x="{x + 2:.1f}" y="{y:.1f}" '
-                     f'width="{side / len(bins) - 4:.1f}" height="{base - y:.1f}"/>'
-                     f'<circle class="dot" cx="{dot[0]:.1f}" cy="{dot[1]:.1f}" r="4"/></g>')  # fmt: skip
+        parts.append(
+            f'<g><title>{escaped(tip)}</title><rect class="right" x="{x + 2:.1f}" y="{y:.1f}" '
+            f'width="{side / len(bins) - 4:.1f}" height="{base - y:.1f}"/>'
+            f'<circle class="dot" cx="{dot[0]:.1f}" cy="{dot[1]:.1f}" r="4"/></g>'
+        )
     (x1, y1), (x2, y2) = point(0, 0), point(1, 1)
     parts.append(f'<line class="diagonal" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>')
     parts.append(f'<text class="axis" x="{_MARGIN + side / 2}" y="{base + 36}" text-anchor="middle">confidence</text>')
@@ -82,6 +92,8 @@ def reliability_chart(bins: Sequence[Bin]) -> str:
 
 
 def _svg(name: str, title: str, width: float, height: float, body: str) -> str:
-    return (f'<svg role="img" aria-labelledby="{name}-title" viewBox="0 0 {width:.0f} {height:.0f}" '
-            f'style="max-width:{width:.0f}px" xmlns="http://www.w3.org/2000/svg">'
-            f'<title id="{name}-title">{escaped(title)}</title>{body}</svg>')  # fmt: skip
+    return (
+        f'<svg role="img" aria-labelledby="{name}-title" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'style="max-width:{width:.0f}px" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{name}-title">{escaped(title)}</title>{body}</svg>'
+    )

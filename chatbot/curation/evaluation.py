@@ -254,8 +254,11 @@ def _same(a: str, b: str) -> bool:
 
 
 def _short(heading: str) -> str:
-    return OVERVIEW if heading in ("Introduction", "Summary") else "".join(
-        char if char.isalnum() else " " for char in heading)  # fmt: skip
+    return (
+        OVERVIEW
+        if heading in ("Introduction", "Summary")
+        else "".join(char if char.isalnum() else " " for char in heading)
+    )
 
 
 def _plain(text: str) -> str:

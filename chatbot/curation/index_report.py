@@ -36,8 +36,11 @@ def compared(server: Server, knowledge: Knowledge) -> list[str]:
 
 def _lines(found: Iterable[Version], server: Server, knowledge: Knowledge) -> list[str]:
     own = {server.collection(Index(shelf.arrays).key) for shelf in knowledge.shelves}
-    return [f"{version.collection}\t{version.passages:,} passages\t{version.state}\t{', '.join(version.aliases)}"
-            + ("\tof these guides" if version.collection in own else "") for version in found]  # fmt: skip
+    return [
+        f"{version.collection}\t{version.passages:,} passages\t{version.state}\t{', '.join(version.aliases)}"
+        + ("\tof these guides" if version.collection in own else "")
+        for version in found
+    ]
 
 
 def checked(folders: Iterable[Path]) -> tuple[list[str], list[str]]:

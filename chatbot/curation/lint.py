@@ -117,8 +117,10 @@ def phrasings(rules: Rules) -> list[Phrasing]:
 def _phrasings(topic: Topic) -> Iterator[Phrasing]:
 
     lines = [clean(line).strip() for line in read_source(topic.path, MAX_BYTES, IntentError).split("\n")]
-    places = {key: next((i for i, line in enumerate(lines) if line.startswith(f"{key}:")), 0)
-              for key in ("question", "examples")}  # fmt: skip
+    places = {
+        key: next((i for i, line in enumerate(lines) if line.startswith(f"{key}:")), 0)
+        for key in ("question", "examples")
+    }
     if topic.question:
         line = places["question"] + 1
         yield Phrasing(topic.name, topic.question, masked(topic.question), topic.path, line, suggested=True)
@@ -136,19 +138,28 @@ def _phrasings(topic: Topic) -> Iterator[Phrasing]:
 def same(found: Sequence[Phrasing]) -> list[Finding]:
     """Phrasings of several topics that the classifier cannot tell apart, for they are equal once masked."""
     groups = _grouped((phrasing.masked, phrasing) for phrasing in found).values()
-    return [_collision("same", group, "cannot be told apart", "keep it under one topic")
-            for group in groups if _several(group)]  # fmt: skip
+    return [
+        _collision("same", group, "cannot be told apart", "keep it under one topic")
+        for group in groups
+        if _several(group)
+    ]
 
 
 def alike(found: Sequence[Phrasing]) -> list[Finding]:
     """Phrasings of several topics with the same set of stems but for stop words, the most stems first."""
-    groups = _grouped((frozenset(stem(word) for word in content_words(phrasing.masked)), phrasing)
-                      for phrasing in found)  # fmt: skip
-    kept = [(stems, group) for stems, group in groups.items() if len(stems - _STAND_INS) >= MIN_STEMS
-            and _several(group) and len({phrasing.masked for phrasing in group}) > 1]  # fmt: skip
+    groups = _grouped(
+        (frozenset(stem(word) for word in content_words(phrasing.masked)), phrasing) for phrasing in found
+    )
+    kept = [
+        (stems, group)
+        for stems, group in groups.items()
+        if len(stems - _STAND_INS) >= MIN_STEMS and _several(group) and len({phrasing.masked for phrasing in group}) > 1
+    ]
     remedy = "check that each asks for its own topic, or say it in other words"
-    return [_collision("alike", group, "differ in little", remedy)
-            for _, group in sorted(kept, key=lambda item: -len(item[0]))]  # fmt: skip
+    return [
+        _collision("alike", group, "differ in little", remedy)
+        for _, group in sorted(kept, key=lambda item: -len(item[0]))
+    ]
 
 
 def _several(group: Sequence[Phrasing]) -> bool:
@@ -165,8 +176,11 @@ def _collision(kind: str, group: Sequence[Phrasing], fault: str, remedy: str) ->
 
 def few(found: Sequence[Phrasing]) -> list[Finding]:
     """Topics with fewer than MIN_PHRASINGS examples."""
-    return [_finding("few", group, f"{topic} has {_count(group)}", f"add {MIN_PHRASINGS - len(group)} in other words")
-            for topic, group in _examples(found).items() if len(group) < MIN_PHRASINGS]  # fmt: skip
+    return [
+        _finding("few", group, f"{topic} has {_count(group)}", f"add {MIN_PHRASINGS - len(group)} in other words")
+        for topic, group in _examples(found).items()
+        if len(group) < MIN_PHRASINGS
+    ]
 
 
 def mistaken(found: Sequence[Phrasing], decisions: Floats, names: Sequence[str]) -> list[Finding]:
@@ -174,12 +188,16 @@ def mistaken(found: Sequence[Phrasing], decisions: Floats, names: Sequence[str])
 
     decisions: (n_phrasings, n_topics).
     """
-    pairs = _grouped(((phrasing.topic, names[best]), phrasing)
-                     for phrasing, best in zip(found, decisions.argmax(axis=1), strict=True)
-                     if names[best] != phrasing.topic)  # fmt: skip
+    pairs = _grouped(
+        ((phrasing.topic, names[best]), phrasing)
+        for phrasing, best in zip(found, decisions.argmax(axis=1), strict=True)
+        if names[best] != phrasing.topic
+    )
     remedy = "add phrasings that tell the two topics apart, or move these"
-    return [_finding("mistaken", group, f"{topic} is read as {other} in {_count(group)}: {_some(group)}", remedy)
-            for (topic, other), group in sorted(pairs.items(), key=lambda item: -len(item[1]))]  # fmt: skip
+    return [
+        _finding("mistaken", group, f"{topic} is read as {other} in {_count(group)}: {_some(group)}", remedy)
+        for (topic, other), group in sorted(pairs.items(), key=lambda item: -len(item[1]))
+    ]
 
 
 def unneeded(found: Sequence[Phrasing], decisions: Floats, names: Sequence[str]) -> list[Finding]:
@@ -200,9 +218,15 @@ def unneeded(found: Sequence[Phrasing], decisions: Floats, names: Sequence[str])
     total = _examples(found)
     spare = _examples([phrasing for phrasing, is_clear in zip(found, clear, strict=True) if is_clear])
     remedy = "no fault, but new ones teach more in other words than these"
-    return [_finding("unneeded", group, f"{topic} would be the same without {len(group)} of its "
-                     f"{_count(total[topic])}: {_some(group)}", remedy)
-            for topic, group in sorted(spare.items(), key=lambda item: -len(item[1]))]  # fmt: skip
+    return [
+        _finding(
+            "unneeded",
+            group,
+            f"{topic} would be the same without {len(group)} of its {_count(total[topic])}: {_some(group)}",
+            remedy,
+        )
+        for topic, group in sorted(spare.items(), key=lambda item: -len(item[1]))
+    ]
 
 
 def _grouped(keyed: Iterable[tuple[_Key, Phrasing]]) -> dict[_Key, list[Phrasing]]:
@@ -258,9 +282,17 @@ def as_dict(findings: Sequence[Finding]) -> dict[str, object]:
     return {
         **{f"{level}s": total for level, total in totals(findings).items()},
         "findings": [
-            {"kind": f.kind, "level": f.level, "path": str(f.path), "line": f.line, "problem": f.problem,
-             "remedy": f.remedy, "phrasings": [{"topic": p.topic, "text": p.text, "path": str(p.path), "line": p.line}
-                                               for p in f.phrasings]}
+            {
+                "kind": f.kind,
+                "level": f.level,
+                "path": str(f.path),
+                "line": f.line,
+                "problem": f.problem,
+                "remedy": f.remedy,
+                "phrasings": [
+                    {"topic": p.topic, "text": p.text, "path": str(p.path), "line": p.line} for p in f.phrasings
+                ],
+            }
             for f in findings
         ],
-    }  # fmt: skip
+    }

@@ -111,8 +111,11 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
 
 def _headings(library: Library) -> set[str]:
     """The lines that only name a section and its guide, over items that are cited one by one."""
-    return {FRAMES[1].format(heading=section.heading.rstrip(":"), role=guide.role)
-            for guide in library.guides for section in guide.sections}  # fmt: skip
+    return {
+        FRAMES[1].format(heading=section.heading.rstrip(":"), role=guide.role)
+        for guide in library.guides
+        for section in guide.sections
+    }
 
 
 def _sums_up(line: str) -> bool:
@@ -154,9 +157,15 @@ def _summary_faults(line: str, text: str, answer: Answer, library: Library) -> I
             # What another level of the same guide earns must not be denied.
             cited = {citation.guide for citation in answer.citations}
             kinds = {fact.kind for _, fact in shown}
-            holds = holds and not any(value in (fact.low, fact.high) for value in values for guide in library.guides
-                                      if guide.slug in cited for section in guide.sections
-                                      for fact in section.facts if fact.kind in kinds)  # fmt: skip
+            holds = holds and not any(
+                value in (fact.low, fact.high)
+                for value in values
+                for guide in library.guides
+                if guide.slug in cited
+                for section in guide.sections
+                for fact in section.facts
+                if fact.kind in kinds
+            )
     if not holds:
         yield f"does not follow from the cited figures: {line}"
 
@@ -180,19 +189,33 @@ def _is_row(line: str, library: Library) -> bool:
 def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library: Library) -> Iterator[str]:
     """Whether each cell of a table's row is a fact of its guide, or says rightly that the guide has none."""
     label, *cells = line.split(CELL_JOINT)
-    kinds = {fact.kind for guide in library.guides for s in guide.sections for fact in s.facts
-             if label_of(fact, s.heading) == label}  # fmt: skip
+    kinds = {
+        fact.kind
+        for guide in library.guides
+        for s in guide.sections
+        for fact in s.facts
+        if label_of(fact, s.heading) == label
+    }
     for cell in cells:
         role, _, said = cell.partition(": ")
         guide = next((guide for guide in library.guides if guide.role == role), None)
         mark = _MARK.search(said)
         cited = by_mark.get(int(mark.group(1))) if mark else None
         if said == ABSENT and guide is not None:
-            holds = not any(fact.kind in kinds for section in guide.sections for fact in section.facts
-                            if fact.kind != "salary" or fact.level == "median")  # fmt: skip
+            holds = not any(
+                fact.kind in kinds
+                for section in guide.sections
+                for fact in section.facts
+                if fact.kind != "salary" or fact.level == "median"
+            )
         else:
-            holds = mark is not None and cited is not None and guide is not None and cited.guide == guide.slug \
-                and said[: mark.start()] in _values(cited, guide, kinds)  # fmt: skip
+            holds = (
+                mark is not None
+                and cited is not None
+                and guide is not None
+                and cited.guide == guide.slug
+                and said[: mark.start()] in _values(cited, guide, kinds)
+            )
         if cited is not None:
             seen.add(cited.mark)
         if not holds:
@@ -203,8 +226,11 @@ def _values(citation: Citation, guide: Guide, kinds: set[str]) -> set[str]:
     """What the facts of some kinds say that a citation covers."""
     section = guide.section(citation.anchor)
     first, last = citation.lines
-    return {value_of(fact) for fact in (section.facts if section else ())
-            if section and fact.kind in kinds and first <= section.pieces[fact.piece].lines[0] <= last}  # fmt: skip
+    return {
+        value_of(fact)
+        for fact in (section.facts if section else ())
+        if section and fact.kind in kinds and first <= section.pieces[fact.piece].lines[0] <= last
+    }
 
 
 def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -> Iterator[str]:
@@ -214,8 +240,13 @@ def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -
         return
     both = body == FRAMES[9].format(role=guide.role)
     section = guide.section(cited.anchor)
-    others = [other for c in answer.citations if c.guide != cited.guide and (g := library.guide(c.guide)) is not None
-              and (other := g.section(c.anchor)) is not None]  # fmt: skip
+    others = [
+        other
+        for c in answer.citations
+        if c.guide != cited.guide
+        and (g := library.guide(c.guide)) is not None
+        and (other := g.section(c.anchor)) is not None
+    ]
     for number, piece in enumerate(section.pieces if section else ()):
         shown = cited.lines[0] <= piece.lines[0] <= cited.lines[1] and f"- {piece.text}" in answer.text.split("\n")
         if section and shown and any(alike(section, number, other) != both for other in others):
@@ -274,6 +305,6 @@ def check_guides(guides: Sequence[Guide]) -> list[str]:
         for guide in guides
         for section in guide.sections
         for piece in section.pieces
-        if piece.kind in ("sentence", "item", "line") and "".join(piece.text.split()) != "".join(
-            guide.text[piece.start : piece.end].split())
-    ]  # fmt: skip
+        if piece.kind in ("sentence", "item", "line")
+        and "".join(piece.text.split()) != "".join(guide.text[piece.start : piece.end].split())
+    ]

@@ -77,11 +77,23 @@ def _tiles(total: Score) -> str:
 
 
 def _kinds(scored: Sequence[Score]) -> str:
-    key = "".join(f'<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="{style}" width="10" height="10"/>'
-                  f"</svg>{text}</li>" for style, text in (("right", "right, with its 95% interval"),
-                  ("wrong", "answered and wrong"), ("abstained", "wrongly abstained")))  # fmt: skip
-    rows = [(score.kind or "all", str(score.turns), *(_share(share) for share in
-             (score.right, score.wrong, score.abstained, score.cited))) for score in scored]  # fmt: skip
+    key = "".join(
+        f'<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="{style}" width="10" height="10"/>'
+        f"</svg>{text}</li>"
+        for style, text in (
+            ("right", "right, with its 95% interval"),
+            ("wrong", "answered and wrong"),
+            ("abstained", "wrongly abstained"),
+        )
+    )
+    rows = [
+        (
+            score.kind or "all",
+            str(score.turns),
+            *(_share(share) for share in (score.right, score.wrong, score.abstained, score.cited)),
+        )
+        for score in scored
+    ]
     heads = ("Kind", "Turns", "Right", "Wrong", "Abstained", "Cited")
     return f"""<section><h2>By kind</h2><ul class="key">{key}</ul>{kinds_chart(scored)}
 {table("Shares by kind", _KINDS_CAPTION, heads, rows)}</section>"""

@@ -69,8 +69,13 @@ def _score(kind: str, outcomes: Sequence[Outcome]) -> Score:
         counts[row] += [outcome.right, outcome.label == "wrong", outcome.label == "abstained", gold and outcome.cited]
         totals[row] += [1, 1, 1, gold]
     intervals = bootstrap(counts, totals)
-    return Score(kind, *(Share(int(count), int(total), *interval) for count, total, interval
-                         in zip(counts.sum(axis=0), totals.sum(axis=0), intervals, strict=True)))  # fmt: skip
+    return Score(
+        kind,
+        *(
+            Share(int(count), int(total), *interval)
+            for count, total, interval in zip(counts.sum(axis=0), totals.sum(axis=0), intervals, strict=True)
+        ),
+    )
 
 
 def bootstrap(counts: Counts, totals: Counts, seed: int = SEED) -> list[tuple[float, float]]:

@@ -66,8 +66,14 @@ def lines(summary: Summary) -> Iterator[str]:
 
 def table(scored: Sequence[Score]) -> list[str]:
     """Shares with intervals by kind, and in all, as lines of a table."""
-    cells = [[str(score.turns), *(_cell(s) for s in (score.right, score.wrong, score.abstained)),
-              _cell(score.cited, counted=False)] for score in scored]  # fmt: skip
+    cells = [
+        [
+            str(score.turns),
+            *(_cell(s) for s in (score.right, score.wrong, score.abstained)),
+            _cell(score.cited, counted=False),
+        ]
+        for score in scored
+    ]
     widths = [max(len(row[i]) for row in ([*("turns", *_HEADS)], *cells)) for i in range(5)]
     room = WIDTH - sum(widths) - 2 * len(widths)
     names = [shorten(score.kind or "all", room) for score in scored]
@@ -75,9 +81,16 @@ def table(scored: Sequence[Score]) -> list[str]:
     head = "  ".join(
         ["kind".ljust(first), *(text.ljust(w) for text, w in zip(("turns", *_HEADS), widths, strict=True))]
     )
-    rows = ["  ".join([name.ljust(first), row[0].rjust(widths[0]),
-                       *(cell.ljust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
-            for name, row in zip(names, cells, strict=True)]  # fmt: skip
+    rows = [
+        "  ".join(
+            [
+                name.ljust(first),
+                row[0].rjust(widths[0]),
+                *(cell.ljust(w) for cell, w in zip(row[1:], widths[1:], strict=True)),
+            ]
+        )
+        for name, row in zip(names, cells, strict=True)
+    ]
     return [line.rstrip() for line in (head, *rows)]
 
 
@@ -95,8 +108,9 @@ def calibration_lines(bins: Sequence[Bin]) -> Iterator[str]:
     yield "confidence  answers  mean  right"
     for each in bins:
         if each.count:
-            yield (f"{bin_name(each):10}  {each.count:7d}  {100 * each.mean_confidence:3.0f}%  "
-                   f"{100 * each.accuracy:3.0f}%")  # fmt: skip
+            yield (
+                f"{bin_name(each):10}  {each.count:7d}  {100 * each.mean_confidence:3.0f}%  {100 * each.accuracy:3.0f}%"
+            )
 
 
 def bin_name(each: Bin) -> str:
@@ -110,13 +124,16 @@ def confusion_lines(found: Confusion) -> Iterator[str]:
     yield confusion_sentence(found)
     if not shown:
         return
-    widths = [max(len(head), *(len(getattr(pair, key)) for pair in shown))
-              for head, key in (("read as", "answered"), ("meant", "expected"))]  # fmt: skip
+    widths = [
+        max(len(head), *(len(getattr(pair, key)) for pair in shown))
+        for head, key in (("read as", "answered"), ("meant", "expected"))
+    ]
     widths = [min(width, 30) for width in widths]
     yield f"turns  {'read as':{widths[0]}}  {'meant':{widths[1]}}  words of the questions"
     for pair in shown:
-        names = "  ".join(shorten(name, w).ljust(w)
-                          for name, w in zip((pair.answered, pair.expected), widths, strict=True))  # fmt: skip
+        names = "  ".join(
+            shorten(name, w).ljust(w) for name, w in zip((pair.answered, pair.expected), widths, strict=True)
+        )
         yield shorten(f"{len(pair.outcomes):5d}  {names}  {', '.join(pair.words)}".rstrip(), WIDTH)
 
 
@@ -187,13 +204,22 @@ def _share_numbers(share: Share) -> dict[str, object]:
 
 def _bin_numbers(each: Bin) -> dict[str, object]:
     means = {"confidence": each.mean_confidence, "right_share": each.accuracy}
-    return {"low": each.low, "high": each.high, "answers": each.count, "right": each.right,
-            **{name: round(mean, 4) if each.count else None for name, mean in means.items()}}  # fmt: skip
+    return {
+        "low": each.low,
+        "high": each.high,
+        "answers": each.count,
+        "right": each.right,
+        **{name: round(mean, 4) if each.count else None for name, mean in means.items()},
+    }
 
 
 def _pair_numbers(pair: Pair) -> dict[str, object]:
-    return {"answered": pair.answered, "expected": pair.expected, "turns": len(pair.outcomes),
-            "words": list(pair.words)}  # fmt: skip
+    return {
+        "answered": pair.answered,
+        "expected": pair.expected,
+        "turns": len(pair.outcomes),
+        "words": list(pair.words),
+    }
 
 
 def _comparison_numbers(comparison: Comparison) -> dict[str, object]:
@@ -204,8 +230,13 @@ def _comparison_numbers(comparison: Comparison) -> dict[str, object]:
         "right_after": comparison.right_after,
         "effects": {effect: comparison.count(effect) for effect in EFFECTS},
         "changes": [
-            {"id": change.after.case.name, "turn": change.after.turn + 1, "effect": change.effect,
-             "before": change.before.answer.kind, "after": change.after.answer.kind}
+            {
+                "id": change.after.case.name,
+                "turn": change.after.turn + 1,
+                "effect": change.effect,
+                "before": change.before.answer.kind,
+                "after": change.after.answer.kind,
+            }
             for change in comparison.changes
         ],
-    }  # fmt: skip
+    }

@@ -174,13 +174,13 @@ def _stands_in_a_section(turn: Turn, least: int, knowledge: Knowledge) -> bool:
     )
 
 
-def _about_a_name(names: tuple[str, ...], topic: Topic | None, confidence: float, turn: Turn,
-                  knowledge: Knowledge) -> Decision:  # fmt: skip
+def _about_a_name(
+    names: tuple[str, ...], topic: Topic | None, confidence: float, turn: Turn, knowledge: Knowledge
+) -> Decision:
     """An answer out of the sections that hold a name, unless what is asked of it is a figure that they lack."""
     places = [knowledge.numbered(n) for n in sorted({n for word in names for n in knowledge.names[word]})]
     if topic is not None and topic.facts:
-        known = {stem(word) for place in places for piece in place.section.pieces
-                 for word in words(piece.text)}  # fmt: skip
+        known = {stem(word) for place in places for piece in place.section.pieces for word in words(piece.text)}
         asked = [stem(word) for word in turn.query.split() if word not in names and word not in STOP_WORDS]
         if is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
             return Decision("abstain", topic, confidence)

@@ -107,8 +107,11 @@ class _Asked:
     def of(cls, turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Asked:
         """What a turn looks for, read as a topic."""
         content = [word for word in words(turn.query) if word not in STOP_WORDS]
-        likely = [(row, guess.probability) for guess in turn.guesses if guess.probability >= MIN_PROBABILITY
-                  and (row := knowledge.topic_row(guess.topic)) >= 0]  # fmt: skip
+        likely = [
+            (row, guess.probability)
+            for guess in turn.guesses
+            if guess.probability >= MIN_PROBABILITY and (row := knowledge.topic_row(guess.topic)) >= 0
+        ]
         stems = frozenset(map(stem, turn.query.split()))
         said = (pair for root in stems for pair in knowledge.heading_phrases.get(root, ()))
         headed = sorted({row for row, phrase in said if phrase <= stems})
@@ -159,8 +162,10 @@ def _likeness(volume: Volume, asked: _Asked, knowledge: Knowledge) -> _Likeness:
         for passage, share in volume.reading(row):
             reading[passage] += probability * share
     usual_weight = TOPIC_WORDS_WEIGHT * asked.sure
-    pieces = [QUESTION_WEIGHT * q + SPECIFIC_WEIGHT * s + usual_weight * u + LEAD_BONUS * first + READING_WEIGHT * r
-              for q, s, u, first, r in zip(question, specific, usual, volume.lead, reading, strict=True)]  # fmt: skip
+    pieces = [
+        QUESTION_WEIGHT * q + SPECIFIC_WEIGHT * s + usual_weight * u + LEAD_BONUS * first + READING_WEIGHT * r
+        for q, s, u, first, r in zip(question, specific, usual, volume.lead, reading, strict=True)
+    ]
     for word in asked.content:
         for number in knowledge.names.get(word, ()):
             place = volume.numbered(number)
@@ -183,19 +188,24 @@ def _best_of_guide(volume: Volume, asked: _Asked, knowledge: Knowledge) -> list[
     return [_hit(volume, n, scores[n], affinity[n], likeness) for n in order]
 
 
-def _section_scores(volume: Volume, asked: _Asked, likeness: _Likeness, affinity: Sequence[float],
-                    knowledge: Knowledge) -> list[float]:  # fmt: skip
+def _section_scores(
+    volume: Volume, asked: _Asked, likeness: _Likeness, affinity: Sequence[float], knowledge: Knowledge
+) -> list[float]:
     """(n_sections,) topic, best piece, whole section, names and headings, added up."""
     best = _best_pieces(volume, likeness)
-    scores = [TOPIC_WEIGHT * fit + piece + SECTION_WEIGHT * likeness.question[own]
-              for fit, piece, own in zip(affinity, best, volume.own, strict=True)]  # fmt: skip
+    scores = [
+        TOPIC_WEIGHT * fit + piece + SECTION_WEIGHT * likeness.question[own]
+        for fit, piece, own in zip(affinity, best, volume.own, strict=True)
+    ]
     for n, place in enumerate(volume.places):
         heading = knowledge.heading_stems(place)
         if heading and heading <= asked.stems:
             scores[n] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
     for row in asked.headed:
-        scores = [score + HEADING_PHRASE_BONUS * (fit >= OWN_HEADING)
-                  for score, fit in zip(scores, volume.affinity(row), strict=True)]  # fmt: skip
+        scores = [
+            score + HEADING_PHRASE_BONUS * (fit >= OWN_HEADING)
+            for score, fit in zip(scores, volume.affinity(row), strict=True)
+        ]
     for number, bonus in asked.bonuses.items():
         if volume.numbered(number) is not None:
             scores[number - volume.places[0].number] += bonus
@@ -211,8 +221,11 @@ def _best_pieces(volume: Volume, likeness: _Likeness) -> list[float]:
     spans = [volume.span(place) for place in volume.places]
     best = [max(likeness.pieces[span], default=0.0) for span in spans]
     for n, below in volume.empty:
-        inherited = (score - SPECIFIC_WEIGHT * own for child in below for score, own in
-                     zip(likeness.pieces[spans[child]], likeness.specific[spans[child]], strict=True))  # fmt: skip
+        inherited = (
+            score - SPECIFIC_WEIGHT * own
+            for child in below
+            for score, own in zip(likeness.pieces[spans[child]], likeness.specific[spans[child]], strict=True)
+        )
         best[n] = max(inherited, default=0.0)
     return best
 

@@ -1,4 +1,4 @@
-"""Indexing: passages and words into the arrays that `chatbot.index.postings` and `chatbot.question.usage` read, with NumPy."""
+"""Passages and words into the arrays that `chatbot.index.postings` and `chatbot.question.usage` read, with NumPy."""
 
 from __future__ import annotations
 

@@ -86,8 +86,9 @@ class _Kept:
 
     def add(self, guide: Guide) -> None:
         """One more guide."""
-        self._parts["json"].append(json.dumps(encoded(guide), ensure_ascii=False, separators=(",", ":"))
-                                   .encode("utf-8", "surrogatepass"))  # fmt: skip
+        self._parts["json"].append(
+            json.dumps(encoded(guide), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        )
         self._parts["text"].append(guide.text.encode("utf-8", "surrogatepass"))
 
     def arrays(self) -> dict[str, Any]:
@@ -110,8 +111,11 @@ def _reading_arrays(reading: Doubles) -> dict[str, Any]:
     """Topic by topic, the passages that read like it, with the probability in a byte."""
     values = np.rint(BYTE * reading).astype(np.uint8)
     by_topic = csr_matrix(np.where(values >= LEAST_READING, values, 0)).tocsc()
-    return {"reading.starts": by_topic.indptr.astype(np.uint32), "reading.rows": by_topic.indices.astype(np.uint32),
-            "reading.values": by_topic.data.astype(np.uint8)}  # fmt: skip
+    return {
+        "reading.starts": by_topic.indptr.astype(np.uint32),
+        "reading.rows": by_topic.indices.astype(np.uint32),
+        "reading.values": by_topic.data.astype(np.uint8),
+    }
 
 
 # -- which section answers which topic ------------------------------------
@@ -157,8 +161,13 @@ def _related(topics: Sequence[Topic]) -> Doubles:
     """(n_topics, n_topics) how well the headings of the second topic answer the first, 0 to 1."""
 
     def share(topic: Topic, other: Topic) -> float:
-        return max((_heading_affinity(topic, Section((heading,), "", (0, 0)), frozenset()) * (1 - SECTION_STEP * place)
-                    for place, heading in enumerate(other.sections[:RELATED_HEADINGS])), default=0.0)  # fmt: skip
+        return max(
+            (
+                _heading_affinity(topic, Section((heading,), "", (0, 0)), frozenset()) * (1 - SECTION_STEP * place)
+                for place, heading in enumerate(other.sections[:RELATED_HEADINGS])
+            ),
+            default=0.0,
+        )
 
     return np.array([[share(topic, other) for other in topics] for topic in topics])
 
@@ -223,8 +232,12 @@ def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
     meta, arrays = usage(_texts(guides, rules), english)
     names = sorted(_names(guides, english).items())
     starts = [0, *np.cumsum([len(sections) for _, sections in names]).tolist()]
-    said = {word for guide in guides for p in passages(guide)
-            for word in words(f"{p.title} {p.heading} {p.question} {p.body}")}  # fmt: skip
+    said = {
+        word
+        for guide in guides
+        for p in passages(guide)
+        for word in words(f"{p.title} {p.heading} {p.question} {p.body}")
+    }
     return meta, {
         **arrays,
         **texts("words", sorted(said)),

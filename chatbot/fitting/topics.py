@@ -58,8 +58,10 @@ def fit_topics(rules: Rules) -> Fitted:
     """The linear classifier over topics, its probabilities calibrated on phrasings held out."""
     phrasings, names = training_set(rules)
     rare = RARE if len(phrasings) >= MANY_PHRASINGS else (1, 2)
-    vectorizers = [TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=minimum)
-                   for analyse, minimum in zip((word_terms, character_terms), rare, strict=True)]  # fmt: skip
+    vectorizers = [
+        TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=minimum)
+        for analyse, minimum in zip((word_terms, character_terms), rare, strict=True)
+    ]
     features = hstack([vectorizer.fit_transform(phrasings) for vectorizer in vectorizers]).tocsr()
     # One after the other: liblinear draws from one generator a process, and two fits at once would share its numbers.
     scale = _calibrated(features, names)
@@ -69,8 +71,14 @@ def fit_topics(rules: Rules) -> Fitted:
     for name, vectorizer in zip(("words", "pieces"), vectorizers, strict=True):
         arrays |= texts(f"classifier.{name}", vectorizer.get_feature_names_out().tolist())
         arrays[f"classifier.{name}.idf"] = vectorizer.idf_.astype(np.float64)
-    model = {"names": classes, "scale": scale, "bias": bias.tolist(), "least": least, "step": step,
-             "weights": weights_in([len(vectorizer.vocabulary_) for vectorizer in vectorizers])}  # fmt: skip
+    model = {
+        "names": classes,
+        "scale": scale,
+        "bias": bias.tolist(),
+        "least": least,
+        "step": step,
+        "weights": weights_in([len(vectorizer.vocabulary_) for vectorizer in vectorizers]),
+    }
     return {"classifier": model}, arrays
 
 

@@ -40,25 +40,47 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("top", frozenset({"top", "highest", "maximum", "90th"})),
     ("range", frozenset({"range", "from", "between"})),
     ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
-    ("entry", frozenset({"entry", "junior", "starting", "starter", "beginner", "beginners", "trainee", "graduate",
-                         "apprentice", "newly", "lowest", "10th"})),
+    (
+        "entry",
+        frozenset(
+            {
+                "entry",
+                "junior",
+                "starting",
+                "starter",
+                "beginner",
+                "beginners",
+                "trainee",
+                "graduate",
+                "apprentice",
+                "newly",
+                "lowest",
+                "10th",
+            }
+        ),
+    ),
     ("mid", frozenset({"mid", "middle", "intermediate"})),
     ("senior", frozenset({"senior", "lead", "expert", "experienced", "late"})),
-)  # fmt: skip
+)
 
 _AMOUNT = r"\d[\d,.]*\s?[kK]?"
 _MONEY = re.compile(rf"(?:US|CA|AU)?[$£€]\s?{_AMOUNT}(?:\s?(?:[-–—]|to\b)\s?{_AMOUNT})?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # A dash before a figure is a sign only where no figure stands before it: "-5%", but "2-3%".
-_FIGURE = re.compile(rf"((?<![\w%])(?<![\w%]\s)[-−])?({_NUMBER.pattern})\s?(?:(k|thousand|m|mn|million|bn|billion)\b)?",
-                     re.IGNORECASE)  # fmt: skip
+_FIGURE = re.compile(
+    rf"((?<![\w%])(?<![\w%]\s)[-−])?({_NUMBER.pattern})\s?(?:(k|thousand|m|mn|million|bn|billion)\b)?", re.IGNORECASE
+)
 _TIMES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _PERCENT = re.compile(r"\d[\d,.]*\s?(?:%|percent\b|per cent\b)")
 _YEARS_OF_TIME = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)\d\d)?\b")
 _MONEY_OR_YEARS = re.compile(rf"({_MONEY.pattern})|{_YEARS_OF_TIME.pattern}")
-_PERIODS = (("hour", ("hour", "hourly", "hr")), ("day", ("day", "daily")), ("week", ("week", "weekly", "wk")),
-            ("month", ("month", "monthly", "mo")),
-            ("year", ("year", "yearly", "yr", "annual", "annually", "annum")))  # fmt: skip
+_PERIODS = (
+    ("hour", ("hour", "hourly", "hr")),
+    ("day", ("day", "daily")),
+    ("week", ("week", "weekly", "wk")),
+    ("month", ("month", "monthly", "mo")),
+    ("year", ("year", "yearly", "yr", "annual", "annually", "annum")),
+)
 # What the figures of a kind count, where no sign says it.
 _COUNTED = {"experience": "years", "employment": "jobs"}
 _CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}

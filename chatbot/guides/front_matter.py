@@ -27,8 +27,12 @@ def read_front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
         raise GuideError(path, 1, "the front matter does not end", "close it with a line `---`")
     source = "\n".join(lines[1:end])
     if len(source) > MAX_FRONT_MATTER:
-        raise GuideError(path, 1, f"the front matter has more than {MAX_FRONT_MATTER:,} characters",
-                         "write the text below its closing `---`")  # fmt: skip
+        raise GuideError(
+            path,
+            1,
+            f"the front matter has more than {MAX_FRONT_MATTER:,} characters",
+            "write the text below its closing `---`",
+        )
     meta = read_yaml(source, path, GuideError, before=1)
     if not isinstance(meta, dict):
         raise GuideError(path, 1, "the front matter holds no keys", "write `key: value` lines")

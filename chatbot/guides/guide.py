@@ -232,8 +232,13 @@ def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide) -> tu
 def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
     """The fact with the place, source and year of its guide where it has none of its own."""
     year = fact.year or (str(guide.year) if guide.year and not source else "")
-    return replace(fact, place=guide.region, source=source or guide.publisher, year=year, unit=fact.unit or
-                   (guide.currency if fact.kind == "salary" else ""))  # fmt: skip
+    return replace(
+        fact,
+        place=guide.region,
+        source=source or guide.publisher,
+        year=year,
+        unit=fact.unit or (guide.currency if fact.kind == "salary" else ""),
+    )
 
 
 # -- many guides ----------------------------------------------------------

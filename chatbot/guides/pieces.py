@@ -99,8 +99,9 @@ def read_pieces(tokens: list[Token], text: str, starts: list[int]) -> Iterator[P
                 yield from _sentences(words, _lines(token), text, starts, paragraph)
         elif token.type in ("fence", "code_block") and token.map:
             paragraph += 1
-            yield _piece("item", " ".join(clean(token.content, limit=MAX_PIECE).split()), _lines(token), text, starts,
-                         paragraph)  # fmt: skip
+            yield _piece(
+                "item", " ".join(clean(token.content, limit=MAX_PIECE).split()), _lines(token), text, starts, paragraph
+            )
 
 
 def _lines(token: Token) -> tuple[int, int]:

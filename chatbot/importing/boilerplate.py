@@ -15,73 +15,108 @@ MIN_CONTENTS = 3  # section names in a row, all met again below: a table of cont
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 # Reason, and the patterns of whole lines; case does not count.
 LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("share link", (
-        r"share|share (?:this|on|via|with|career|article|page|guide|link)\b[^.]*|tweet(?: this)?|pin it|copy link",
-        r"print(?: this)?(?: page)?|email this[^.]*|save(?: this)?(?: job| article)?|follow us[^.]*",
-    )),
-    ("account link", (
-        r"subscribe(?: now| to [^.]*)?|sign[ -]?(?:up|in)(?: [^.]*)?|log[ -]?in|register(?: now)?|join (?:now|free|us)",
-        r"create (?:an |your )?(?:free )?account|go to account.*|my account",
-        r"get started for free|start (?:your )?free trial",
-    )),
-    ("search box or link", (
-        r"(?:search|find|browse|compare|explore|view) [^.]*\b(?:degree|school|job|career|course|college)s?\b[^.]*",
-        r"apply now|apply online|post a job|see (?:all )?jobs",
-    )),
-    ("page navigation", (
-        r"skip to (?:main )?content|menu|home|back(?: to top)?|next|previous|top|close|search|toggle [^.]*",
-        r"table of contents|contents|on this page|in this (?:article|guide)|about this (?:article|page)|jump to[^.]*",
-        r"(?:read|show|learn|see|load|view) (?:more|less|all)(?: [^.]*)?",
-    )),
+    (
+        "share link",
+        (
+            r"share|share (?:this|on|via|with|career|article|page|guide|link)\b[^.]*|tweet(?: this)?|pin it|copy link",
+            r"print(?: this)?(?: page)?|email this[^.]*|save(?: this)?(?: job| article)?|follow us[^.]*",
+        ),
+    ),
+    (
+        "account link",
+        (
+            r"subscribe(?: now| to [^.]*)?|sign[ -]?(?:up|in)(?: [^.]*)?|log[ -]?in",
+            r"register(?: now)?|join (?:now|free|us)",
+            r"create (?:an |your )?(?:free )?account|go to account.*|my account",
+            r"get started for free|start (?:your )?free trial",
+        ),
+    ),
+    (
+        "search box or link",
+        (
+            r"(?:search|find|browse|compare|explore|view) [^.]*\b(?:degree|school|job|career|course|college)s?\b[^.]*",
+            r"apply now|apply online|post a job|see (?:all )?jobs",
+        ),
+    ),
+    (
+        "page navigation",
+        (
+            r"skip to (?:main )?content|menu|home|back(?: to top)?|next|previous|top|close|search|toggle [^.]*",
+            r"table of contents|contents|on this page|in this (?:article|guide)",
+            r"about this (?:article|page)|jump to[^.]*",
+            r"(?:read|show|learn|see|load|view) (?:more|less|all)(?: [^.]*)?",
+        ),
+    ),
     ("breadcrumbs", (r"[^.:]+ [>›»] [^.:]+ [>›»] [^.:]+|home [>›»/] [^.:]+",)),
-    ("legal notice", (
-        r"(?:copyright )?(?:©|\(c\)).*|copyright [0-9].*|.*all rights reserved\.?|disclaimer",
-        r"privacy(?: policy)?|terms(?: (?:of|and|&) \w+)?|cookie (?:policy|settings|preferences)",
-    )),
-    ("cookie notice", (
-        r".*\b(?:uses?|accept|manage|reject) (?:all )?cookies\b.*",
-        r"accept(?: all)?|reject all|manage preferences|allow all",
-    )),
-    ("advertisement", (
-        r"advertisement|advertising|sponsored(?: content| by [^.]*)?|ad|promoted|affiliate disclosure.*",
-    )),
-    ("byline or date", (
-        r"(?:written |reviewed |edited |fact[- ]checked )?by (?-i:[A-Z])\S+ (?-i:[A-Z])\S+(?:,? (?-i:[A-Z])\S+)?",
-        r"[0-9]+ min(?:ute)?s? read",
-        r"(?:last )?(?:updated|published|modified|reviewed|posted)(?: on)?:? .*[0-9]{4}.*",
-        r"(?:photo|image)s?(?: credits?)?(?: by|:).*|[0-9.,k]+ (?:views|shares|likes|comments)",
-        rf"{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} {MONTH} [0-9]{{4}}",
-    )),
-    ("reader feedback", (
-        r"was this (?:\w+ )?(?:helpful|useful)\b.*|rate this.*|yes / no|thank(?:s| you) for your feedback.*",
-        r"send feedback|report (?:a )?(?:problem|error|bug)|comments? \([0-9]+\)|[0-9]+ comments?",
-    )),
+    (
+        "legal notice",
+        (
+            r"(?:copyright )?(?:©|\(c\)).*|copyright [0-9].*|.*all rights reserved\.?|disclaimer",
+            r"privacy(?: policy)?|terms(?: (?:of|and|&) \w+)?|cookie (?:policy|settings|preferences)",
+        ),
+    ),
+    (
+        "cookie notice",
+        (
+            r".*\b(?:uses?|accept|manage|reject) (?:all )?cookies\b.*",
+            r"accept(?: all)?|reject all|manage preferences|allow all",
+        ),
+    ),
+    (
+        "advertisement",
+        (r"advertisement|advertising|sponsored(?: content| by [^.]*)?|ad|promoted|affiliate disclosure.*",),
+    ),
+    (
+        "byline or date",
+        (
+            r"(?:written |reviewed |edited |fact[- ]checked )?by (?-i:[A-Z])\S+ (?-i:[A-Z])\S+(?:,? (?-i:[A-Z])\S+)?",
+            r"[0-9]+ min(?:ute)?s? read",
+            r"(?:last )?(?:updated|published|modified|reviewed|posted)(?: on)?:? .*[0-9]{4}.*",
+            r"(?:photo|image)s?(?: credits?)?(?: by|:).*|[0-9.,k]+ (?:views|shares|likes|comments)",
+            rf"{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} {MONTH} [0-9]{{4}}",
+        ),
+    ),
+    (
+        "reader feedback",
+        (
+            r"was this (?:\w+ )?(?:helpful|useful)\b.*|rate this.*|yes / no|thank(?:s| you) for your feedback.*",
+            r"send feedback|report (?:a )?(?:problem|error|bug)|comments? \([0-9]+\)|[0-9]+ comments?",
+        ),
+    ),
     ("bare link", (r"(?:https?://|www\.)\S+|\S+@\S+\.\w+",)),
-)  # fmt: skip
+)
 # What is one of these only behind another of them: a lone "LinkedIn" may be a tool, and a lone "No" an answer.
 FOLLOWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("share link", (
-        r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|e-?mail|messenger|youtube|tiktok",
-    )),
+    (
+        "share link",
+        (r"facebook|twitter|x|linkedin|whatsapp|instagram|reddit|pinterest|telegram|e-?mail|messenger|youtube|tiktok",),
+    ),
     ("reader feedback", (r"yes|no",)),
-)  # fmt: skip
+)
 # Lines that open a block of the page. It lasts until a section's name or a full sentence of the guide.
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("subscription offer", (
-        r"(?:[^.]{1,40} )?subscriptions?|subscription plans|pricing plans|upgrade to [^.]*|go premium",
-    )),
-    ("newsletter", (
-        r"(?:our |free |weekly )?newsletter[^.]*|stay (?:updated|informed|in touch)[^.]*",
-        r"get (?:our|the) (?:latest|newsletter).*",
-    )),
-    ("links to other pages", (
-        r"related (?:articles|posts|content|reading|guides|searches)|you (?:may|might) also like.*",
-        r"keep reading|read next|up next|trending.*",
-        r"recommended(?: for you| reading)?|more (?:from|like this|articles|guides)\b.*",
-        r"(?:popular|latest|recent|featured|open) (?:posts|articles|guides|searches|jobs)|explore (?:more|our)\b.*",
-    )),
+    (
+        "subscription offer",
+        (r"(?:[^.]{1,40} )?subscriptions?|subscription plans|pricing plans|upgrade to [^.]*|go premium",),
+    ),
+    (
+        "newsletter",
+        (
+            r"(?:our |free |weekly )?newsletter[^.]*|stay (?:updated|informed|in touch)[^.]*",
+            r"get (?:our|the) (?:latest|newsletter).*",
+        ),
+    ),
+    (
+        "links to other pages",
+        (
+            r"related (?:articles|posts|content|reading|guides|searches)|you (?:may|might) also like.*",
+            r"keep reading|read next|up next|trending.*",
+            r"recommended(?: for you| reading)?|more (?:from|like this|articles|guides)\b.*",
+            r"(?:popular|latest|recent|featured|open) (?:posts|articles|guides|searches|jobs)|explore (?:more|our)\b.*",
+        ),
+    ),
     ("page footer", (r"leave a (?:comment|reply)|comments|about the author|about us|quick links|company|footer",)),
-)  # fmt: skip
+)
 
 
 def _compiled(table: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -75,7 +75,7 @@ def terms(text: str) -> list[str]:
 
 
 class Postings(Protocol):
-    """What a shelf asks of its index, wherever the postings lie: in a file (`Index`) or in `chatbot.index.milvus.client`."""
+    """What a shelf asks of its index, wherever the postings lie: in a file (`Index`) or in `chatbot.index.milvus`."""
 
     def known(self, term: str) -> bool:
         """Whether a passage holds the term."""

@@ -98,21 +98,30 @@ class Volume:
     @cached_property
     def lead(self) -> list[float]:
         """(n_passages,) 1 for the first piece of a section, 1/2 for the second, and so on; 0 for whole sections."""
-        return [share for place in self.places
-                for share in (0.0, *(1.0 / (1.0 + n) for n in range(len(place.section.pieces))))]  # fmt: skip
+        return [
+            share
+            for place in self.places
+            for share in (0.0, *(1.0 / (1.0 + n) for n in range(len(place.section.pieces))))
+        ]
 
     @cached_property
     def numeric(self) -> list[float]:
         """(n_passages,) 1 for pieces that hold a number, else 0."""
-        return [share for place in self.places for share in
-                (0.0, *(float(any(map(str.isdigit, piece.text))) for piece in place.section.pieces))]  # fmt: skip
+        return [
+            share
+            for place in self.places
+            for share in (0.0, *(float(any(map(str.isdigit, piece.text))) for piece in place.section.pieces))
+        ]
 
     @cached_property
     def empty(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Of each section without pieces of its own, its number in the guide and those of the sections below it."""
         paths = [place.section.path for place in self.places]
-        return tuple((n, tuple(m for m, other in enumerate(paths) if m != n and other[: len(path)] == path))
-                     for n, path in enumerate(paths) if not self.places[n].section.pieces)  # fmt: skip
+        return tuple(
+            (n, tuple(m for m, other in enumerate(paths) if m != n and other[: len(path)] == path))
+            for n, path in enumerate(paths)
+            if not self.places[n].section.pieces
+        )
 
 
 class Names(Mapping[str, frozenset[int]]):
@@ -280,11 +289,31 @@ class Shelf:
 def encoded(guide: Guide) -> list[Any]:
     """A guide as lists of plain values, without its text."""
     reviewed = guide.reviewed.isoformat() if guide.reviewed else None
-    head = [guide.slug, guide.title, guide.role, guide.aliases, guide.publisher, guide.year, guide.region,
-            guide.currency, reviewed, guide.collection]  # fmt: skip
-    return [head, [[section.path, section.anchor, section.lines,
-                    [_encoded_piece(piece, guide.text) for piece in section.pieces],
-                    [_encoded_fact(fact) for fact in section.facts]] for section in guide.sections]]  # fmt: skip
+    head = [
+        guide.slug,
+        guide.title,
+        guide.role,
+        guide.aliases,
+        guide.publisher,
+        guide.year,
+        guide.region,
+        guide.currency,
+        reviewed,
+        guide.collection,
+    ]
+    return [
+        head,
+        [
+            [
+                section.path,
+                section.anchor,
+                section.lines,
+                [_encoded_piece(piece, guide.text) for piece in section.pieces],
+                [_encoded_fact(fact) for fact in section.facts],
+            ]
+            for section in guide.sections
+        ],
+    ]
 
 
 def _encoded_piece(piece: Piece, text: str) -> list[Any]:
@@ -300,15 +329,30 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
     """The guide of such lists, its text and its file."""
     _, title, role, aliases, publisher, year, region, currency, reviewed, collection = value[0]
     sections = tuple(
-        Section(tuple(path), anchor, tuple(lines), tuple(_decoded_piece(piece, text) for piece in pieces),
-                tuple(Fact(*fact) for fact in facts))
+        Section(
+            tuple(path),
+            anchor,
+            tuple(lines),
+            tuple(_decoded_piece(piece, text) for piece in pieces),
+            tuple(Fact(*fact) for fact in facts),
+        )
         for path, anchor, lines, pieces, facts in value[1]
-    )  # fmt: skip
+    )
     return Guide(
-        slug=path.stem, title=title, role=role, aliases=tuple(aliases), publisher=publisher, year=year, region=region,
-        currency=currency, reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
-        collection=collection, sections=sections, text=text, path=path,
-    )  # fmt: skip
+        slug=path.stem,
+        title=title,
+        role=role,
+        aliases=tuple(aliases),
+        publisher=publisher,
+        year=year,
+        region=region,
+        currency=currency,
+        reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
+        collection=collection,
+        sections=sections,
+        text=text,
+        path=path,
+    )
 
 
 def _decoded_piece(value: Any, text: str) -> Piece:

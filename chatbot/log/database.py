@@ -46,8 +46,10 @@ _REMEDIES = (
     ("statement timeout", "try again; where this goes on, see what holds its locks"),
     ("busy", "try again; where this goes on, the database is too slow for so many questions"),
 )
-_SEE = {"sqlite": "see that the file and its folder can be written",
-        "postgresql": "see that PostgreSQL runs there and lets this user in, and PostgreSQL's log"}  # fmt: skip
+_SEE = {
+    "sqlite": "see that the file and its folder can be written",
+    "postgresql": "see that PostgreSQL runs there and lets this user in, and PostgreSQL's log",
+}
 
 
 class StoreError(CareerChatError):
@@ -78,8 +80,7 @@ class Database:
             try:
                 self._engine = _engine(address)
             except ImportError as error:
-                raise StoreError(self.where, "needs psycopg",
-                                 "run `pip install 'career-chat[postgres]'`") from error  # fmt: skip
+                raise StoreError(self.where, "needs psycopg", "run `pip install 'career-chat[postgres]'`") from error
             held.callback(self._engine.dispose)
             # A read is one statement: no transaction, and on SQLite no waiting for who writes.
             self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -120,8 +121,11 @@ class Database:
                 connection.exec_driver_sql("VACUUM")
                 busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if busy:
-                raise StoreError(self.where, "deleted, but traces remain while another program reads the file",
-                                 "close it, and do the same again")  # fmt: skip
+                raise StoreError(
+                    self.where,
+                    "deleted, but traces remain while another program reads the file",
+                    "close it, and do the same again",
+                )
         self._traces = False
 
     def close(self) -> None:
@@ -134,8 +138,11 @@ class Database:
         if not self._lite:
             encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
             if encoding != "UTF8":
-                raise StoreError(self.where, f"the database is not in UTF8 but in {encoding}",
-                                 "make one with `createdb --template template0 --encoding UTF8 NAME`")  # fmt: skip
+                raise StoreError(
+                    self.where,
+                    f"the database is not in UTF8 but in {encoding}",
+                    "make one with `createdb --template template0 --encoding UTF8 NAME`",
+                )
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -192,11 +199,13 @@ def _claimed(address: URL, held: ExitStack) -> URL:
         if sys.platform != "win32":
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise StoreError(str(path), "another career-chat serve uses it",
-                         "use PostgreSQL for several workers or replicas") from None  # fmt: skip
+        raise StoreError(
+            str(path), "another career-chat serve uses it", "use PostgreSQL for several workers or replicas"
+        ) from None
     except OSError as error:
-        raise StoreError(str(path), f"cannot be written ({error.strerror})",
-                         "name a file in a folder that can be") from error  # fmt: skip
+        raise StoreError(
+            str(path), f"cannot be written ({error.strerror})", "name a file in a folder that can be"
+        ) from error
     return address.set(database=str(path))
 
 
@@ -204,9 +213,14 @@ def _engine(address: URL) -> Engine:
     """Connections to an address; none is opened yet."""
     if address.drivername == "sqlite":
         engine = sa.create_engine(
-            address, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=WAIT_SECONDS, hide_parameters=True,
+            address,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            hide_parameters=True,
             connect_args={"check_same_thread": False, "timeout": WAIT_SECONDS},
-        )  # fmt: skip
+        )
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
         return engine
@@ -221,10 +235,14 @@ def _engine(address: URL) -> Engine:
         "application_name": "career-chat",
     }
     return sa.create_engine(
-        address, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=WAIT_SECONDS, pool_pre_ping=True,
+        address,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={name: value for name, value in options.items() if name not in address.query},
-    )  # fmt: skip
+    )
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -37,7 +37,8 @@ BATCH = 5_000
 
 _metadata = sa.MetaData()
 _TURNS = sa.Table(
-    "turns", _metadata,
+    "turns",
+    _metadata,
     sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
     sa.Column("turn", sa.Text, nullable=False, unique=True),
     sa.Column("channel", sa.Text, nullable=False),
@@ -51,22 +52,24 @@ _TURNS = sa.Table(
     sa.Column("answer", sa.JSON, nullable=False),
     sa.Index("turns_of_conversation", "channel", "conversation", "message"),
     sqlite_autoincrement=True,  # a number is never given twice, whatever is deleted
-)  # fmt: skip
+)
 _CONVERSATIONS = sa.Table(
-    "conversations", _metadata,
+    "conversations",
+    _metadata,
     sa.Column("channel", sa.Text, primary_key=True),
     sa.Column("conversation", sa.Text, primary_key=True),
     sa.Column("state", sa.JSON(none_as_null=True)),
     sa.Column("updated", sa.DateTime, nullable=False, index=True),
-)  # fmt: skip
+)
 _FEEDBACK = sa.Table(
-    "feedback", _metadata,
+    "feedback",
+    _metadata,
     sa.Column("turn", sa.ForeignKey("turns.turn", ondelete="CASCADE"), primary_key=True),
     sa.Column("rating", sa.Text, nullable=False),
     sa.Column("reason", sa.Text),
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
-)  # fmt: skip
+)
 _META = sa.Table("meta", _metadata, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False))
 
 
@@ -114,8 +117,11 @@ class Store:
             if version is None:
                 connection.execute(sa.insert(_META), {"version": SCHEMA})
             elif version != SCHEMA:
-                raise StoreError(database.where, f"its tables are of version {version}, not {SCHEMA}",
-                                 "install the career-chat that made them, or name a new database")  # fmt: skip
+                raise StoreError(
+                    database.where,
+                    f"its tables are of version {version}, not {SCHEMA}",
+                    "install the career-chat that made them, or name a new database",
+                )
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -133,8 +139,13 @@ class Store:
             with self._database.changing() as connection:
                 connection.execute(self._insert(_TURNS).on_conflict_do_nothing(index_elements=[_TURNS.c.turn]), rows)
 
-    def converse(self, channel: str, conversation: str, message: str,
-                 answer: Callable[[list[Any] | None], tuple[Logged, list[Any]]]) -> Logged:  # fmt: skip
+    def converse(
+        self,
+        channel: str,
+        conversation: str,
+        message: str,
+        answer: Callable[[list[Any] | None], tuple[Logged, list[Any]]],
+    ) -> Logged:
         """The turn that answers a message of a kept conversation, whose turns come one after the other.
 
         answer: (kept state, or None) -> (turn, next state), called under the conversation's lock; where the message
@@ -150,8 +161,9 @@ class Store:
             logged, following = answer(state)
             row = _row(logged)
             connection.execute(sa.insert(_TURNS), row)
-            connection.execute(sa.update(_CONVERSATIONS).filter_by(**key),
-                               {"state": following, "updated": row["asked_at"]})  # fmt: skip
+            connection.execute(
+                sa.update(_CONVERSATIONS).filter_by(**key), {"state": following, "updated": row["asked_at"]}
+            )
         return _logged(row)
 
     def kept(self, channel: str, conversation: str) -> list[Any] | None:
@@ -179,8 +191,12 @@ class Store:
         """Keep feedback in place of any earlier one for its turn; False where there is no such turn."""
         if not _is_id(feedback.turn):
             return False
-        values = {"rating": clean(feedback.rating), "reason": feedback.reason and clean(feedback.reason),
-                  "comment": clean(feedback.comment, MAX_TEXT), "at": _utc(feedback.at)}  # fmt: skip
+        values = {
+            "rating": clean(feedback.rating),
+            "reason": feedback.reason and clean(feedback.reason),
+            "comment": clean(feedback.comment, MAX_TEXT),
+            "at": _utc(feedback.at),
+        }
         given = [sa.literal(value, _FEEDBACK.c[name].type) for name, value in values.items()]
         known = sa.select(_TURNS.c.turn, *given).filter_by(turn=feedback.turn)
         keep = (
@@ -273,8 +289,15 @@ def _row(logged: Logged) -> dict[str, Any]:
 
 
 def _logged(row: Mapping[Any, Any]) -> Logged:
-    return Logged(row["turn"], row["conversation"], row["channel"], row["message"],
-                  row["asked_at"].replace(tzinfo=UTC), row["text"], row["answer"])  # fmt: skip
+    return Logged(
+        row["turn"],
+        row["conversation"],
+        row["channel"],
+        row["message"],
+        row["asked_at"].replace(tzinfo=UTC),
+        row["text"],
+        row["answer"],
+    )
 
 
 def _utc(at: datetime) -> datetime:

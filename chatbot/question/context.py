@@ -134,8 +134,7 @@ def _asks_for_itself(asked: Sequence[str]) -> bool:
     return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and (_POINTERS | _SAME).isdisjoint(asked))
 
 
-def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place,
-                 knowledge: Knowledge) -> bool:  # fmt: skip
+def _points_back(turn: Turn, tokens: Sequence[str], content: Sequence[str], place: Place, knowledge: Knowledge) -> bool:
     """Whether an utterance asks on about the section last shown."""
     best = turn.guesses[0] if turn.guesses else Guess("", 0.0)
     topic = knowledge.rules.topic(best.topic)
@@ -168,8 +167,9 @@ def is_story(place: Place, knowledge: Knowledge) -> bool:
     return knowledge.affinity(STORIES, place) >= STORY_AFFINITY
 
 
-def _ordinal_child(tokens: Sequence[str], content: Sequence[str], place: Place | None,
-                   knowledge: Knowledge) -> Place | None:  # fmt: skip
+def _ordinal_child(
+    tokens: Sequence[str], content: Sequence[str], place: Place | None, knowledge: Knowledge
+) -> Place | None:
     """The subsection that "the first", "the last one" means, of the section last shown or its siblings."""
     number = _ordinal(tokens, content)
     if place is None or number is None or _listed(place):
@@ -202,8 +202,9 @@ def _ordinal_item(tokens: Sequence[str], content: Sequence[str], place: Place | 
     return items[number] if number is not None and -len(items) <= number < len(items) else None
 
 
-def _next_sibling(tokens: Sequence[str], content: Sequence[str], place: Place | None,
-                  knowledge: Knowledge) -> Place | None:  # fmt: skip
+def _next_sibling(
+    tokens: Sequence[str], content: Sequence[str], place: Place | None, knowledge: Knowledge
+) -> Place | None:
     """The stage after or before the one last shown: "and the step after that?", "what comes next"."""
     step = 1 if not _NEXT.isdisjoint(tokens) else -1 if not _PREVIOUS.isdisjoint(tokens) else 0
     if place is None or not step or len([w for w in content if w not in _STEPS]) or len(place.section.path) == 1:

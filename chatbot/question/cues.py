@@ -16,17 +16,60 @@ from chatbot.text import STOP_WORDS
 
 # Phrases that state something to be confirmed, at the head or the tail of an utterance.
 _ASSERTING_HEADS = (
-    "is it true that", "is it true", "is it right that", "is it correct that", "i heard that", "i heard", "i read that",
-    "i read", "i was told that", "i was told", "i thought that", "i thought", "they say that", "they say",
-    "people say that", "people say", "surely", "apparently", "i believe", "i assume", "i guess", "someone told me that",
-    "everyone says", "im told", "so", "since",
-)  # fmt: skip
+    "is it true that",
+    "is it true",
+    "is it right that",
+    "is it correct that",
+    "i heard that",
+    "i heard",
+    "i read that",
+    "i read",
+    "i was told that",
+    "i was told",
+    "i thought that",
+    "i thought",
+    "they say that",
+    "they say",
+    "people say that",
+    "people say",
+    "surely",
+    "apparently",
+    "i believe",
+    "i assume",
+    "i guess",
+    "someone told me that",
+    "everyone says",
+    "im told",
+    "so",
+    "since",
+)
 _ASSERTING_TAILS = (
-    "is that right", "is that true", "is that correct", "is that so", "isnt that so", "isnt that right", "thats right",
-    "am i right", "isnt it", "arent they", "dont they", "dont you", "doesnt it", "dont i", "isnt there",
-    "isnt that true", "thats right yeah", "is this right", "is this true", "is this correct", "right",
-    "correct", "true", "yeah", "innit",
-)  # fmt: skip
+    "is that right",
+    "is that true",
+    "is that correct",
+    "is that so",
+    "isnt that so",
+    "isnt that right",
+    "thats right",
+    "am i right",
+    "isnt it",
+    "arent they",
+    "dont they",
+    "dont you",
+    "doesnt it",
+    "dont i",
+    "isnt there",
+    "isnt that true",
+    "thats right yeah",
+    "is this right",
+    "is this true",
+    "is this correct",
+    "right",
+    "correct",
+    "true",
+    "yeah",
+    "innit",
+)
 # What people say about their English before they ask.
 _ENGLISH = re.compile(
     r"\b(?:sorry\s)?(?:for\s)?my\s(?:bad\s|poor\s)?english(?:\s(?:is|its))?"
@@ -43,18 +86,56 @@ MIN_LEFT = 2
 MIN_ASKED = 6
 
 _CORRECTING = (
-    "no i meant", "no i mean", "i meant", "sorry i meant", "sorry i mean", "i mean", "not them", "not that",
-    "not that one", "not this one", "no not that", "no not them", "wrong one", "no wait", "wait", "actually no",
-    "no the", "not those", "oops i meant", "oops",
-)  # fmt: skip
+    "no i meant",
+    "no i mean",
+    "i meant",
+    "sorry i meant",
+    "sorry i mean",
+    "i mean",
+    "not them",
+    "not that",
+    "not that one",
+    "not this one",
+    "no not that",
+    "no not them",
+    "wrong one",
+    "no wait",
+    "wait",
+    "actually no",
+    "no the",
+    "not those",
+    "oops i meant",
+    "oops",
+)
 
 # What is left out: these words, to the end of the clause.
 _LEAVING_OUT = (
-    "leave out", "leaving out", "leave aside", "skip", "skipping", "except for", "except", "excluding", "apart from",
-    "aside from", "other than", "besides", "not counting", "forget about", "never mind", "nothing about",
-    "rather than", "instead of", "minus", "dont tell me about", "dont mention", "dont list",
-    "dont give me", "dont show me", "but not",
-)  # fmt: skip
+    "leave out",
+    "leaving out",
+    "leave aside",
+    "skip",
+    "skipping",
+    "except for",
+    "except",
+    "excluding",
+    "apart from",
+    "aside from",
+    "other than",
+    "besides",
+    "not counting",
+    "forget about",
+    "never mind",
+    "nothing about",
+    "rather than",
+    "instead of",
+    "minus",
+    "dont tell me about",
+    "dont mention",
+    "dont list",
+    "dont give me",
+    "dont show me",
+    "but not",
+)
 _LEAVING_OUT_BY_START = {
     start: tuple(cue for cue in map(tuple, map(str.split, _LEAVING_OUT)) if cue[0] == start)
     for start in {phrase.split()[0] for phrase in _LEAVING_OUT}
@@ -71,10 +152,12 @@ _BORDERS = re.compile(r"[,;:.?!()]\s|\s[-–—]+\s|\s(?=but\b)", re.IGNORECASE)
 # "Which of your four guides", "which role", "out of all jobs": all of them; "which jobs can I get later" is not.
 _MANY = r"(?:guides|roles|jobs|careers|ones|them|these|those|two|three|four|[234])"
 _OF_MANY = rf"(?:out\s)?of\s(?:all\s)?(?:(?:the|your|these|those)\s)?(?:(?:two|three|four|[234])\s)?{_MANY}"
-_WHICH = re.compile(rf"\b(?:which|what)\s(?:one\s|guides?\s|roles?\s|jobs?\s)?{_OF_MANY}\b(?:\syou\shave\b)?"
-                    r"|\bwhich\s(?:guides?|role|job|career|one)\b"
-                    r"|\bwhich\sroles\s(?=list|use|need|mention|have)"
-                    r"|\ball\s(?:the\s)?(?:two|three|four|[234])\b(?:\s(?:of\sthem|guides|roles|jobs))?")  # fmt: skip
+_WHICH = re.compile(
+    rf"\b(?:which|what)\s(?:one\s|guides?\s|roles?\s|jobs?\s)?{_OF_MANY}\b(?:\syou\shave\b)?"
+    r"|\bwhich\s(?:guides?|role|job|career|one)\b"
+    r"|\bwhich\sroles\s(?=list|use|need|mention|have)"
+    r"|\ball\s(?:the\s)?(?:two|three|four|[234])\b(?:\s(?:of\sthem|guides|roles|jobs))?"
+)
 _OUT_OF = re.compile(rf"\bout\s{_OF_MANY}(?:\syou\shave)?\b")
 
 
@@ -125,8 +208,9 @@ def _without_tail(tokens: list[str]) -> list[str] | None:
 
 def _starting_with(tokens: list[str], phrases: Sequence[str]) -> list[str] | None:
     """The words after the longest of the phrases that they begin with, or None."""
-    best = max((phrase.split() for phrase in phrases if tokens[: len(phrase.split())] == phrase.split()),
-               key=len, default=None)  # fmt: skip
+    best = max(
+        (phrase.split() for phrase in phrases if tokens[: len(phrase.split())] == phrase.split()), key=len, default=None
+    )
     return tokens[len(best) :] if best else None
 
 

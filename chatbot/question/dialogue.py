@@ -21,8 +21,24 @@ NONE = "none"
 
 # "Why so low?" is no longer than this.
 MIN_ASKING = 5
-_WHY = frozenset(("why", "how come", "how so", "why is that", "why so", "and why", "but why", "why though", "why is it",
-                  "why is it like that", "why is it so", "whys that", "why are they", "why do they"))  # fmt: skip
+_WHY = frozenset(
+    (
+        "why",
+        "how come",
+        "how so",
+        "why is that",
+        "why so",
+        "and why",
+        "but why",
+        "why though",
+        "why is it",
+        "why is it like that",
+        "why is it so",
+        "whys that",
+        "why are they",
+        "why do they",
+    )
+)
 _MORE = frozenset("more continue rest else further on".split())
 _AROUND_MORE = frozenset(
     "yes yeah ok please go tell show me give and then the any anything what keep going a bit some".split()
@@ -76,8 +92,14 @@ def _replied(text: str, state: State, knowledge: Knowledge) -> Turn | None:
 def _without(unwanted: str, state: State) -> Turn:
     """The last question again, without what is not wanted now: "apart from stress?"."""
     stems = frozenset(stem(word) for word in words(unwanted) if word not in STOP_WORDS)
-    return Turn("", query=state.topic, guesses=_carried_guess(state), guides=state.guides, left_out=stems,
-                carried=("guide", "topic"))  # fmt: skip
+    return Turn(
+        "",
+        query=state.topic,
+        guesses=_carried_guess(state),
+        guides=state.guides,
+        left_out=stems,
+        carried=("guide", "topic"),
+    )
 
 
 def _chosen(plain: str, state: State) -> Choice | None:

@@ -136,8 +136,11 @@ class Knowledge:
     def below(self, place: Place) -> tuple[Place, ...]:
         """The sections under a section."""
         depth = len(place.section.path)
-        return tuple(p for p in self.places_of(place.guide) if len(p.section.path) > depth
-                     and p.section.path[:depth] == place.section.path)  # fmt: skip
+        return tuple(
+            p
+            for p in self.places_of(place.guide)
+            if len(p.section.path) > depth and p.section.path[:depth] == place.section.path
+        )
 
     def above(self, place: Place) -> Place | None:
         """The section right above a section, or None."""
@@ -176,8 +179,7 @@ class Knowledge:
     @cached_property
     def not_about_pay(self) -> frozenset[str]:
         """The topics that an utterance with an amount of money in it is not about."""
-        return frozenset(topic.name for topic in self.rules.topics if topic.kind == "answer"
-                         and not topic.is_pay)  # fmt: skip
+        return frozenset(topic.name for topic in self.rules.topics if topic.kind == "answer" and not topic.is_pay)
 
     def topic_likeness(self, name: str, volume: Volume) -> list[float]:
         """(n_passages,) likeness of each passage of a guide to the words that a topic usually speaks in."""
@@ -235,8 +237,11 @@ class Knowledge:
     def heading_stems(self, place: Place) -> frozenset[str]:
         """The stems of a section's heading, without role names."""
         if place.number not in self._heading_stems:
-            said = (word for word in content_words(place.section.heading)
-                    if not word.isdigit() and word not in GENERIC_WORDS)  # fmt: skip
+            said = (
+                word
+                for word in content_words(place.section.heading)
+                if not word.isdigit() and word not in GENERIC_WORDS
+            )
             role = map(stem, words(place.guide.role))
             self._heading_stems[place.number] = frozenset(map(stem, said)) - self._role_stems - frozenset(role)
         return self._heading_stems[place.number]

@@ -283,8 +283,10 @@ def _is_slip(typed: Sequence[str], name: Sequence[str]) -> bool:
     """Whether typed words can be a misspelling of a name, word for word: "get" is no slip for "agent"."""
     from rapidfuzz.distance import OSA
 
-    return all(a == b or (a not in STOP_WORDS and OSA.distance(a, b) <= (1 if len(a) < LONG_WORD else 2))
-               for a, b in zip(typed, name, strict=True))  # fmt: skip
+    return all(
+        a == b or (a not in STOP_WORDS and OSA.distance(a, b) <= (1 if len(a) < LONG_WORD else 2))
+        for a, b in zip(typed, name, strict=True)
+    )
 
 
 def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) -> bool:

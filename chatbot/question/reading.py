@@ -126,8 +126,10 @@ def best_reading(mended: str, whole: Reading, knowledge: Knowledge) -> Reading:
         return whole
     readings = [whole, *(Reading.of(part, knowledge) for part in parts)]
     background = [any("?" in part for part in parts) and "?" not in part for part in parts]
-    clear = [reading.clearness(knowledge) * (STATEMENT if behind else 1.0)
-             for reading, behind in zip(readings, (False, *background), strict=True)]  # fmt: skip
+    clear = [
+        reading.clearness(knowledge) * (STATEMENT if behind else 1.0)
+        for reading, behind in zip(readings, (False, *background), strict=True)
+    ]
     return readings[clear.index(max(clear))].with_slots_of(whole)
 
 
@@ -241,8 +243,12 @@ def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Know
         return guides
     all_ = [guide for guide in knowledge.library.guides if not guides or guide.slug in guides]
     early = any(int(year) < guide.year for guide in all_ for year in named)
-    holding = tuple(place.guide.slug for place in knowledge.places for fact in place.section.facts
-                    if any(year in fact.year for year in named))  # fmt: skip
+    holding = tuple(
+        place.guide.slug
+        for place in knowledge.places
+        for fact in place.section.facts
+        if any(year in fact.year for year in named)
+    )
     return guides if not early or set(guides) & set(holding) else tuple(dict.fromkeys(holding)) or guides
 
 

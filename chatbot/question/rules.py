@@ -168,20 +168,32 @@ def load_rules(folder: Path) -> Rules:
             if "slot" in content:
                 name, values = _slot(content, path)
                 if name in slots:
-                    raise IntentError(path, _line(path, "slot"), f"slot {name!r} stands in {slot_files[name]} too",
-                                      "join the two files")  # fmt: skip
+                    raise IntentError(
+                        path,
+                        _line(path, "slot"),
+                        f"slot {name!r} stands in {slot_files[name]} too",
+                        "join the two files",
+                    )
                 slots[name], slot_files[name] = values, path.name
                 continue
             topic = _topic(content, path)
             if topic.name in topics:
-                raise IntentError(path, 1, f"topic {topic.name!r} stands in {topics[topic.name].path.name} too",
-                                  "give it another name or join the two files")  # fmt: skip
+                raise IntentError(
+                    path,
+                    1,
+                    f"topic {topic.name!r} stands in {topics[topic.name].path.name} too",
+                    "give it another name or join the two files",
+                )
             topics[topic.name] = topic
         except DataError as fault:
             faults.append(fault)
     if not topics:
-        raise DataError(folder, None, f"no topic that can be read{''.join(f'; {fault}' for fault in faults)}",
-                        "name a folder that holds rules as .yml files")  # fmt: skip
+        raise DataError(
+            folder,
+            None,
+            f"no topic that can be read{''.join(f'; {fault}' for fault in faults)}",
+            "name a folder that holds rules as .yml files",
+        )
     return Rules(tuple(topics.values()), tuple(slots.items()), tuple(faults))
 
 
@@ -247,8 +259,12 @@ def _phrases(entry: dict[str, object], path: Path) -> Iterator[str]:
     for phrase in _examples(entry, path):
         read = " ".join(words(phrase))
         if not read:
-            raise IntentError(path, _line(path, f"- {phrase}"), f"example {phrase!r} has no words",
-                              "write letters or figures, or take the line out")  # fmt: skip
+            raise IntentError(
+                path,
+                _line(path, f"- {phrase}"),
+                f"example {phrase!r} has no words",
+                "write letters or figures, or take the line out",
+            )
         yield read
 
 
@@ -261,8 +277,11 @@ def _check_keys(content: dict[str, object], allowed: tuple[str, ...], path: Path
 def _line(path: Path, key: str) -> int | None:
     """The line on which a key or an example stands, for a fault."""
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    found = (i for i, line in enumerate(lines, 1)
-             if line.strip().removeprefix("- ").startswith(f"{key}:") or line.strip() == key)  # fmt: skip
+    found = (
+        i
+        for i, line in enumerate(lines, 1)
+        if line.strip().removeprefix("- ").startswith(f"{key}:") or line.strip() == key
+    )
     return next(found, None)
 
 
@@ -310,6 +329,7 @@ def _examples(content: dict[str, object], path: Path) -> Iterator[str]:
         if not line.strip():
             continue
         if not line.startswith("- "):
-            raise IntentError(path, _line(path, line.strip()), f"example {line.strip()!r} has no dash",
-                              "start the line with `- `")  # fmt: skip
+            raise IntentError(
+                path, _line(path, line.strip()), f"example {line.strip()!r} has no dash", "start the line with `- `"
+            )
         yield clean(line[2:]).strip()

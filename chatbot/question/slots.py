@@ -13,9 +13,13 @@ from chatbot.record import record
 from chatbot.text import TYPED_WORD, words
 
 _EXCLUDING = frozenset("not except without excluding".split())
-NUMBERS = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split())}  # fmt: skip
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
 _YEAR_WORDS = frozenset(("year", "years", "yr", "yrs"))
 # "I was a nurse, what does this pay?" asks about this job, not about nursing.
 OWN_PAST = frozenset("am im was were been being as former ex from my hes shes worked".split())
@@ -30,8 +34,9 @@ _CLAIM = re.compile(
     r"|(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)|(?P<years>\d+)\s?(?:years?|yrs?)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\b(?:over|under|above|below|about|around|roughly|than|least|most|up to|near|nearly|almost)\s*$",
-                    re.IGNORECASE)  # fmt: skip
+_ABOUT = re.compile(
+    r"\b(?:over|under|above|below|about|around|roughly|than|least|most|up to|near|nearly|almost)\s*$", re.IGNORECASE
+)
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 MAX_PHRASE = 6
 LONG_WORD = 4
@@ -89,8 +94,9 @@ def asked_occupations(tokens: Sequence[str], rules: Rules, known: Container[str]
     return tuple(dict.fromkeys(_asked(tokens, "occupation", rules, known)))
 
 
-def asked_companies(text: str, tokens: Sequence[str], rules: Rules, usage: Usage,
-                    known: Container[str]) -> tuple[str, ...]:  # fmt: skip
+def asked_companies(
+    text: str, tokens: Sequence[str], rules: Rules, usage: Usage, known: Container[str]
+) -> tuple[str, ...]:
     """Employers that are asked about: listed ones that no guide speaks of, and strange names after "at" or "for"."""
     strange = (name for name, before in strange_names(text, usage) if OWN_PAST.isdisjoint(before))
     return tuple(dict.fromkeys((*_asked(tokens, "company", rules, known), *strange)))
@@ -100,8 +106,12 @@ def strange_names(text: str, usage: Usage) -> Iterator[tuple[str, list[str]]]:
     """(name, words before it) of each capitalised word after "at", "for" and the like that nobody knows."""
     typed = TYPED_WORD.findall(text)
     for n, (before, word) in enumerate(itertools.pairwise(typed)):
-        if before.lower() in _BEFORE_NAMES and word[:1].isupper() and len(word) >= LONG_WORD \
-                and " ".join(words(word)) not in usage:  # fmt: skip
+        if (
+            before.lower() in _BEFORE_NAMES
+            and word[:1].isupper()
+            and len(word) >= LONG_WORD
+            and " ".join(words(word)) not in usage
+        ):
             yield word, typed[max(0, n - 2) : n]
 
 

@@ -136,8 +136,12 @@ def likeliest(choices: Sequence[dict[str, float]], usage: Usage) -> list[str]:
     steps: list[dict[str, tuple[float, str]]] = [{START: (0.0, "")}]
     for choice in (*choices, {END: 0.0}):
         before = steps[-1]
-        steps.append({word: min((past + usage.surprise(word, last) + cost, last) for last, (past, _) in before.items())
-                      for word, cost in choice.items()})  # fmt: skip
+        steps.append(
+            {
+                word: min((past + usage.surprise(word, last) + cost, last) for last, (past, _) in before.items())
+                for word, cost in choice.items()
+            }
+        )
     return list(_traced(steps))[::-1]
 
 

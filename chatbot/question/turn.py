@@ -137,9 +137,14 @@ class State:
         try:
             guides, pinned, topic, section, rest, offered, choices, turns = values
             return cls(
-                tuple(guides), bool(pinned), str(topic), (str(section[0]), str(section[1])) if section else None,
-                tuple(Cursor(guide, anchor, tuple(pieces)) for guide, anchor, pieces in rest), tuple(offered),
-                tuple(Choice(name, text) for name, text in choices), int(turns),
-            )  # fmt: skip
+                tuple(guides),
+                bool(pinned),
+                str(topic),
+                (str(section[0]), str(section[1])) if section else None,
+                tuple(Cursor(guide, anchor, tuple(pieces)) for guide, anchor, pieces in rest),
+                tuple(offered),
+                tuple(Choice(name, text) for name, text in choices),
+                int(turns),
+            )
         except (TypeError, IndexError) as error:
             raise ValueError("no state of this version") from error

@@ -113,8 +113,17 @@ class Citation:
     def from_dict(cls, told: Mapping[str, Any]) -> Citation:
         """The citation that `as_dict` gave."""
         source, (first, last) = told["source"], told["lines"]
-        return cls(told["mark"], told["guide"], told["title"], tuple(told["section"]), told["anchor"], (first, last),
-                   told["quote"], source["publisher"] or "", source["year"] or 0)  # fmt: skip
+        return cls(
+            told["mark"],
+            told["guide"],
+            told["title"],
+            tuple(told["section"]),
+            told["anchor"],
+            (first, last),
+            told["quote"],
+            source["publisher"] or "",
+            source["year"] or 0,
+        )
 
 
 @record
@@ -169,11 +178,16 @@ class Answer:
     def from_dict(cls, told: Mapping[str, Any]) -> Answer:
         """The answer that `as_dict` gave; a cursor to nowhere stands for where "more" goes on, which a state knows."""
         return cls(
-            told["kind"], told["text"], tuple(Citation.from_dict(citation) for citation in told["citations"]),
-            told["intent"], told["confidence"], tuple(told["suggestions"]), told["conversation"],
+            told["kind"],
+            told["text"],
+            tuple(Citation.from_dict(citation) for citation in told["citations"]),
+            told["intent"],
+            told["confidence"],
+            tuple(told["suggestions"]),
+            told["conversation"],
             tuple(Choice(choice["id"], choice["text"]) for choice in told["choices"]),
             (Cursor("", "", ()),) if told["more"] else (),
-        )  # fmt: skip
+        )
 
 
 def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:
@@ -192,9 +206,16 @@ def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:
         start = sum(len(line) + 1 for line in own[: lines[0] - 1])
         end = start + len(own[lines[0] - 1])
     return Citation(
-        mark, guide.slug, guide.title, place.section.path, place.section.anchor, lines, text[start:end],
-        guide.publisher, guide.year,
-    )  # fmt: skip
+        mark,
+        guide.slug,
+        guide.title,
+        place.section.path,
+        place.section.anchor,
+        lines,
+        text[start:end],
+        guide.publisher,
+        guide.year,
+    )
 
 
 def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
@@ -240,8 +261,11 @@ class _Page:
 def _framed(block: Block, page: _Page) -> str:
     """A line of no single section: a row of a table, a summing up, or what is not covered."""
     if block.cells:
-        told = [f"{cell.role}: {cell.statement.text}" + (f" {page.mark(cell.place, cell.statement.pieces)}"
-                if cell.place else "") for cell in block.cells]  # fmt: skip
+        told = [
+            f"{cell.role}: {cell.statement.text}"
+            + (f" {page.mark(cell.place, cell.statement.pieces)}" if cell.place else "")
+            for cell in block.cells
+        ]
         return CELL_JOINT.join((block.frame, *told))
     if block.frame:
         return block.frame

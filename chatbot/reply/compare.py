@@ -162,8 +162,11 @@ def _labels(cells: Iterable[Cell]) -> Iterator[str]:
     """What the facts of cells are of."""
     for cell in cells:
         if cell.place is not None:
-            yield from (label_of(fact, cell.place.section.heading) for fact in cell.place.section.facts
-                        if fact.piece in cell.statement.pieces)  # fmt: skip
+            yield from (
+                label_of(fact, cell.place.section.heading)
+                for fact in cell.place.section.facts
+                if fact.piece in cell.statement.pieces
+            )
 
 
 # -- lists ----------------------------------------------------------------
@@ -201,8 +204,14 @@ def _items(section: Section) -> list[int]:
 
 def _listed(place: Place, numbers: Sequence[int], frame: str) -> Block:
     shown = numbers[:SHOWN]
-    return Block(place.guide.role, place, tuple(verbatim(place.section, n) for n in shown), listed=True,
-                 frame=frame, rest=cursor_to(place, numbers[SHOWN:]))  # fmt: skip
+    return Block(
+        place.guide.role,
+        place,
+        tuple(verbatim(place.section, n) for n in shown),
+        listed=True,
+        frame=frame,
+        rest=cursor_to(place, numbers[SHOWN:]),
+    )
 
 
 def alike(section: Section, number: int, other: Section) -> bool:

@@ -150,10 +150,16 @@ def _sides(block: Block, turn: Turn, topic: Topic | None, several: bool, knowled
     sides = [side for child in children if (side := knowledge.place(place.guide.slug, child.anchor)) is not None]
     sides = [side for side in sides if not _is_left_out(side, turn, knowledge)] or sides
     return [
-        Block(block.role, side, tuple(verbatim(side.section, n) for n in range(count)), listed=True,
-              rest=cursor_to(side, range(count, len(side.section.pieces))))
-        for side in sides if (count := min(limit, len(side.section.pieces)))
-    ]  # fmt: skip
+        Block(
+            block.role,
+            side,
+            tuple(verbatim(side.section, n) for n in range(count)),
+            listed=True,
+            rest=cursor_to(side, range(count, len(side.section.pieces))),
+        )
+        for side in sides
+        if (count := min(limit, len(side.section.pieces)))
+    ]
 
 
 def _is_left_out(place: Place, turn: Turn, knowledge: Knowledge) -> bool:
@@ -173,8 +179,9 @@ def _is_fact(block: Block) -> bool:
     )
 
 
-def _block(turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, several: bool,
-           knowledge: Knowledge) -> Block | None:  # fmt: skip
+def _block(
+    turn: Turn, topic: Topic | None, guide: Guide, hit: Hit | None, several: bool, knowledge: Knowledge
+) -> Block | None:
     """What one guide says, or None."""
     if topic is not None and topic.facts and turn.section is None:
         block = tell_facts(turn, topic, guide, hit, several, knowledge)
@@ -230,9 +237,11 @@ def _both_sides(place: Place, topic: Topic | None, knowledge: Knowledge) -> Plac
 def _is_outline(place: Place, topic: Topic | None) -> bool:
     """Whether the answer is the section's subsections rather than its own few lines."""
     children = place.guide.children(place.section)
-    return len(children) > 1 and len(place.section.pieces) <= len(children) + 1 and (
-        topic is None or topic.shape in ("tiers", "list", "sentences")
-    )  # fmt: skip
+    return (
+        len(children) > 1
+        and len(place.section.pieces) <= len(children) + 1
+        and (topic is None or topic.shape in ("tiers", "list", "sentences"))
+    )
 
 
 # -- more -----------------------------------------------------------------

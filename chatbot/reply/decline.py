@@ -61,8 +61,13 @@ def choices(turn: Turn, knowledge: Knowledge) -> tuple[Choice, ...]:
     found: dict[str, Choice] = {}
     for guess in turn.guesses:
         topic = knowledge.rules.topic(guess.topic)
-        if topic is not None and topic.about and topic.kind == "answer" and guess.probability >= LIKELY \
-                and any(answers(topic, guide, knowledge) for guide in guides):  # fmt: skip
+        if (
+            topic is not None
+            and topic.about
+            and topic.kind == "answer"
+            and guess.probability >= LIKELY
+            and any(answers(topic, guide, knowledge) for guide in guides)
+        ):
             found.setdefault(topic.head, Choice(topic.name, topic.about))
     offered = list(found.values())[:CHOICES]
     return (*offered, Choice(NONE, "none of these")) if len(offered) > 1 else ()
@@ -70,8 +75,12 @@ def choices(turn: Turn, knowledge: Knowledge) -> tuple[Choice, ...]:
 
 def clarify_text(offered: Sequence[Choice]) -> str:
     """The question back: which of a few things is meant."""
-    return "\n".join(("I am not sure what you mean. Is it about one of these? Answer with its number.",
-                      *(f"{number}. {choice.text}" for number, choice in enumerate(offered, 1))))  # fmt: skip
+    return "\n".join(
+        (
+            "I am not sure what you mean. Is it about one of these? Answer with its number.",
+            *(f"{number}. {choice.text}" for number, choice in enumerate(offered, 1)),
+        )
+    )
 
 
 def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:
@@ -158,8 +167,11 @@ def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
         return ""
     names = knowledge.names_in(turn.query)
     holding = {knowledge.numbered(number).guide.slug for name in names for number in knowledge.names[name]}
-    roles = [guide.role for guide in knowledge.library.guides if guide.slug not in turn.guides
-             and (guide.slug in holding if names else answers(topic, guide, knowledge))]  # fmt: skip
+    roles = [
+        guide.role
+        for guide in knowledge.library.guides
+        if guide.slug not in turn.guides and (guide.slug in holding if names else answers(topic, guide, knowledge))
+    ]
     return f"It is in the guide{'s' * (len(roles) > 1)} for {join_words(roles)}." if roles else ""
 
 

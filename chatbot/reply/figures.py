@@ -17,14 +17,23 @@ from chatbot.reply.answer import Block, Statement
 from chatbot.reply.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
 from chatbot.text import GENERIC_WORDS, stem, words
 
-PERIODS = {"hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
-           "month": "month", "monthly": "month"}  # fmt: skip
+PERIODS = {
+    "hour": "hour",
+    "hourly": "hour",
+    "day": "day",
+    "daily": "day",
+    "week": "week",
+    "weekly": "week",
+    "month": "month",
+    "monthly": "month",
+}
 _PER = frozenset("a an per each every one".split())
 MAX_FACTS = 3
 
 
-def tell_facts(turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool,
-               knowledge: Knowledge) -> Block | None:  # fmt: skip
+def tell_facts(
+    turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool, knowledge: Knowledge
+) -> Block | None:
     """The typed facts a topic asks for, from the section that states the first of them."""
     if topic.shape == "tiers":
         return _tiers(turn, topic, guide, knowledge)
@@ -60,8 +69,15 @@ def _meant_level(turn: Turn, guide: Guide, knowledge: Knowledge) -> str:
     if turn.years is not None and (level := _level_of(turn.years, guide, knowledge)):
         return level
     stated = {claim.value for claim in turn.claims if claim.unit == "money" and not turn.tier}
-    return next((fact.level for section in guide.sections for fact in section.facts
-                 if fact.kind == "salary" and fact.level != "range" and fact.low in stated), "")  # fmt: skip
+    return next(
+        (
+            fact.level
+            for section in guide.sections
+            for fact in section.facts
+            if fact.kind == "salary" and fact.level != "range" and fact.low in stated
+        ),
+        "",
+    )
 
 
 def _named_pay(turn: Turn, guide: Guide, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
@@ -111,8 +127,12 @@ def _tiers_in(place: Place, knowledge: Knowledge) -> tuple[str, ...]:
 
 def _stages(guide: Guide, kind: str, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
     """The subsections of a guide that a fact of this kind makes stages of something, in file order."""
-    return [(place, fact) for place in knowledge.places_of(guide)
-            for fact in place.section.facts if fact.kind == kind and len(place.section.path) > 1]  # fmt: skip
+    return [
+        (place, fact)
+        for place in knowledge.places_of(guide)
+        for fact in place.section.facts
+        if fact.kind == kind and len(place.section.path) > 1
+    ]
 
 
 def level_for(years: float, levels: Sequence[tuple[Place, Fact]]) -> tuple[Place, Fact]:

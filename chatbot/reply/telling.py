@@ -57,8 +57,13 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
     lead = [fact.piece for fact in section.facts if fact.kind == "focus" and fact.piece not in shown][:1]
     shown = [*lead, *shown]
     rest = [n for n in range(len(section.pieces)) if n not in shown]
-    return Block(hit.place.guide.role, hit.place, tuple(verbatim(section, n) for n in shown), listed=True,
-                 rest=cursor_to(hit.place, rest))  # fmt: skip
+    return Block(
+        hit.place.guide.role,
+        hit.place,
+        tuple(verbatim(section, n) for n in shown),
+        listed=True,
+        rest=cursor_to(hit.place, rest),
+    )
 
 
 def tell_sentences(hit: Hit, several: bool) -> Block:
@@ -80,8 +85,9 @@ def tell_sentences(hit: Hit, several: bool) -> Block:
         shown = start if ranked[0] in start else shown
     shown.sort()
     rest = [n for n in range(len(section.pieces)) if n not in shown]
-    return Block(hit.place.guide.role, hit.place, tuple(verbatim(section, n) for n in shown),
-                 rest=cursor_to(hit.place, rest))  # fmt: skip
+    return Block(
+        hit.place.guide.role, hit.place, tuple(verbatim(section, n) for n in shown), rest=cursor_to(hit.place, rest)
+    )
 
 
 def fitting(section: Section, numbers: Sequence[int], several: bool) -> list[int]:
@@ -120,9 +126,11 @@ def tell_outline(place: Place, knowledge: Knowledge) -> Block:
     children = [below for below in knowledge.below(place) if len(below.section.path) == depth]
     statements = tuple(_introduced(child, len(children) <= FEW_CHILDREN) for child in children)
     shown = {s.place.section.anchor: s.pieces for s in statements if s.place}
-    rest = tuple(Cursor(place.guide.slug, child.section.anchor, left) for child in children
-                 if (left := tuple(n for n in range(len(child.section.pieces))
-                                   if n not in shown[child.section.anchor])))  # fmt: skip
+    rest = tuple(
+        Cursor(place.guide.slug, child.section.anchor, left)
+        for child in children
+        if (left := tuple(n for n in range(len(child.section.pieces)) if n not in shown[child.section.anchor]))
+    )
     return Block(place.guide.role, place, statements, listed=True, rest=rest)
 
 

@@ -21,8 +21,9 @@ BEFORE = " (from what you asked before)"
 NOTHING_LEFT = "You asked for more, and there was nothing left to show."
 
 
-def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequence[Block],
-            knowledge: Knowledge) -> tuple[str, ...]:  # fmt: skip
+def explain(
+    turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequence[Block], knowledge: Knowledge
+) -> tuple[str, ...]:
     """Sentences on what was read, which topic and sections it led to, and what came next."""
     lines = [f"I read “{typed}” as “{read}”." for typed, read in turn.corrections]
     roles = [guide.role for slug in turn.guides if (guide := knowledge.guide(slug))]
@@ -33,8 +34,11 @@ def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequen
         first = turn.guesses[0]
         sure = BEFORE if "topic" in turn.carried else f" ({first.probability:.0%} sure)"
         lines.append(f"Topic: {_in_words(topic.name if topic else first.topic, knowledge)}{sure}.")
-        others = [f"{_in_words(guess.topic, knowledge)} ({guess.probability:.0%})"
-                  for guess in turn.guesses[1 : 1 + RUNNERS_UP] if guess.probability >= LIKELY]  # fmt: skip
+        others = [
+            f"{_in_words(guess.topic, knowledge)} ({guess.probability:.0%})"
+            for guess in turn.guesses[1 : 1 + RUNNERS_UP]
+            if guess.probability >= LIKELY
+        ]
         if others and "topic" not in turn.carried:
             lines.append(f"It could also have been {join_words(others, 'or')}.")
     if turn.section:
@@ -52,8 +56,12 @@ def explain(turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequen
 
 def continued(blocks: Sequence[Block]) -> tuple[str, ...]:
     """A sentence on each section that "more" goes on in."""
-    return tuple(f"This goes on in {block.place.section.heading.rstrip(':')} of the {block.place.guide.role} guide, "
-                 "shown before." for block in blocks if block.place)  # fmt: skip
+    return tuple(
+        f"This goes on in {block.place.section.heading.rstrip(':')} of the {block.place.guide.role} guide, "
+        "shown before."
+        for block in blocks
+        if block.place
+    )
 
 
 def _in_words(name: str, knowledge: Knowledge) -> str:

@@ -46,14 +46,28 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     """The parser of the whole command line; whole: with the flags of `serve`, whose table takes 20 ms to import."""
     folders = argparse.ArgumentParser(add_help=False)
     # Set by either position, before or after the command; SUPPRESS keeps the later default from undoing the earlier.
-    folders.add_argument("--knowledge", type=Path, action="append", metavar="DIR", default=argparse.SUPPRESS,
-                         help="folder of guides, or `shipped`; may be given several times "
-                              "(default: shipped, or CAREER_CHAT_KNOWLEDGE)")  # fmt: skip
-    folders.add_argument("--intents", type=Path, metavar="DIR", default=argparse.SUPPRESS,
-                         help="folder of intent rules (default: the shipped ones)")  # fmt: skip
-    folders.add_argument("--index", metavar="URL", default=argparse.SUPPRESS,
-                         help="an index in Milvus: milvus://host:port/name or milvus:PATH.db "
-                              "(default: the local files, or CAREER_CHAT_INDEX)")  # fmt: skip
+    folders.add_argument(
+        "--knowledge",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder of guides, or `shipped`; may be given several times (default: shipped, or CAREER_CHAT_KNOWLEDGE)",
+    )
+    folders.add_argument(
+        "--intents",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder of intent rules (default: the shipped ones)",
+    )
+    folders.add_argument(
+        "--index",
+        metavar="URL",
+        default=argparse.SUPPRESS,
+        help="an index in Milvus: milvus://host:port/name or milvus:PATH.db "
+        "(default: the local files, or CAREER_CHAT_INDEX)",
+    )
     main_parser = argparse.ArgumentParser(
         prog="career-chat",
         description="Answers questions about careers from written guides, and cites the guide section every time.",
@@ -68,8 +82,9 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=about, description=about, parents=[folders])
 
     chat = command("chat", "open the chat (the default), or serve one JSON object a line")
-    chat.add_argument("--jsonl", action="store_true",
-                      help='read {"conversation": ..., "text": ...} a line, write one answer a line')  # fmt: skip
+    chat.add_argument(
+        "--jsonl", action="store_true", help='read {"conversation": ..., "text": ...} a line, write one answer a line'
+    )
     chat.add_argument("--accessible", action="store_true", help="plain lines for screen readers")
     chat.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colors (default: auto)")
     ask = command("ask", "answer one question and exit")
@@ -82,8 +97,13 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     demo.add_argument("file", nargs="?", type=Path, metavar="FILE", help="your own demo (default: the guides' FAQ)")
     demo.add_argument("--check", action="store_true", help="only ask, and list each answer that is not as expected")
     demo.add_argument("--auto", type=float, metavar="SECONDS", help="go on by itself after so many seconds")
-    demo.add_argument("--pace", type=float, default=30.0, metavar="N",
-                      help="characters typed a second, 0 for whole questions at once (default: 30)")  # fmt: skip
+    demo.add_argument(
+        "--pace",
+        type=float,
+        default=30.0,
+        metavar="N",
+        help="characters typed a second, 0 for whole questions at once (default: 30)",
+    )
     demo.add_argument("--accessible", action="store_true", help="plain lines for screen readers")
     demo.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colors (default: auto)")
     show = command("show", "print a guide, or one of its sections")
@@ -92,24 +112,36 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     importing.epilog = _IMPORT_EXAMPLES
     importing.formatter_class = argparse.RawDescriptionHelpFormatter
     # Not as paths, to which ./onet is the same as onet.
-    importing.add_argument("files", nargs="+", metavar="FILE",
-                           help="the documents, as UTF-8 text; or the word onet and a release's folder")  # fmt: skip
-    importing.add_argument("--occupation", nargs="+", action="extend", default=[], metavar="CODE|TITLE",
-                           help="of an O*NET release, only these occupations")  # fmt: skip
+    importing.add_argument(
+        "files", nargs="+", metavar="FILE", help="the documents, as UTF-8 text; or the word onet and a release's folder"
+    )
+    importing.add_argument(
+        "--occupation",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="CODE|TITLE",
+        help="of an O*NET release, only these occupations",
+    )
     importing.add_argument("--to", type=Path, default=Path("."), metavar="DIR", help="where to write (default: here)")
     importing.add_argument("--force", action="store_true", help="overwrite a guide file that is there")
     evaluate = command("eval", "score question files: right, wrong and abstained by kind, calibration, mistaken topics")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="questions as JSON lines")
     evaluate.add_argument("--show", type=int, default=0, metavar="N", help="print the first N that were not right")
-    evaluate.add_argument("--against", type=Path, metavar="DIR",
-                          help="the guides as they were before: list each question whose answer changed")  # fmt: skip
+    evaluate.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="the guides as they were before: list each question whose answer changed",
+    )
     evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write it all as a page that works offline")
     evaluate.add_argument("--force", action="store_true", help="overwrite a report that is there")
     evaluate.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
     linting = command("lint", "check the intent rules: topics that collide, are too small, or learn nothing new")
     linting.epilog = "Exit codes: 0 no errors (warnings and notes may be), 1 errors, 2 usage, 3 a problem with data."
-    linting.add_argument("--show", type=int, default=10, metavar="N",
-                         help="print the first N findings of each kind (default: 10)")  # fmt: skip
+    linting.add_argument(
+        "--show", type=int, default=10, metavar="N", help="print the first N findings of each kind (default: 10)"
+    )
     linting.add_argument("--json", action="store_true", help="print all findings as one JSON object")
     index = command("index", "build an index in Milvus, list its versions, or compare it with the guides")
     index.epilog = _INDEX_EXAMPLES
@@ -121,8 +153,13 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
 
         add_serve(serving)
     widget = command("widget", "print the line that brings the widget into a page of your site")
-    widget.add_argument("address", metavar="URL", nargs="?", default="http://127.0.0.1:8000",
-                        help="where people reach the server (default: http://127.0.0.1:8000)")  # fmt: skip
+    widget.add_argument(
+        "address",
+        metavar="URL",
+        nargs="?",
+        default="http://127.0.0.1:8000",
+        help="where people reach the server (default: http://127.0.0.1:8000)",
+    )
     command("mcp", "answer assistants over the Model Context Protocol, on standard input and output")
     completion = command("completion", "print a completion script for your shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))

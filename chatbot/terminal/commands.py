@@ -129,8 +129,10 @@ def _guides(chat: Chat, _: str) -> Outcome:
         (f"{number}. {guide.role}", _about(guide, guide.slug in focus))
         for number, guide in enumerate(chat.bot.library.guides, 1)
     ]
-    pairs += [(shelf.collection, f"{len(shelf):,} occupations, each answers by its name") for shelf in
-              chat.bot.knowledge.collections]  # fmt: skip
+    pairs += [
+        (shelf.collection, f"{len(shelf):,} occupations, each answers by its name")
+        for shelf in chat.bot.knowledge.collections
+    ]
     return Outcome(chat, (*rows(pairs), BLANK, Paragraph("/guide ROLE, or /guide NUMBER, asks one of them only.")))
 
 

@@ -37,10 +37,20 @@ TERMINATED = 128 + signal.SIGTERM
 
 NEXT, BACK, SKIP, AUTO, LEAVE = "next", "back", "skip", "auto", "leave"
 KEYS = {
-    "enter": NEXT, " ": NEXT, "right": NEXT, "pagedown": NEXT,  # the last is what a presenter's remote sends
-    "b": BACK, "left": BACK, "pageup": BACK, "s": SKIP, "a": AUTO,
-    "q": LEAVE, "c-c": LEAVE, "c-d": LEAVE, "<sigint>": LEAVE,
-}  # fmt: skip
+    "enter": NEXT,
+    " ": NEXT,
+    "right": NEXT,
+    "pagedown": NEXT,  # the last is what a presenter's remote sends
+    "b": BACK,
+    "left": BACK,
+    "pageup": BACK,
+    "s": SKIP,
+    "a": AUTO,
+    "q": LEAVE,
+    "c-c": LEAVE,
+    "c-d": LEAVE,
+    "<sigint>": LEAVE,
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +79,15 @@ class Stage(Protocol):
         """Wait for a key, or for so many seconds."""
 
 
-def play(demo: Demo, bot: Bot, *, pace: float = PACE, auto: float | None = None, color: str = "auto",
-         accessible: bool = False) -> int:  # fmt: skip
+def play(
+    demo: Demo,
+    bot: Bot,
+    *,
+    pace: float = PACE,
+    auto: float | None = None,
+    color: str = "auto",
+    accessible: bool = False,
+) -> int:
     """Play a demo until its end or until somebody leaves; the exit code.
 
     pace: characters a second, 0 for whole questions at once; auto: seconds after which it goes on by
@@ -106,8 +123,12 @@ def staged(demo: Demo, bot: Bot) -> Iterator[Scene]:
                 yield Scene(number, head, (), then, f"{asked}/{total}")
             else:
                 asked += 1
-                question = Paragraph(step.text, f"{asked}/{total} > ", lead_style="class:prompt",
-                                     spoken=f"Question {asked} of {total}: {step.text}")  # fmt: skip
+                question = Paragraph(
+                    step.text,
+                    f"{asked}/{total} > ",
+                    lead_style="class:prompt",
+                    spoken=f"Question {asked} of {total}: {step.text}",
+                )
                 then = answer_page(next(outcomes).answer, urls, MORE_HINT)
                 yield Scene(number, head, (question,), then, f"{asked}/{total}")
             head = ()

@@ -69,8 +69,9 @@ class Table:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The table without columns: one cell a line."""
-        return tuple(f"{label}. {head}: {cell}" for label, row in self.rows
-                     for head, cell in zip(self.heads, row, strict=True))  # fmt: skip
+        return tuple(
+            f"{label}. {head}: {cell}" for label, row in self.rows for head, cell in zip(self.heads, row, strict=True)
+        )
 
     @property
     def spoken(self) -> str:

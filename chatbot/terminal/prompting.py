@@ -29,9 +29,13 @@ KEYS = (
 
 
 def line_editor(
-    completer: GuideCompleter, history: History, toolbar: Callable[[], str], forget: Callable[[], None],
-    style: BaseStyle, color: bool,
-) -> PromptSession[str]:  # fmt: skip
+    completer: GuideCompleter,
+    history: History,
+    toolbar: Callable[[], str],
+    forget: Callable[[], None],
+    style: BaseStyle,
+    color: bool,
+) -> PromptSession[str]:
     """The prompt of the chat; it raises KeyboardInterrupt for Ctrl-C on an empty line and EOFError for Ctrl-D.
 
     toolbar: the line at the bottom, asked for whenever it is drawn; forget:

@@ -55,8 +55,11 @@ class Rates:
             return
         window = self._limiter.get_window_stats(rate, what, address)
         seconds = max(1, math.ceil(window.reset_time - time.time()))
-        raise RefusedError("too_many", f"Too many {what} from your address; try again in {_in_words(seconds)}.",
-                      headers={"Retry-After": str(seconds)})  # fmt: skip
+        raise RefusedError(
+            "too_many",
+            f"Too many {what} from your address; try again in {_in_words(seconds)}.",
+            headers={"Retry-After": str(seconds)},
+        )
 
 
 async def _drain(receive: Receive, most: int) -> None:
@@ -143,8 +146,11 @@ class Admission:
                 )
             self._rates.ask(address_of(scope))
             length = headers.get("content-length", "0")
-            if not length.isdecimal() or len(length) > len(str(self._settings.max_body)) \
-                    or int(length) > self._settings.max_body:  # fmt: skip
+            if (
+                not length.isdecimal()
+                or len(length) > len(str(self._settings.max_body))
+                or int(length) > self._settings.max_body
+            ):
                 raise self._too_large()
         elif scope["path"] not in _UNCOUNTED:
             self._rates.read(address_of(scope))

@@ -52,8 +52,11 @@ def api_page(document: Mapping[str, Any], address: str) -> str:
     address: of the server, for the examples.
     """
     about = "\n".join(f"<p>{_words(part)}</p>" for part in document["info"]["description"].split("\n\n"))
-    operations = [(_anchor(method, path), f"{method.upper()} {path}", own["summary"])
-                  for path, methods in document["paths"].items() for method, own in methods.items()]  # fmt: skip
+    operations = [
+        (_anchor(method, path), f"{method.upper()} {path}", own["summary"])
+        for path, methods in document["paths"].items()
+        for method, own in methods.items()
+    ]
     links = [(anchor, f"<code>{html.escape(what)}</code> {html.escape(about)}") for anchor, what, about in operations]
     links += [("others", "Other protocols"), ("objects", "Objects")]
     return _PAGE.format(
@@ -97,8 +100,7 @@ def _operations(document: Mapping[str, Any], address: str) -> Iterator[str]:
 def _example(address: str, schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
     own = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
     for example in own.get("examples", ()):
-        lines = (f"curl {address}", "  -H 'Content-Type: application/json'",
-                 f"  -d '{json.dumps(example)}'")  # fmt: skip
+        lines = (f"curl {address}", "  -H 'Content-Type: application/json'", f"  -d '{json.dumps(example)}'")
         told = " \\\n".join(lines)
         yield f'<pre tabindex="0"><code>{html.escape(told)}</code></pre>'
 
@@ -143,8 +145,10 @@ _LIMITS = {"minLength": "at least", "maxLength": "at most", "minimum": "from", "
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table; what is in the last column of words is escaped, types are markup of our own."""
     top = "".join(f'<th scope="col">{name}</th>' for name in head)
-    lines = "".join(f"<tr>{''.join(f'<td>{_cell(name, cell)}</td>' for name, cell in zip(head, row, strict=True))}</tr>"
-                    for row in rows)  # fmt: skip
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{_cell(name, cell)}</td>' for name, cell in zip(head, row, strict=True))}</tr>"
+        for row in rows
+    )
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 

@@ -65,9 +65,15 @@ def create(settings: Settings) -> ASGIApp:
     """The application of settings, within what admits and observes requests."""
     metrics, rates = Metrics(), Rates(settings)
     app = FastAPI(
-        title="career-chat", version=__version__, description=_ABOUT, docs_url=None, redoc_url=None,
-        lifespan=_lifespan, redirect_slashes=False, generate_unique_id_function=lambda route: route.name,
-    )  # fmt: skip
+        title="career-chat",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.state.settings, app.state.metrics, app.state.rates = settings, metrics, rates
     app.state.now = lambda: datetime.datetime.now(datetime.UTC)
 
@@ -90,8 +96,13 @@ def create(settings: Settings) -> ASGIApp:
     inner: ASGIApp = Admission(Asking(app, app), settings, rates)
     if settings.origins:
         origins = [ANY] if ANY in settings.origins else list(settings.origins)
-        inner = CORSMiddleware(inner, allow_origins=origins, allow_methods=["GET", "POST", "OPTIONS"],
-                               allow_headers=["*"], expose_headers=["Retry-After", "Mcp-Session-Id"])  # fmt: skip
+        inner = CORSMiddleware(
+            inner,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "OPTIONS"],
+            allow_headers=["*"],
+            expose_headers=["Retry-After", "Mcp-Session-Id"],
+        )
     outer: Any = Observed(inner, metrics)  # uvicorn's types of an application are not Starlette's
     if settings.trusted_proxies:
         outer = ProxyHeadersMiddleware(outer, trusted_hosts=list(settings.trusted_proxies))
@@ -153,8 +164,14 @@ def _add_health(app: FastAPI) -> None:
         """Whether the process runs and has guides; `degraded` where a change of the guides could not be taken."""
         bot, fault = request.app.state.service.bot, request.app.state.reloader.fault
         faults = len(bot.library.faults) + len(bot.rules.faults) + bool(fault)  # what they are is in the log
-        return JSONResponse({"status": "degraded" if faults else "ok", "version": __version__,
-                             "guides": bot.knowledge.guide_count, "faults": faults})  # fmt: skip
+        return JSONResponse(
+            {
+                "status": "degraded" if faults else "ok",
+                "version": __version__,
+                "guides": bot.knowledge.guide_count,
+                "faults": faults,
+            }
+        )
 
     @app.get(
         "/readyz", summary="Does it answer", tags=["health"], response_model=models.Health, responses=refusals(503)
@@ -164,8 +181,13 @@ def _add_health(app: FastAPI) -> None:
         await within(asyncio.to_thread(request.app.state.service.store.ping))
         return await healthz(request)
 
-    @app.get("/metrics", summary="Counts for Prometheus", tags=["health"], response_class=Response,
-             responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **refusals(404)})  # fmt: skip
+    @app.get(
+        "/metrics",
+        summary="Counts for Prometheus",
+        tags=["health"],
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **refusals(404)},
+    )
     async def metrics(request: Request) -> Response:
         """Requests, answers, ratings and times, in Prometheus's text format."""
         if not request.app.state.settings.metrics:

@@ -59,8 +59,12 @@ def with_references(answer: Answer, base: str, *, offer: bool = True) -> tuple[s
     if offer and answer.kind in ("abstain", "clarify") and answer.suggestions:
         parts.append("\n".join((OFFER, *(f"- {text}" for text in answer.suggestions))))
     if answer.citations:
-        parts.append("\n".join(f'[{citation.mark}]: {source_url(citation, base)} "{_quoted(source_name(citation))}"'
-                               for citation in answer.citations))  # fmt: skip
+        parts.append(
+            "\n".join(
+                f'[{citation.mark}]: {source_url(citation, base)} "{_quoted(source_name(citation))}"'
+                for citation in answer.citations
+            )
+        )
     cited = {citation.mark: citation for citation in answer.citations}
     marks = tuple(
         Marked(*found.span(), cited[int(found[1])], source_url(cited[int(found[1])], base))

@@ -49,17 +49,27 @@ def add_serve(command: argparse.ArgumentParser) -> None:
     from chatbot.web.settings import FIELDS
 
     command.epilog, command.formatter_class = SERVE_EXAMPLES, argparse.RawDescriptionHelpFormatter
-    command.add_argument("--config", type=Path, metavar="FILE",
-                         help="settings as TOML (default: career-chat.toml here, or CAREER_CHAT_CONFIG)")  # fmt: skip
-    command.add_argument("--check", action="store_true",
-                         help="print the settings in effect, try guides and demo, and stop")  # fmt: skip
+    command.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings as TOML (default: career-chat.toml here, or CAREER_CHAT_CONFIG)",
+    )
+    command.add_argument(
+        "--check", action="store_true", help="print the settings in effect, try guides and demo, and stop"
+    )
     for name, own in FIELDS.items():
         if name in ("knowledge", "intents", "index", "secret"):  # the first three every command has
             continue
         default = "" if own.default in ("", ()) else f" (default: {str(own.default).lower()})"
         several: dict[str, Any] = {"nargs": "+"} if str(own.type).startswith("tuple") else {}
-        command.add_argument(f"--{name.replace('_', '-')}", metavar=_METAVARS.get(str(own.type), "TEXT"), dest=name,
-                             help=f"{own.metadata['about']}{default}".replace("%", "%%"), **several)  # fmt: skip
+        command.add_argument(
+            f"--{name.replace('_', '-')}",
+            metavar=_METAVARS.get(str(own.type), "TEXT"),
+            dest=name,
+            help=f"{own.metadata['about']}{default}".replace("%", "%%"),
+            **several,
+        )
 
 
 _METAVARS = {"int": "N", "bool": "on|off", "tuple[str, ...]": "TEXT"}
@@ -86,8 +96,10 @@ def widget(options: argparse.Namespace) -> int:
     from chatbot.web.settings import is_address
 
     if not is_address(options.address):
-        raise CareerChatError("the address of the server begins with http:// or https://, as in "
-                              "career-chat widget https://chat.example.org")  # fmt: skip
+        raise CareerChatError(
+            "the address of the server begins with http:// or https://, as in "
+            "career-chat widget https://chat.example.org"
+        )
     _need("server")
     from chatbot.web.pages import snippet
 
@@ -128,13 +140,23 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
         kept_secret(settings.folder())
     os.environ[VARIABLE] = json.dumps(dataclasses.asdict(settings))
     config = uvicorn.Config(
-        "chatbot.web.app:from_environment", factory=True, workers=settings.workers,
-        http="chatbot.web.deadline:DeadlineProtocol", ws="none", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_keep_alive=settings.keep_alive_seconds, backlog=BACKLOG,
+        "chatbot.web.app:from_environment",
+        factory=True,
+        workers=settings.workers,
+        http="chatbot.web.deadline:DeadlineProtocol",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=settings.keep_alive_seconds,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=settings.stop_seconds,
-    )  # fmt: skip
-    say(f"career-chat: http://{_shown(settings.host)}:{listening.getsockname()[1]}/demo shows it, /api/docs tells the "
-        "API. Ctrl-C stops.")  # fmt: skip
+    )
+    say(
+        f"career-chat: http://{_shown(settings.host)}:{listening.getsockname()[1]}/demo shows it, /api/docs tells the "
+        "API. Ctrl-C stops."
+    )
     # uvicorn stops politely, then raises the signal again: a stop that was asked for is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     with tempfile.TemporaryDirectory(prefix="career-chat-") as counts, suppress(KeyboardInterrupt):
@@ -172,8 +194,10 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         own.close()
         where = f"{_shown(settings.host)}:{settings.port}"
-        raise CareerChatError(f"cannot listen on {where} ({error.strerror}); choose another with --host or --port, or "
-                              "stop what listens there") from error  # fmt: skip
+        raise CareerChatError(
+            f"cannot listen on {where} ({error.strerror}); choose another with --host or --port, or "
+            "stop what listens there"
+        ) from error
     own.set_inheritable(True)
     return own
 

@@ -53,11 +53,15 @@ class Completion:
         return [
             {
                 "type": "url_citation",
-                "url_citation": {"start_index": mark.start, "end_index": mark.end, "url": mark.url,
-                                 "title": source_name(mark.citation)},
+                "url_citation": {
+                    "start_index": mark.start,
+                    "end_index": mark.end,
+                    "url": mark.url,
+                    "title": source_name(mark.citation),
+                },
             }
             for mark in self.marks
-        ]  # fmt: skip
+        ]
 
     def usage(self) -> dict[str, int]:
         """Tokens, as far as there are any: a quarter of the characters, rounded up."""

@@ -210,9 +210,13 @@ def _answered(logged: Logged, base: str) -> dict[str, Any]:
         "text": with_references(replace(answer, text=_literal(answer)), base, offer=False)[0],
         "textFormat": "markdown",
         "inputHint": "expectingInput" if answer.kind == "clarify" else "acceptingInput",
-        "channelData": {"turn": logged.turn, "kind": answer.kind, "citations": logged.answer["citations"],
-                        "more": answer.more},
-    }  # fmt: skip
+        "channelData": {
+            "turn": logged.turn,
+            "kind": answer.kind,
+            "citations": logged.answer["citations"],
+            "more": answer.more,
+        },
+    }
     if answer.citations:
         told["entities"] = [_sources(answer, base)]
     if actions := [*_actions(answer)]:
@@ -235,8 +239,13 @@ def _actions(answer: Answer) -> list[dict[str, str]]:
 
 def _sources(answer: Answer, base: str) -> dict[str, Any]:
     """The citations as schema.org has them, which Web Chat lists below the message."""
-    return {"type": "https://schema.org/Message", "@type": "Message", "@context": "https://schema.org", "@id": "",
-            "citation": [_claim(citation, base) for citation in answer.citations]}  # fmt: skip
+    return {
+        "type": "https://schema.org/Message",
+        "@type": "Message",
+        "@context": "https://schema.org",
+        "@id": "",
+        "citation": [_claim(citation, base) for citation in answer.citations],
+    }
 
 
 def _claim(citation: Citation, base: str) -> dict[str, Any]:

@@ -79,9 +79,13 @@ class GuideList(BaseModel):
 def make_server(bot: Callable[[], Bot], ask: Ask) -> MCPServer[Any]:
     """The server with its tools. bot: the one in use now; ask: who answers."""
     server: MCPServer[Any] = MCPServer(
-        "career-chat", title="career-chat", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR",
+        "career-chat",
+        title="career-chat",
+        instructions=_INSTRUCTIONS,
+        version=__version__,
+        log_level="ERROR",
         subscriptions=False,
-    )  # fmt: skip
+    )
 
     async def asked(
         question: Annotated[str, Field(description=f"One question, at most {MAX_QUESTION:,} characters.")],
@@ -99,10 +103,16 @@ def make_server(bot: Callable[[], Bot], ask: Ask) -> MCPServer[Any]:
     async def list_guides() -> GuideList:
         knowledge = bot().knowledge
         own = [
-            GuideEntry(guide=guide.slug, title=guide.title, role=guide.role, publisher=guide.publisher or None,
-                       year=guide.year or None, anchors=[section.anchor for section in guide.sections])
+            GuideEntry(
+                guide=guide.slug,
+                title=guide.title,
+                role=guide.role,
+                publisher=guide.publisher or None,
+                year=guide.year or None,
+                anchors=[section.anchor for section in guide.sections],
+            )
             for guide in knowledge.library.guides
-        ]  # fmt: skip
+        ]
         shelves = [CollectionSummary(name=shelf.collection, guides=len(shelf)) for shelf in knowledge.collections]
         return GuideList(guides=own, collections=shelves)
 
@@ -113,17 +123,29 @@ def make_server(bot: Callable[[], Bot], ask: Ask) -> MCPServer[Any]:
         return section_text(*_section(bot(), guide, anchor))
 
     for tool, name, title, about in (
-        (asked, "ask", "Ask the career guides",
-         "Answer a question about careers from the guides: pay, duties, skills, education, hours, interviews, how to "
-         "get in or on, a comparison of occupations. Use it before answering such a question yourself. Keep the marks "
-         "[n] of the text and name the sources of `citations`; where kind is abstain, the guides do not cover it. Go "
-         "on with `state` for a follow-up such as \"and for seniors?\"."),
-        (list_guides, "list_guides", "List the career guides",
-         "The guides with the anchors of their sections. Use it to learn what can be asked or read."),
-        (read_section, "read_section", "Read a section of a guide",
-         "A section of a guide in full, word for word, with its source. Use it to read more around a citation of "
-         "`ask`, by its guide and anchor."),
-    ):  # fmt: skip
+        (
+            asked,
+            "ask",
+            "Ask the career guides",
+            "Answer a question about careers from the guides: pay, duties, skills, education, hours, interviews, how "
+            "to get in or on, a comparison of occupations. Use it before answering such a question yourself. Keep the "
+            "marks [n] of the text and name the sources of `citations`; where kind is abstain, the guides do not cover "
+            'it. Go on with `state` for a follow-up such as "and for seniors?".',
+        ),
+        (
+            list_guides,
+            "list_guides",
+            "List the career guides",
+            "The guides with the anchors of their sections. Use it to learn what can be asked or read.",
+        ),
+        (
+            read_section,
+            "read_section",
+            "Read a section of a guide",
+            "A section of a guide in full, word for word, with its source. Use it to read more around a citation of "
+            "`ask`, by its guide and anchor.",
+        ),
+    ):
         server.add_tool(tool, name=name, title=title, description=about, annotations=_READS_ONLY)
     return server
 

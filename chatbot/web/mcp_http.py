@@ -79,8 +79,9 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     server = make_server(lambda: app.state.service.bot, ask)
     # Hosts and origins are looked at before: by `Admission` and above.
     trusting = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    server.streamable_http_app(stateless_http=True, json_response=True, max_request_body_size=settings.max_body,
-                               transport_security=trusting)  # fmt: skip
+    server.streamable_http_app(
+        stateless_http=True, json_response=True, max_request_body_size=settings.max_body, transport_security=trusting
+    )
     app.state.mcp = server.session_manager
     async with server.session_manager.run():
         yield

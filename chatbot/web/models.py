@@ -35,22 +35,27 @@ class Question(BaseModel):
 
     text: str = Field(min_length=1, max_length=MAX_QUESTION, description="What was typed.")
     state: str | None = Field(
-        None, max_length=MAX_TOKEN, pattern=SIGNED,
+        None,
+        max_length=MAX_TOKEN,
+        pattern=SIGNED,
         description="What the last reply gave as `state`: the conversation goes on from there, on any replica.",
-    )  # fmt: skip
+    )
     conversation: str | None = Field(
-        None, pattern=ID,
+        None,
+        pattern=ID,
         description="An id of your own; the server keeps the state then. Left unread where a `state` is given.",
-    )  # fmt: skip
+    )
     guide: str | None = Field(
-        None, max_length=MAX_SLUG,
+        None,
+        max_length=MAX_SLUG,
         description="A guide's slug: from this message on, it alone is asked. Empty: all are asked again.",
-    )  # fmt: skip
+    )
     message_id: str | None = Field(
-        None, pattern=ID,
+        None,
+        pattern=ID,
         description="An id of your own for this message; sent again, it is logged once. For the first message of a "
-                    f"conversation, only a random one of {RANDOM_ID} characters or more, such as a UUID, can be known.",
-    )  # fmt: skip
+        f"conversation, only a random one of {RANDOM_ID} characters or more, such as a UUID, can be known.",
+    )
 
 
 class Source(_Reply):

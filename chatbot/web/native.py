@@ -27,18 +27,30 @@ router = APIRouter(prefix="/api/v1", route_class=Asked)
 
 # How one request leads to the next, for programs that read the OpenAPI document.
 _NEXT = {
-    "goes_on": {"operationId": "ask", "requestBody": {"text": "more", "state": "$response.body#/state"},
-                "description": "The next message of the conversation."},
-    "rates": {"operationId": "feedback", "requestBody": {"turn": "$response.body#/id", "rating": "up"},
-              "description": "What someone thinks of the answer."},
-    "reads": {"operationId": "source", "parameters": {"guide": "$response.body#/citations/0/guide",
-                                                      "anchor": "$response.body#/citations/0/anchor"},
-              "description": "The section that the first mark cites."},
-}  # fmt: skip
+    "goes_on": {
+        "operationId": "ask",
+        "requestBody": {"text": "more", "state": "$response.body#/state"},
+        "description": "The next message of the conversation.",
+    },
+    "rates": {
+        "operationId": "feedback",
+        "requestBody": {"turn": "$response.body#/id", "rating": "up"},
+        "description": "What someone thinks of the answer.",
+    },
+    "reads": {
+        "operationId": "source",
+        "parameters": {"guide": "$response.body#/citations/0/guide", "anchor": "$response.body#/citations/0/anchor"},
+        "description": "The section that the first mark cites.",
+    },
+}
 
 
-@router.post("/ask", summary="Ask", response_model=models.Reply,
-             responses={200: {"links": _NEXT}, **refusals(400, 403, 404, 409, 413, 415, 422, 429, 503)})  # fmt: skip
+@router.post(
+    "/ask",
+    summary="Ask",
+    response_model=models.Reply,
+    responses={200: {"links": _NEXT}, **refusals(400, 403, 404, 409, 413, 415, 422, 429, 503)},
+)
 async def ask(question: models.Question, request: Request) -> Response:
     """Answer a message from the guides, with its sources.
 
@@ -58,15 +70,22 @@ async def reply(question: models.Question, request: Request) -> str:
         if question.conversation is not None and question.state is None:
             address, rates = address_of(request.scope), request.app.state.rates
             told = await service.converse(
-                question.text, conversation=question.conversation, message=message, channel=CHANNEL, focus=focus,
+                question.text,
+                conversation=question.conversation,
+                message=message,
+                channel=CHANNEL,
+                focus=focus,
                 begin=lambda: rates.begin(address),
-            )  # fmt: skip
+            )
         else:
             carried = _carried(question, request)
             told = await service.ask(
-                question.text, state=focused(carried.state, focus), conversation=carried.conversation, message=message,
+                question.text,
+                state=focused(carried.state, focus),
+                conversation=carried.conversation,
+                message=message,
                 channel=CHANNEL,
-            )  # fmt: skip
+            )
     except BadTokenError as error:
         raise RefusedError("bad_state", error.sentence, "state") from error
     request.app.state.answered(request.scope, CHANNEL, told)
@@ -86,8 +105,12 @@ def _carried(question: models.Question, request: Request) -> Carried:
     return Carried(request.app.state.service.signer.turn(f"{CHANNEL} begins", text, message), State())
 
 
-@router.post("/feedback", summary="Rate an answer", response_model=models.Rated,
-             responses=refusals(400, 403, 404, 413, 415, 422, 429, 503))  # fmt: skip
+@router.post(
+    "/feedback",
+    summary="Rate an answer",
+    response_model=models.Rated,
+    responses=refusals(400, 403, 404, 413, 415, 422, 429, 503),
+)
 async def feedback(rating: models.Rating, request: Request) -> JSONResponse:
     """Keep whether an answer was right, for the counselors who write the guides."""
     given = Feedback(rating.turn, rating.rating, rating.reason or "", rating.comment or "", request.app.state.now())
@@ -97,8 +120,9 @@ async def feedback(rating: models.Rating, request: Request) -> JSONResponse:
     return JSONResponse({"turn": rating.turn, "rating": rating.rating})
 
 
-@router.get("/suggestions", summary="Questions to ask", response_model=models.Suggestions,
-            responses=refusals(403, 422, 429))  # fmt: skip
+@router.get(
+    "/suggestions", summary="Questions to ask", response_model=models.Suggestions, responses=refusals(403, 422, 429)
+)
 async def suggestions(
     request: Request,
     q: Annotated[str, Query(max_length=MAX_QUESTION, description="What is typed so far; without it, starters.")] = "",
@@ -131,8 +155,12 @@ async def guides(request: Request) -> JSONResponse:
     return JSONResponse({"guides": listed, "collections": collections})
 
 
-@router.get("/sources/{guide}/{anchor}", summary="Read a section", response_model=models.SectionText,
-            responses=refusals(403, 404, 422, 429))  # fmt: skip
+@router.get(
+    "/sources/{guide}/{anchor}",
+    summary="Read a section",
+    response_model=models.SectionText,
+    responses=refusals(403, 404, 422, 429),
+)
 async def source(
     request: Request,
     guide: Annotated[str, Path(max_length=200, description="A guide's slug.")],

@@ -50,8 +50,9 @@ class Metrics:
         own = self.registry = CollectorRegistry()
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # looking one up takes 5 µs
         self.requests = Counter("career_chat_requests", "Requests", ("path", "method", "status"), registry=own)
-        self.seconds = Histogram("career_chat_request_seconds", "Time of a request", ("path",), buckets=BUCKETS,
-                                 registry=own)  # fmt: skip
+        self.seconds = Histogram(
+            "career_chat_request_seconds", "Time of a request", ("path",), buckets=BUCKETS, registry=own
+        )
         self.answers = Counter("career_chat_answers", "Answers", ("channel", "kind"), registry=own)
         self.feedback = Counter("career_chat_feedback", "Ratings", ("rating",), registry=own)
         self.reloads = Counter("career_chat_reloads", "Changes of guides and rules", ("outcome",), registry=own)
@@ -121,8 +122,15 @@ class Observed:
             facts = {**facts, "origin": clean(Headers(scope=scope).get("origin", ""), MAX_ORIGIN)}
             if told >= 400:
                 facts |= {"remedy": "a site whose pages may ask stands in the setting `origins`"}
-        self._log.info("request", request=request, method=_method(scope), path=path, status=told,
-                       ms=round(seconds * 1000, 2), **facts)  # fmt: skip
+        self._log.info(
+            "request",
+            request=request,
+            method=_method(scope),
+            path=path,
+            status=told,
+            ms=round(seconds * 1000, 2),
+            **facts,
+        )
 
 
 def noted(scope: Scope, channel: str, turn: str, answer: Answer) -> None:

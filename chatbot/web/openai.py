@@ -54,9 +54,11 @@ async def complete(request: Request) -> Response:
     history = read_history(asked.get("messages"), _words)
     metadata = asked.get("metadata")
     errand = errands.read_errand(
-        history.last, earlier=history.earlier, instructions=_instructions(asked["messages"]),
+        history.last,
+        earlier=history.earlier,
+        instructions=_instructions(asked["messages"]),
         task=metadata.get("task") if isinstance(metadata, dict) else None,
-    )  # fmt: skip
+    )
     service: Service = request.app.state.service
     created = int(request.app.state.now().timestamp())
     size = sum(len(_content(message)) for message in asked["messages"])
@@ -84,9 +86,12 @@ async def _told(request: Request, service: Service, asked: Mapping[str, Any], hi
     key = ("chat", chat) if chat else ("user", user if isinstance(user, str) else "", history.first)
     conversation = kept_as(service.signer, CHANNEL, *key)
     told = await service.ask(
-        question, state=await service.replay(earlier), conversation=conversation,
-        message=_message(request, service, history) if chat else _retried(request, service), channel=CHANNEL,
-    )  # fmt: skip
+        question,
+        state=await service.replay(earlier),
+        conversation=conversation,
+        message=_message(request, service, history) if chat else _retried(request, service),
+        channel=CHANNEL,
+    )
     request.app.state.answered(request.scope, CHANNEL, told)
     return told
 
@@ -105,8 +110,9 @@ def _retried(request: Request, service: Service) -> str:
 def _extra(told: Told) -> dict[str, Any]:
     """What the native API tells besides; `id` is what feedback is given for."""
     answer = told.answer.as_dict()
-    return {"id": told.id} | {name: answer[name] for name in ("kind", "intent", "confidence", "suggestions", "choices",
-                                                              "citations", "more")}  # fmt: skip
+    return {"id": told.id} | {
+        name: answer[name] for name in ("kind", "intent", "confidence", "suggestions", "choices", "citations", "more")
+    }
 
 
 def _check(asked: Mapping[str, Any]) -> None:

@@ -26,8 +26,10 @@ _SHORT, _LONG = "public, max-age=300", "public, max-age=31536000, immutable"
 # Of a SHA-384, so many hexadecimal digits name a version of the widget.
 NAMED = 12
 # The pages' own scripts and style sheets only, and nothing turned into markup.
-_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-           "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; frame-ancestors ")  # fmt: skip
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; frame-ancestors "
+)
 
 router = APIRouter()
 
@@ -60,8 +62,10 @@ def versioned() -> str:
 def snippet(address: str) -> str:
     """The line that brings the widget into a page, for a server's address; the hash keeps its script what it is."""
     own = asset(WIDGET)
-    return (f'<script src="{address}/widget/v1/{versioned()}" integrity="{own.integrity}" crossorigin="anonymous" '
-            f'data-endpoint="{address}" defer></script>')  # fmt: skip
+    return (
+        f'<script src="{address}/widget/v1/{versioned()}" integrity="{own.integrity}" crossorigin="anonymous" '
+        f'data-endpoint="{address}" defer></script>'
+    )
 
 
 @router.get("/widget/v1/{name}")
@@ -129,5 +133,8 @@ def _framing(settings: Settings) -> str:
 
 def _reply(name: str, kept: str, headers: dict[str, str] | None = None) -> Response:
     own = asset(name)
-    return Response(own.body, media_type=f"{own.kind}; charset=utf-8",
-                    headers={"Cache-Control": kept, "ETag": f'"{own.version}"', **(headers or {})})  # fmt: skip
+    return Response(
+        own.body,
+        media_type=f"{own.kind}; charset=utf-8",
+        headers={"Cache-Control": kept, "ETag": f'"{own.version}"', **(headers or {})},
+    )

@@ -71,8 +71,9 @@ async def _told(request: Request, sender: str, text: str) -> Told:
         return await _begun(request, service, conversation, text.strip())
     question = clean(text, request.app.state.settings.max_message)
     address, rates = address_of(request.scope), request.app.state.rates
-    return await service.converse(question, conversation=conversation, message="", channel=CHANNEL,
-                                  begin=lambda: rates.begin(address))  # fmt: skip
+    return await service.converse(
+        question, conversation=conversation, message="", channel=CHANNEL, begin=lambda: rates.begin(address)
+    )
 
 
 def _sender(asked: dict[str, Any]) -> str:
@@ -124,6 +125,11 @@ def _message(sender: str, told: Told, base: str) -> dict[str, Any]:
 
 def _failure(refused: RefusedError) -> JSONResponse:
     """What is wrong, as Rasa's server says it."""
-    told = {"version": __version__, "status": "failure", "message": refused.message,
-            "reason": _REASONS.get(refused.status, "BadRequest"), "code": refused.status}  # fmt: skip
+    told = {
+        "version": __version__,
+        "status": "failure",
+        "message": refused.message,
+        "reason": _REASONS.get(refused.status, "BadRequest"),
+        "code": refused.status,
+    }
     return JSONResponse(told, refused.status, refused.headers)

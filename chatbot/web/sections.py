@@ -27,9 +27,12 @@ def section_text(guide: Guide, section: Section) -> SectionText:
         lines=section.lines,
         source=Source(publisher=guide.publisher or None, year=guide.year or None),
         blocks=blocks("\n".join(guide.text.split("\n")[first - 1 : last])),
-        sections=[SectionName(anchor=own.anchor, path=list(own.path)) for own in guide.children(section)
-                  if len(own.path) == depth + 1],
-    )  # fmt: skip
+        sections=[
+            SectionName(anchor=own.anchor, path=list(own.path))
+            for own in guide.children(section)
+            if len(own.path) == depth + 1
+        ],
+    )
 
 
 def find_section(knowledge: Knowledge, slug: str, anchor: str) -> SectionText | None:
@@ -65,8 +68,9 @@ def blocks(text: str) -> list[Paragraph | Listed | Table]:
     return found
 
 
-def _put(token: Token, inside: list[str], found: list[Paragraph | Listed | Table], items: list[str],
-         rows: list[list[str]]) -> None:  # fmt: skip
+def _put(
+    token: Token, inside: list[str], found: list[Paragraph | Listed | Table], items: list[str], rows: list[list[str]]
+) -> None:
     """Put the words of a token where they belong."""
     words = clean(plain_text(token) if token.type == "inline" else token.content, len(token.content)).strip()
     if inside and inside[-1] == "table":

@@ -86,9 +86,15 @@ class Service:
         return told
 
     async def converse(
-        self, text: str, *, conversation: str, message: str, channel: str, focus: str | None = None,
+        self,
+        text: str,
+        *,
+        conversation: str,
+        message: str,
+        channel: str,
+        focus: str | None = None,
         begin: Callable[[], None] | None = None,
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """The answer to an utterance of a conversation whose state the store keeps, one turn after the other.
 
         A message that was answered before gets the same answer. begin: called where the conversation is new; what it

@@ -42,8 +42,9 @@ class SettingsError(CareerChatError):
     """Settings that cannot be used: every fault, each with its place and remedy."""
 
 
-def _setting(default: Any, about: str, *, least: float | None = None, most: float | None = None,
-             hidden: bool = False) -> Any:  # fmt: skip
+def _setting(
+    default: Any, about: str, *, least: float | None = None, most: float | None = None, hidden: bool = False
+) -> Any:
     return field(default=default, metadata={"about": about, "least": least, "most": most, "hidden": hidden})
 
 
@@ -58,29 +59,45 @@ class Settings:
     intents: str = _setting("", "folder of intent rules")
     index: str = _setting("", "an index in Milvus: milvus://host:port/name", hidden=True)
     data: str = _setting("", "folder for the log, the secret and what is fitted")
-    store: str = _setting("", "the log of turns and feedback: sqlite:///PATH, postgresql://USER:PASSWORD@HOST/NAME, or "
-                              "memory (default: log.sqlite in the data folder)", hidden=True)  # fmt: skip
+    store: str = _setting(
+        "",
+        "the log of turns and feedback: sqlite:///PATH, postgresql://USER:PASSWORD@HOST/NAME, or "
+        "memory (default: log.sqlite in the data folder)",
+        hidden=True,
+    )
     retention_days: int = _setting(90, "days that turns and feedback are kept; 0 keeps them", least=0, most=36_500)
-    secret: str = _setting("", "signs what conversations carry, the same for all replicas, 32 characters or more "
-                               "(default: made once, in the data folder)", hidden=True)  # fmt: skip
+    secret: str = _setting(
+        "",
+        "signs what conversations carry, the same for all replicas, 32 characters or more "
+        "(default: made once, in the data folder)",
+        hidden=True,
+    )
     state_hours: int = _setting(7 * _DAY, "hours after which a conversation begins anew", least=1, most=87_600)
     demo: str = _setting("", "a demo.md for the page /demo (default: the guides' own FAQ)")
     public_url: str = _setting("", "address that people reach the server by, for links in answers (default: as asked)")
-    origins: tuple[str, ...] = _setting((), "sites whose pages may ask, such as https://www.example.org; * for all "
-                                            "(default: only pages of the server itself)")  # fmt: skip
-    hosts: tuple[str, ...] = _setting((), "names that the server is asked by, such as chat.example.org; any other is "
-                                          "refused (default: any; /mcp only local ones)")  # fmt: skip
+    origins: tuple[str, ...] = _setting(
+        (),
+        "sites whose pages may ask, such as https://www.example.org; * for all "
+        "(default: only pages of the server itself)",
+    )
+    hosts: tuple[str, ...] = _setting(
+        (),
+        "names that the server is asked by, such as chat.example.org; any other is "
+        "refused (default: any; /mcp only local ones)",
+    )
     trusted_proxies: tuple[str, ...] = _setting((), "addresses or networks of proxies whose X-Forwarded-For counts")
     rate_limit: str = _setting("300/minute", "requests that ask or rate, for one address; off for no limit")
     conversation_limit: str = _setting("300/hour", "conversations begun from one address; off for no limit")
     max_message: int = _setting(MAX_QUESTION, "characters of a message", least=1, most=MAX_QUESTION)
-    max_body: int = _setting(262_144, "bytes of a request, in which some clients send a whole conversation",
-                             least=1_024, most=10_000_000)  # fmt: skip
+    max_body: int = _setting(
+        262_144, "bytes of a request, in which some clients send a whole conversation", least=1_024, most=10_000_000
+    )
     receive_seconds: int = _setting(10, "a request that takes longer to arrive is dropped", least=1, most=600)
     keep_alive_seconds: int = _setting(5, "an idle connection is kept so long", least=1, most=600)
     stop_seconds: int = _setting(10, "at a stop, requests under way may take so long", least=1, most=600)
-    reload_seconds: int = _setting(2, "guides and rules are looked at so often, and read again where they changed; 0 "
-                                      "never", least=0, most=86_400)  # fmt: skip
+    reload_seconds: int = _setting(
+        2, "guides and rules are looked at so often, and read again where they changed; 0 never", least=0, most=86_400
+    )
     metrics: bool = _setting(True, "whether /metrics is served")
     log_level: str = _setting("info", "debug, info, warning or error")
 
@@ -119,8 +136,13 @@ class Effective:
     def _source(self, name: str) -> str:
         """Where a value comes from, and what one that is left out stands for."""
         folder = self.settings.folder()
-        meant = {"knowledge": "shipped", "intents": "shipped", "data": str(folder), "store": self.settings.store_url(),
-                 "secret": f"in {folder}"}.get(name)  # fmt: skip
+        meant = {
+            "knowledge": "shipped",
+            "intents": "shipped",
+            "data": str(folder),
+            "store": self.settings.store_url(),
+            "secret": f"in {folder}",
+        }.get(name)
         source = self.sources[name]
         return source if getattr(self.settings, name) or meant is None else f"{source}: {clean(meant, 200)}"
 
@@ -275,8 +297,10 @@ def _parts(text: str) -> SplitResult | None:
 
 def _host(text: str) -> None:
     if not _HOST(text):
-        raise ValueError(f"{clean(text, 80)!r} is no name such as chat.example.org, in small letters, without "
-                         "http:// and without a port")  # fmt: skip
+        raise ValueError(
+            f"{clean(text, 80)!r} is no name such as chat.example.org, in small letters, without "
+            "http:// and without a port"
+        )
 
 
 def _network(text: str) -> None:
@@ -301,8 +325,10 @@ def _rate(text: str) -> None:
 
 def _secret(text: str) -> None:
     if len(text) < LEAST_SECRET:
-        raise ValueError(f"shorter than {LEAST_SECRET} characters; take what "
-                         "`python -c 'import secrets; print(secrets.token_hex())'` prints")  # fmt: skip
+        raise ValueError(
+            f"shorter than {LEAST_SECRET} characters; take what "
+            "`python -c 'import secrets; print(secrets.token_hex())'` prints"
+        )
 
 
 def _file(text: str) -> None:
@@ -325,9 +351,20 @@ def _store(text: str) -> None:
         raise ValueError("neither sqlite:///PATH, postgresql://USER:PASSWORD@HOST/NAME nor memory")
 
 
-_CHECKS = {"origins": _origin, "public_url": _address, "hosts": _host, "trusted_proxies": _network, "rate_limit": _rate,
-           "conversation_limit": _rate, "secret": _secret, "log_level": _level, "store": _store, "demo": _file,
-           "knowledge": _folder, "intents": _folder}  # fmt: skip
+_CHECKS = {
+    "origins": _origin,
+    "public_url": _address,
+    "hosts": _host,
+    "trusted_proxies": _network,
+    "rate_limit": _rate,
+    "conversation_limit": _rate,
+    "secret": _secret,
+    "log_level": _level,
+    "store": _store,
+    "demo": _file,
+    "knowledge": _folder,
+    "intents": _folder,
+}
 
 
 def _together(settings: Settings) -> Iterable[str]:

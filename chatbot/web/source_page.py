@@ -18,8 +18,10 @@ from chatbot.web.sections import find_section
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
 _STYLES = "".join(f'<link rel="stylesheet" href="/static/{name}">' for name in ("site.css", "source.css"))
-_MISSING = ("There is no such section", "The guide may have changed since it was cited. Ask again to see what it says "
-                                        "now.")  # fmt: skip
+_MISSING = (
+    "There is no such section",
+    "The guide may have changed since it was cited. Ask again to see what it says now.",
+)
 
 router = APIRouter()
 
@@ -42,8 +44,9 @@ def _body(section: SectionText) -> list[str]:
     told = [_tag("p", PATH_JOINT.join((section.title, *above))), _tag("h1", heading)]
     told += [_block(block) for block in section.blocks]
     if section.sections:
-        links = "".join(f'<li><a href="{quote(own.anchor, safe="")}">{escape(own.path[-1])}</a></li>'
-                        for own in section.sections)  # fmt: skip
+        links = "".join(
+            f'<li><a href="{quote(own.anchor, safe="")}">{escape(own.path[-1])}</a></li>' for own in section.sections
+        )
         told.append(f"<nav><ul>{links}</ul></nav>")
     source = ", ".join(str(part) for part in (section.source.publisher, section.source.year) if part)
     first, last = section.lines

@@ -118,13 +118,17 @@ def kept_secret(folder: Path) -> str:
             _make_secret(folder, path)
         secret = path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise SecretError(f"{path}: cannot be made or read ({error.strerror}); set CAREER_CHAT_SECRET, or --data to a "
-                          "folder that can be written") from error  # fmt: skip
+        raise SecretError(
+            f"{path}: cannot be made or read ({error.strerror}); set CAREER_CHAT_SECRET, or --data to a "
+            "folder that can be written"
+        ) from error
     except UnicodeError:
         secret = ""
     if len(secret) < LEAST_SECRET:  # torn or emptied; with none, anybody could sign
-        raise SecretError(f"{path}: no secret of {LEAST_SECRET} characters or more; delete the file, and a new one is "
-                          "made at the next start")  # fmt: skip
+        raise SecretError(
+            f"{path}: no secret of {LEAST_SECRET} characters or more; delete the file, and a new one is "
+            "made at the next start"
+        )
     return secret
 
 

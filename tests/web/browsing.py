@@ -16,8 +16,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, s
 
 CLIENTS = Path(__file__).resolve().parent.parent / "clients"
 # As root there is no sandbox; the rest keeps Chromium from asking its makers for anything.
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-          "--disable-sync")  # fmt: skip
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _STOP_SECONDS = 10
 
 
@@ -56,8 +61,10 @@ def barriers(page: Page) -> list[str]:
     # Evaluated, not added as a script, which the page's policy would refuse.
     if not page.evaluate("'axe' in window"):
         page.evaluate((CLIENTS / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then(({violations}) => violations.map(({id, nodes}) => "
-                          "`${id}: ${nodes.map(({target}) => target).join(' ')}`))")  # fmt: skip
+    found = page.evaluate(
+        "axe.run().then(({violations}) => violations.map(({id, nodes}) => "
+        "`${id}: ${nodes.map(({target}) => target).join(' ')}`))"
+    )
     return [str(violation) for violation in found]
 
 

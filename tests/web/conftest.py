@@ -53,8 +53,13 @@ def serving_small(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Star
     fitted = tmp_path_factory.mktemp("fitted")
     assert Bot.open(small / "knowledge", small / "intents", fitted).library.guides
 
-    def start(*flags: str, guides: Path = small, data: Path | None = None, env: Mapping[str, str] | None = None,
-              limited: bool = False) -> AbstractContextManager[Server]:  # fmt: skip
+    def start(
+        *flags: str,
+        guides: Path = small,
+        data: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        limited: bool = False,
+    ) -> AbstractContextManager[Server]:
         own = data or tmp_path_factory.mktemp("small")
         shutil.copytree(fitted / "cache", own / "cache", dirs_exist_ok=True)
         folders = ("--knowledge", str(guides / "knowledge"), "--intents", str(guides / "intents"))

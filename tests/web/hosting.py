@@ -36,18 +36,29 @@ class Host:
     origin: str
     pages: dict[str, tuple[bytes, str]] = field(default_factory=dict)
 
-    def page(self, server: str, attributes: str = "", body: str = "", *, head: str = "", policy: str = STRICT,
-             script: str | None = None, html: str = 'lang="en"') -> str:  # fmt: skip
+    def page(
+        self,
+        server: str,
+        attributes: str = "",
+        body: str = "",
+        *,
+        head: str = "",
+        policy: str = STRICT,
+        script: str | None = None,
+        html: str = 'lang="en"',
+    ) -> str:
         """The address of a new page with the widget of a server on it.
 
         attributes: more of the script; script: instead of it; html: attributes of the page itself, such as its lang.
         """
         if script is None:
             script = f'<script src="{server}/widget/v1/career-chat.js" defer {attributes}></script>'
-        text = (f'<!doctype html><html {html}><head><meta charset="utf-8"><title>A site</title>'
-                '<meta name="viewport" content="width=device-width, initial-scale=1">'
-                f'{head}{script}</head><body><main><h1>A site</h1><p><a id="before" href="#after">Words</a></p>{body}'
-                '<p><a id="after" href="#before">More words</a></p></main></body></html>')  # fmt: skip
+        text = (
+            f'<!doctype html><html {html}><head><meta charset="utf-8"><title>A site</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'{head}{script}</head><body><main><h1>A site</h1><p><a id="before" href="#after">Words</a></p>{body}'
+            '<p><a id="after" href="#before">More words</a></p></main></body></html>'
+        )
         path = f"/{len(self.pages)}.html"
         self.pages[path] = text.encode(), policy.format(server=server)
         return self.origin + path

@@ -58,6 +58,7 @@ def exchange(server: Server, request: bytes, seconds: float = 10) -> bytes:
 def split(answer: bytes) -> Reply:
     """The first reply in what came."""
     head, _, rest = answer.partition(b"\r\n\r\n")
-    length = next((int(line.partition(b":")[2]) for line in head.split(b"\r\n")
-                   if line.lower().startswith(b"content-length:")), 0)  # fmt: skip
+    length = next(
+        (int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+    )
     return Reply(int(head.split(b" ")[1]) if head else 0, head, rest[:length], rest[length:])

@@ -18,13 +18,30 @@ SITE = "https://www.example.org"
 OTHER = "http://localhost:3000"
 # Look-alikes of the site, and what is no site.
 FOREIGN = (
-    "https://evil.example", "null", "https://www.example.org.evil.example", "https://evil-www.example.org",
-    "https://xwww.example.org", "https://www.example.orgx", "http://www.example.org", "https://www.example.org:8443",
-    "https://example.org", "https://WWW.EXAMPLE.ORG", "https://www.example.org/", "https://www.example.org@evil.example",
-    "https://www.example.org https://evil.example", "https://www.example.org,https://evil.example",
-    "https://www.example.org.", "", "*", "file://", "http://[", "http://[::1", "http://\xbd.example",
-    "javascript:alert(1)", "https://" + "a" * 5_000,
-)  # fmt: skip
+    "https://evil.example",
+    "null",
+    "https://www.example.org.evil.example",
+    "https://evil-www.example.org",
+    "https://xwww.example.org",
+    "https://www.example.orgx",
+    "http://www.example.org",
+    "https://www.example.org:8443",
+    "https://example.org",
+    "https://WWW.EXAMPLE.ORG",
+    "https://www.example.org/",
+    "https://www.example.org@evil.example",
+    "https://www.example.org https://evil.example",
+    "https://www.example.org,https://evil.example",
+    "https://www.example.org.",
+    "",
+    "*",
+    "file://",
+    "http://[",
+    "http://[::1",
+    "http://\xbd.example",
+    "javascript:alert(1)",
+    "https://" + "a" * 5_000,
+)
 RATE, BEGUN = 4, 2
 LONGEST, LARGEST = 50, 2_048
 
@@ -34,10 +51,27 @@ _numbers = count(1)
 @pytest.fixture(scope="module")
 def narrow(serving_small: Starter) -> Iterator[Server]:
     """A server behind a trusted proxy, for one site, with narrow limits."""
-    flags = ("--origins", SITE, OTHER, "--hosts", "127.0.0.1", "chat.example.org", "[::1]",
-             "--trusted-proxies", "127.0.0.1", "--rate-limit", f"{RATE}/minute",
-             "--conversation-limit", f"{BEGUN}/hour", "--max-message", str(LONGEST), "--max-body", str(LARGEST),
-             "--metrics", "off")  # fmt: skip
+    flags = (
+        "--origins",
+        SITE,
+        OTHER,
+        "--hosts",
+        "127.0.0.1",
+        "chat.example.org",
+        "[::1]",
+        "--trusted-proxies",
+        "127.0.0.1",
+        "--rate-limit",
+        f"{RATE}/minute",
+        "--conversation-limit",
+        f"{BEGUN}/hour",
+        "--max-message",
+        str(LONGEST),
+        "--max-body",
+        str(LARGEST),
+        "--metrics",
+        "off",
+    )
     with serving_small(*flags, limited=True) as running:
         yield running
 
@@ -132,10 +166,21 @@ def test_the_widget_is_for_all(server: Server, narrow: Server) -> None:
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("127.0.0.1", 200), ("chat.example.org", 200), ("chat.example.org:8443", 200), ("CHAT.example.org", 200),
-     ("[::1]", 200), ("[::1]:80", 200), ("evil.example", 421), ("chat.example.org.evil.example", 421), ("", 421),
-     ("xchat.example.org", 421), ("127.0.0.1:80:80", 421), ("[::2]", 421)],
-)  # fmt: skip
+    [
+        ("127.0.0.1", 200),
+        ("chat.example.org", 200),
+        ("chat.example.org:8443", 200),
+        ("CHAT.example.org", 200),
+        ("[::1]", 200),
+        ("[::1]:80", 200),
+        ("evil.example", 421),
+        ("chat.example.org.evil.example", 421),
+        ("", 421),
+        ("xchat.example.org", 421),
+        ("127.0.0.1:80:80", 421),
+        ("[::2]", 421),
+    ],
+)
 def test_hosts(host: str, status: int, narrow: Server) -> None:
     """Where names are listed, the server answers by them only: no page makes its own name lead here."""
     for method, path in (("GET", "/api/v1/guides"), ("GET", "/demo"), ("POST", "/api/v1/ask"), ("GET", "/metrics")):

@@ -110,8 +110,11 @@ def test_without_state_nothing_is_known(client: httpx.Client) -> None:
 
 def test_choices_are_chosen_by_id(client: httpx.Client) -> None:
     """Where it is unclear what is meant, the id of a reading is an answer to it."""
-    unclear = next(reply for text in ("is it busy there", "how is the job going", "people") if
-                   (reply := ask(client, text))["choices"])  # fmt: skip
+    unclear = next(
+        reply
+        for text in ("is it busy there", "how is the job going", "people")
+        if (reply := ask(client, text))["choices"]
+    )
     chosen = ask(client, unclear["choices"][0]["id"], state=unclear["state"])
     assert (unclear["kind"], chosen["kind"]) == ("clarify", "answer")
 
@@ -277,9 +280,18 @@ def test_citations_lead_to_their_words(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["no-such/overview", "customer-care-agent/no-such", "customer-care-agent/", "..%2f..%2fREADME/overview",
-     "%2e%2e/%2e%2e", "customer-care-agent.md/overview", "%00/%0d%0a", "%ff/%fe", "customer-care-agent/overview/x"],
-)  # fmt: skip
+    [
+        "no-such/overview",
+        "customer-care-agent/no-such",
+        "customer-care-agent/",
+        "..%2f..%2fREADME/overview",
+        "%2e%2e/%2e%2e",
+        "customer-care-agent.md/overview",
+        "%00/%0d%0a",
+        "%ff/%fe",
+        "customer-care-agent/overview/x",
+    ],
+)
 def test_no_such_section(path: str, client: httpx.Client) -> None:
     """What is no section of a guide is not found, whatever it looks like."""
     assert error(client.get(f"/api/v1/sources/{path}")) == (404, "not_found", None)
@@ -288,10 +300,30 @@ def test_no_such_section(path: str, client: httpx.Client) -> None:
 def test_blocks_of_a_section() -> None:
     """Markdown as paragraphs, lists and tables of plain text; an empty cell keeps its place."""
     text = "\n".join(
-        ("# Cook", "", "Cooks **cook**", "and <b>taste</b>.", "", "1. first", "2. second", "   - within", "",
-         "> quoted", "", "| A | B |", "| --- | --- |", "| 1 |  |", "|  | `2` |", "", "```", "code", "```", "",
-         "[a link](https://www.example.org) and ![a picture](https://www.example.org/x.png)")
-    )  # fmt: skip
+        (
+            "# Cook",
+            "",
+            "Cooks **cook**",
+            "and <b>taste</b>.",
+            "",
+            "1. first",
+            "2. second",
+            "   - within",
+            "",
+            "> quoted",
+            "",
+            "| A | B |",
+            "| --- | --- |",
+            "| 1 |  |",
+            "|  | `2` |",
+            "",
+            "```",
+            "code",
+            "```",
+            "",
+            "[a link](https://www.example.org) and ![a picture](https://www.example.org/x.png)",
+        )
+    )
     assert blocks(text) == [
         Paragraph(text="Cooks cook\nand <b>taste</b>."),
         Listed(items=["first", "second", "within"]),

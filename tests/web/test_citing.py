@@ -56,9 +56,12 @@ ESCAPED = [
     ("![x](//evil.example/x.png)", "\\!\\[x\\](//evil.example/x.png)"),
     ("<img src=x> & `code` *b* _i_ ~s~ #h", "\\<img src\\=x\\> \\& \\`code\\` \\*b\\* \\_i\\_ \\~s\\~ \\#h"),
     ("- item *b*\n1. one", "- item \\*b\\*\n1. one"),
-    ("\\[1] and [9]", "\\\\[\\[1\\]](https://chat.example.org/sources/cook/pay%20%26%20more"
-                      ' "Cook \\"of the\\" year › Pay") and \\[9\\]'),
-]  # fmt: skip
+    (
+        "\\[1] and [9]",
+        "\\\\[\\[1\\]](https://chat.example.org/sources/cook/pay%20%26%20more"
+        ' "Cook \\"of the\\" year › Pay") and \\[9\\]',
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), ESCAPED)

@@ -26,10 +26,13 @@ ANSWERED: list[tuple[str, Any]] = [
     (prompt("Find one to three broad tags.", '{ "tags": ["tag1", "tag2"] }'), {"tags": ["Careers"]}),
     (prompt("Say what to search the web for.", '{ "queries": ["question1"] }'), {"queries": []}),
     (prompt("Describe a picture.", '{ "prompt": "..." }'), {"prompt": ""}),
-    (f'### Task:\nComplete the text.\n### Output:\n{{ "text": "..." }}\n{_CHAT}\n<type>General</type>\n'
-     "<text>what does a customer service representative ea</text>\n#### Output:\n", {"text": "rn?"}),
+    (
+        f'### Task:\nComplete the text.\n### Output:\n{{ "text": "..." }}\n{_CHAT}\n<type>General</type>\n'
+        "<text>what does a customer service representative ea</text>\n#### Output:\n",
+        {"text": "rn?"},
+    ),
     (f'### Task:\nComplete the text.\n### Output:\n{{ "text": "..." }}\n{_CHAT}\n<text>zzz</text>', {"text": ""}),
-]  # fmt: skip
+]
 
 PLAIN = [
     "Provide a concise, 5-word-or-less title for the conversation, using title case conventions. Only return the title "

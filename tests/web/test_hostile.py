@@ -104,10 +104,20 @@ NO_FIELDS = {
     "reason": _with(rating="up", reason={"a": 1}, text=1),
     "comment": _with(comment="x" * 1_001, text=1),
     "last of two": b'{"text": "hello", "turn": "a", "rating": "up", "text": 5, "turn": 5}',
-}  # fmt: skip
+}
 # A body of another kind than JSON says that it is: 415.
-NO_TYPES = (None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json",
-            "application/jsonp", "application/json+x", "*/*", "text/plain, application/json")  # fmt: skip
+NO_TYPES = (
+    None,
+    "",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/json",
+    "application/jsonp",
+    "application/json+x",
+    "*/*",
+    "text/plain, application/json",
+)
 # Odd, and yet a question.
 ODD = {
     "NUL": "What is\0 the pay?",
@@ -133,7 +143,7 @@ ODD = {
     "figures": " ".join(str(number) for number in range(500)),
     "long figure": "9" * MAX_QUESTION,
     "scripts": "\u0430\u0433\u0435\u043d\u0442 \u4ee3\u7406 \u0648\u0643\u064a\u0644 pay",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -274,8 +284,9 @@ def test_lies_about_length(name: str, server: Server) -> None:
 def test_answer_to_many_in_a_row(server: Server) -> None:
     """Requests sent without waiting are answered in their order, on one connection."""
     texts = ["hello", "no pay?", "", "thanks"]
-    requests = [ask(json.dumps({"text": text, "message_id": f"row-{number}"}).encode()) for number, text in
-                enumerate(texts)]  # fmt: skip
+    requests = [
+        ask(json.dumps({"text": text, "message_id": f"row-{number}"}).encode()) for number, text in enumerate(texts)
+    ]
     last = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     came = exchange(server, b"".join(requests) + last)
     replies = []
@@ -288,10 +299,16 @@ def test_answer_to_many_in_a_row(server: Server) -> None:
 
 def test_no_http(server: Server) -> None:
     """What is not HTTP is refused, and a wrong head does no harm."""
-    for sent in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 64, b"\x00" * 100_000,
-                 b"GET  /\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET / HTTP/1.1\r\nX" + b"x" * 200_000,
-                 b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nX\x00: b\r\n\r\n",
-                 b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b: c\r\n\x01\r\n\r\n"):  # fmt: skip
+    for sent in (
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 64,
+        b"\x00" * 100_000,
+        b"GET  /\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX" + b"x" * 200_000,
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX\x00: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b: c\r\n\x01\r\n\r\n",
+    ):
         assert split(exchange(server, sent)).status in (0, 400, 404)
 
 

@@ -28,8 +28,14 @@ def folder(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def llm(folder: Path, *arguments: str, typed: str = "") -> str:
     """What llm prints."""
     environment = os.environ | {"LLM_USER_PATH": str(folder), "OPENAI_API_KEY": "none"}
-    done = subprocess.run([sys.executable, "-m", "llm", *arguments], input=typed, env=environment, capture_output=True,
-                          text=True, timeout=SECONDS)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "llm", *arguments],
+        input=typed,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

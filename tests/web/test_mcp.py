@@ -93,8 +93,9 @@ def test_the_python_client(place: str | StdioServerParameters, mode: str) -> Non
 
 
 @pytest.mark.parametrize("way", ["http", "stdio"])
-def test_the_typescript_client(way: str, node: Node, server: Server, home: Path,
-                               monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_the_typescript_client(
+    way: str, node: Node, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It takes the schemas of the tools and what they give, which it checks by them."""
     monkeypatch.setenv("CAREER_CHAT_DATA", str(home))
     told = node("mcp.mjs", way, *([f"{server.url}/mcp"] if way == "http" else [sys.executable, *STDIO]))

@@ -135,8 +135,18 @@ def test_counts(watched: Server) -> None:
 def test_headers_of_all_replies(watched: Server) -> None:
     """Every reply, refusals too, has an id and the headers that keep browsers from guessing; none names the server."""
     ids = set()
-    for path in ("/", "/demo", "/api/docs", "/openapi.json", "/nowhere", "/healthz", "/metrics", "/api/v1/ask",
-                 "/widget/v1/career-chat.js", "/api/v1/suggestions?limit=x"):  # fmt: skip
+    for path in (
+        "/",
+        "/demo",
+        "/api/docs",
+        "/openapi.json",
+        "/nowhere",
+        "/healthz",
+        "/metrics",
+        "/api/v1/ask",
+        "/widget/v1/career-chat.js",
+        "/api/v1/suggestions?limit=x",
+    ):
         headers = httpx.get(watched.url + path).headers
         ids.add(headers["x-request-id"])
         assert headers["x-content-type-options"] == "nosniff"
@@ -198,8 +208,9 @@ def test_stop_waits_for_a_body(serving_small: Starter) -> None:
     """A request that is nearly there when the server is asked to stop is answered."""
     with serving_small() as running:
         with connect(running) as connection:
-            connection.sendall(b"POST /api/v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                               b"Content-Length: 17\r\n\r\n")  # fmt: skip
+            connection.sendall(
+                b"POST /api/v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n"
+            )
             time.sleep(0.2)
             running.process.terminate()
             time.sleep(0.3)

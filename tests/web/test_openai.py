@@ -16,8 +16,10 @@ from web.serving import Server
 
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"
-ANSWER = ("Median pay: $46,000 a year (United States, Jobicy, 2025). "
-          "Pay range: $32,000–60,000 a year (United States, Jobicy, 2025). [1]")  # fmt: skip
+ANSWER = (
+    "Median pay: $46,000 a year (United States, Jobicy, 2025). "
+    "Pay range: $32,000–60,000 a year (United States, Jobicy, 2025). [1]"
+)
 ANSWER_AFTER = "Entry-level pay: $36,200 a year (United States, Jobicy, 2025). [1]"
 PAGE = "/sources/customer-service-representative/annual-salary"
 
@@ -100,13 +102,18 @@ def test_conversation(client: openai.OpenAI, server: Server, key: dict[str, Any]
         {"role": "system", "content": "Answer in verse."},
         {"role": "developer", "content": [{"type": "text", "text": "Be brief."}]},
         user(QUESTION),
-        {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "type": "function", "function": {
-            "name": "look", "arguments": "{}"}}]},
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": "1", "type": "function", "function": {"name": "look", "arguments": "{}"}}],
+        },
         {"role": "tool", "tool_call_id": "1", "content": "nothing"},
         {"role": "assistant", "content": "something else"},
-        {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}},
-                                     {"type": "text", "text": FOLLOW_UP}]},
-    ]  # fmt: skip
+        {
+            "role": "user",
+            "content": [{"type": "image_url", "image_url": {"url": "data:,"}}, {"type": "text", "text": FOLLOW_UP}],
+        },
+    ]
     given = client.chat.completions.create(model="career-guide", messages=messages, **key)
     assert given.choices[0].message.content == told(server, ANSWER_AFTER)
 
@@ -114,11 +121,24 @@ def test_conversation(client: openai.OpenAI, server: Server, key: dict[str, Any]
 def test_options(client: openai.OpenAI, server: Server) -> None:
     """What only a language model could heed is left unread."""
     given = client.chat.completions.create(
-        model="career-guide", messages=[user(QUESTION)], n=1, max_tokens=1, temperature=2.0, top_p=0.1, seed=1,
-        stop=["a"], logprobs=True, presence_penalty=1.0, response_format={"type": "json_object"}, tool_choice="auto",
-        store=True, tools=[{"type": "function", "function": {"name": "look", "parameters": {}}}],
-        metadata={"task": "default"}, reasoning_effort="low", extra_body={"unknown": {"deep": [1]}},
-    )  # fmt: skip
+        model="career-guide",
+        messages=[user(QUESTION)],
+        n=1,
+        max_tokens=1,
+        temperature=2.0,
+        top_p=0.1,
+        seed=1,
+        stop=["a"],
+        logprobs=True,
+        presence_penalty=1.0,
+        response_format={"type": "json_object"},
+        tool_choice="auto",
+        store=True,
+        tools=[{"type": "function", "function": {"name": "look", "parameters": {}}}],
+        metadata={"task": "default"},
+        reasoning_effort="low",
+        extra_body={"unknown": {"deep": [1]}},
+    )
     assert given.choices[0].message.content == told(server, ANSWER)
 
 
@@ -203,8 +223,9 @@ def test_long(server: Server) -> None:
 
 def test_host(server: Server) -> None:
     """A host that no server has ends no link early."""
-    given = httpx.post(f"{server.url}/v1/chat/completions", json={"messages": [user(QUESTION)]},
-                       headers={"Host": 'x" onclick="y) [z'})  # fmt: skip
+    given = httpx.post(
+        f"{server.url}/v1/chat/completions", json={"messages": [user(QUESTION)]}, headers={"Host": 'x" onclick="y) [z'}
+    )
     assert given.status_code < 500
     if given.status_code == 200:
         assert "http://x%22%20onclick%3D%22y%29%20[z/sources/" in given.text

@@ -88,11 +88,28 @@ def test_widget_headers(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/widget/v1/career-chat.000000000000.js", "/widget/v1/", "/widget/v1/site.css", "/widget/v1/../site.css",
-     "/widget/v1/..%2f..%2fsettings.py", "/static/career-chat.js", "/static/", "/static/..%2fsettings.py",
-     "/static/%2e%2e/settings.py", "/static/demo.html", "/static/%00", "/static/site.css%00.js", "/static//etc/passwd",
-     "/static/c:%5cwindows", "/.git/config", "/api/docs/", "/docs", "/redoc", "/robots.txt"],
-)  # fmt: skip
+    [
+        "/widget/v1/career-chat.000000000000.js",
+        "/widget/v1/",
+        "/widget/v1/site.css",
+        "/widget/v1/../site.css",
+        "/widget/v1/..%2f..%2fsettings.py",
+        "/static/career-chat.js",
+        "/static/",
+        "/static/..%2fsettings.py",
+        "/static/%2e%2e/settings.py",
+        "/static/demo.html",
+        "/static/%00",
+        "/static/site.css%00.js",
+        "/static//etc/passwd",
+        "/static/c:%5cwindows",
+        "/.git/config",
+        "/api/docs/",
+        "/docs",
+        "/redoc",
+        "/robots.txt",
+    ],
+)
 def test_no_other_files(path: str, client: httpx.Client) -> None:
     """No path leads to a file that is not in the table."""
     reply = client.get(path)

@@ -62,7 +62,15 @@ def test_each_answer_is_logged_once(served_data: Path, tmp_path: Path) -> None:
 
 
 BODIES = [
-    b"", b"null", b"[]", b"{", b'"x"', b"{}", b"\xff", b'{"messages": NaN}', b'{"messages": 1e999}',
+    b"",
+    b"null",
+    b"[]",
+    b"{",
+    b'"x"',
+    b"{}",
+    b"\xff",
+    b'{"messages": NaN}',
+    b'{"messages": 1e999}',
     b'{"messages": [{"role": "user", "content": "\\ud800", "text": "\\ud800"}]}',
     b'{"message": "\\ud800", "sender": "\\udfff"}',
     b'{"messages": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
@@ -75,7 +83,7 @@ BODIES = [
     json.dumps({"messages": [{"role": "user", "content": "\u0000", "text": "\u0000"}], "message": "\u0000"}).encode(),
     json.dumps({"messages": [{}] * 10_000}).encode(),
     b'{"messages": [], "messages": [{"role": "user"}]}',
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -27,9 +27,22 @@ def document(server: Server) -> dict[str, Any]:
 @pytest.mark.timeout(PATIENCE)
 def test_schemathesis(server: Server, tmp_path: Path) -> None:
     """Whatever the document allows is answered as it says, and what it forbids is refused, also along its links."""
-    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.url}/openapi.json",
-               "--phases", "examples,coverage,fuzzing,stateful", "-n", "20", "--checks", "all",
-               "--max-response-time", "5", "--seed", "1", "--no-color"]  # fmt: skip
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "run",
+        f"{server.url}/openapi.json",
+        "--phases",
+        "examples,coverage,fuzzing,stateful",
+        "-n",
+        "20",
+        "--checks",
+        "all",
+        "--max-response-time",
+        "5",
+        "--seed",
+        "1",
+        "--no-color",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
     assert not [line for line in server.log if '"event": "fault"' in line]
@@ -53,8 +66,13 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     """No operation names an object or another operation that is not there."""
     text = str(document)
     assert set(re.findall(r"#/components/schemas/(\w+)", text)) <= set(document["components"]["schemas"])
-    linked = {link["operationId"] for methods in document["paths"].values() for own in methods.values()
-              for reply in own["responses"].values() for link in reply.get("links", {}).values()}  # fmt: skip
+    linked = {
+        link["operationId"]
+        for methods in document["paths"].values()
+        for own in methods.values()
+        for reply in own["responses"].values()
+        for link in reply.get("links", {}).values()
+    }
     assert linked == {"ask", "feedback", "source"}
     assert linked <= {own["operationId"] for methods in document["paths"].values() for own in methods.values()}
 

@@ -51,14 +51,21 @@ OTHERS: dict[str, Any] = {
 def run(*flags: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """`career-chat serve` with flags, run to its end."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("CAREER_CHAT")}
-    return subprocess.run([sys.executable, "-m", "chatbot", "serve", *flags], env=own | (env or {}), cwd=cwd,
-                          capture_output=True, text=True, timeout=60)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "chatbot", "serve", *flags],
+        env=own | (env or {}),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def toml(values: dict[str, Any]) -> str:
     """Settings as a file has them."""
-    lines = [f"{name} = {str(value).lower() if isinstance(value, bool) else repr(value)}" for name, value in
-             values.items()]  # fmt: skip
+    lines = [
+        f"{name} = {str(value).lower() if isinstance(value, bool) else repr(value)}" for name, value in values.items()
+    ]
     return "\n".join(["[server]", *lines])
 
 
@@ -92,7 +99,10 @@ def test_flag_before_environment_before_file_before_default(tmp_path: Path) -> N
     settings = found.settings
     assert (settings.port, settings.max_body, settings.max_message) == (1003, 1102, MAX_QUESTION)
     assert [found.sources[name] for name in ("port", "max_body", "max_message")] == [
-        "flag", "CAREER_CHAT_MAX_BODY", "default"]  # fmt: skip
+        "flag",
+        "CAREER_CHAT_MAX_BODY",
+        "default",
+    ]
 
 
 def test_file_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +162,7 @@ WRONG = (
     ({"knowledge": ["nowhere"]}, ("knowledge: no folder nowhere; name one that is there",)),
     ({"workers": 2}, ("workers = 2: SQLite takes one process; name a PostgreSQL as store",)),
     ({"workers": 2, "store": "memory"}, ("workers = 2: SQLite takes one process",)),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("given", "said"), WRONG, ids=[str(given) for given, _ in WRONG])
@@ -194,15 +204,23 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     file.write_text("[server]\nprot = 1\nmax_body = 1\nworkers = 2\n")
     told = faults({"log_level": "loud"}, {"CAREER_CHAT_PORT": "x"}, file)
     places = [part for part in re.split("; ", told) if "did you mean" not in part]
-    for place in (f"{file}: no setting 'prot'", f"{file}: max_body", "--log-level: 'loud'", "CAREER_CHAT_PORT: 'x'",
-                  "workers = 2"):  # fmt: skip
+    for place in (
+        f"{file}: no setting 'prot'",
+        f"{file}: max_body",
+        "--log-level: 'loud'",
+        "CAREER_CHAT_PORT: 'x'",
+        "workers = 2",
+    ):
         assert any(part.startswith(place) for part in places), place
 
 
 def test_secrets_are_hidden() -> None:
     """Neither the effective settings nor a fault shows a secret, a password or an index's address."""
-    env = {"CAREER_CHAT_SECRET": SECRET, "CAREER_CHAT_STORE": str(OTHERS["store"]),
-           "CAREER_CHAT_INDEX": f"milvus://root:{PASSWORD}@localhost:19530/guides"}  # fmt: skip
+    env = {
+        "CAREER_CHAT_SECRET": SECRET,
+        "CAREER_CHAT_STORE": str(OTHERS["store"]),
+        "CAREER_CHAT_INDEX": f"milvus://root:{PASSWORD}@localhost:19530/guides",
+    }
     told = "\n".join(effective({}, env).lines())
     assert told.count(f'"{HIDDEN}"') == 3
     store = f"mysql://ann:{PASSWORD}@localhost/log"
@@ -218,8 +236,16 @@ def test_control_characters_are_not_shown() -> None:
 def test_check_prints_a_file_that_reads_the_same(tmp_path: Path) -> None:
     """`--check` prints each setting with its source, as a file that can be used."""
     (tmp_path / "career-chat.toml").write_text("[server]\nmax_message = 100\n")
-    done = run("--check", "--port", "9000", "--origins", "https://a.example", "https://b.example", cwd=tmp_path,
-               env={"CAREER_CHAT_METRICS": "off"})  # fmt: skip
+    done = run(
+        "--check",
+        "--port",
+        "9000",
+        "--origins",
+        "https://a.example",
+        "https://b.example",
+        cwd=tmp_path,
+        env={"CAREER_CHAT_METRICS": "off"},
+    )
     assert done.returncode == 0
     assert "not served" not in done.stderr
     assert [line.split(" = ")[0] for line in done.stdout.splitlines()] == ["[server]", *FIELDS]
@@ -233,8 +259,9 @@ def test_check_prints_a_file_that_reads_the_same(tmp_path: Path) -> None:
     again = tmp_path / "again.toml"
     again.write_text(done.stdout, encoding="utf-8")
     found = effective({}, {}, again).settings
-    assert found == Settings(port=9000, max_message=100, metrics=False,
-                             origins=("https://a.example", "https://b.example"))  # fmt: skip
+    assert found == Settings(
+        port=9000, max_message=100, metrics=False, origins=("https://a.example", "https://b.example")
+    )
 
 
 def test_faults_end_with_two(tmp_path: Path) -> None:

@@ -34,8 +34,12 @@ HALVES = (
 @pytest.fixture(scope="module")
 def impatient(serving_small: Starter) -> Iterator[Server]:
     """A server that waits a second for a request, and a second for the next one."""
-    with serving_small("--receive-seconds", str(SECONDS), "--keep-alive-seconds", str(SECONDS),
-                 ) as running:  # fmt: skip
+    with serving_small(
+        "--receive-seconds",
+        str(SECONDS),
+        "--keep-alive-seconds",
+        str(SECONDS),
+    ) as running:
         yield running
 
 

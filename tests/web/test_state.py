@@ -150,8 +150,10 @@ def test_logged_before_it_is_answered(twins: tuple[Server, Server, Path]) -> Non
         assert httpx.post(f"{one.url}/api/v1/feedback", json={"turn": begun["id"], **given}).status_code == 200
     # What another connection reads was committed.
     with closing(sqlite3.connect(data / "log.sqlite")) as read:
-        found = read.execute("SELECT turn, channel, message, text FROM turns WHERE conversation IN (?, ?) ORDER BY seq",
-                             (begun["conversation"], "kept-1")).fetchall()  # fmt: skip
+        found = read.execute(
+            "SELECT turn, channel, message, text FROM turns WHERE conversation IN (?, ?) ORDER BY seq",
+            (begun["conversation"], "kept-1"),
+        ).fetchall()
         rated = read.execute("SELECT turn, rating, reason, comment FROM feedback").fetchall()
     assert found == [
         (begun["id"], "web", "random-0123456789abcdef", OWN),

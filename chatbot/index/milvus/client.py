@@ -73,9 +73,11 @@ class Address:
             tls, own, host, port, name = found.groups()
             uri = f"http{'s' if tls else ''}://{host}:{port or DEFAULT_PORT}"
             return cls(uri, name or DEFAULT_NAME, own or token)
-        raise InputError(f"no address of an index: {re.sub('//.*@', '//...@', url)!r}; write "
-                         "milvus://host:port/name or, for a file, milvus:PATH.db; a name is letters, digits and "
-                         "single underscores")  # fmt: skip
+        raise InputError(
+            f"no address of an index: {re.sub('//.*@', '//...@', url)!r}; write "
+            "milvus://host:port/name or, for a file, milvus:PATH.db; a name is letters, digits and "
+            "single underscores"
+        )
 
 
 class Server:
@@ -89,12 +91,14 @@ class Server:
             import pymilvus
         except ImportError as error:
             raise IndexUnavailableError(
-                address.uri, "needs pymilvus", "run `pip install 'career-chat[milvus]'`") from error  # fmt: skip
+                address.uri, "needs pymilvus", "run `pip install 'career-chat[milvus]'`"
+            ) from error
         for name in ("pymilvus", "milvus_lite"):  # both log a traceback of what is raised as well, and told here
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client: Any = pymilvus.MilvusClient(
-                address.uri, token=address.token, timeout=CONNECT_SECONDS, dedicated=True)  # fmt: skip
+                address.uri, token=address.token, timeout=CONNECT_SECONDS, dedicated=True
+            )
         except Exception as error:  # gRPC's and pymilvus's own trees have no common root
             raise self._unavailable(error) from error
 
@@ -157,13 +161,17 @@ class Server:
         if getattr(error, "code", None) in _MISSING:
             return IndexUnavailableError(where, f"no such index is loaded there ({message})", BUILD, missing=True)
         if _passing(error) or "connect" in message.lower():
-            return IndexUnavailableError(where, "the index does not answer",
-                                         "see that Milvus runs there, and ask again")  # fmt: skip
+            return IndexUnavailableError(
+                where, "the index does not answer", "see that Milvus runs there, and ask again"
+            )
         if self.address.uri.endswith(".db"):
             remedy = "see that milvus-lite is installed, its folder is there, and no other process has it open"
             return IndexUnavailableError(where, f"the file cannot be used ({message})", remedy)
-        return IndexUnavailableError(where, f"the index cannot be asked ({message})",
-                                     f"see the address, the user and password ({TOKEN}), and Milvus's log")  # fmt: skip
+        return IndexUnavailableError(
+            where,
+            f"the index cannot be asked ({message})",
+            f"see the address, the user and password ({TOKEN}), and Milvus's log",
+        )
 
 
 def _passing(error: Exception) -> bool:
@@ -234,14 +242,20 @@ class MilvusIndex:
                 total[number - first] = value
         return total
 
-    def _hits(self, found: Sequence[tuple[int, int]], limit: int, first: int = 0, end: int = 0
-              ) -> Iterator[tuple[int, int]]:  # fmt: skip
+    def _hits(
+        self, found: Sequence[tuple[int, int]], limit: int, first: int = 0, end: int = 0
+    ) -> Iterator[tuple[int, int]]:
         """(passage, sum) of the `limit` best, of those from `first` to before `end` unless `end` is 0."""
         # Whole numbers of our own, so nothing that a person typed gets into the expression.
         among = f"{NUMBER} >= {first} and {NUMBER} < {end}" if end and (first or end < self.size) else ""
         (hits,) = self._server.call(
-            "search", self._collection, data=[{row: float(weight) for row, weight in found}], anns_field=IMPACTS,
-            limit=limit, filter=among, output_fields=[NUMBER],
+            "search",
+            self._collection,
+            data=[{row: float(weight) for row, weight in found}],
+            anns_field=IMPACTS,
+            limit=limit,
+            filter=among,
+            output_fields=[NUMBER],
             search_params={"metric_type": "IP", "params": {"drop_ratio_search": 0.0}},
-        )  # fmt: skip
+        )
         return ((hit[NUMBER], round(hit["distance"])) for hit in hits)

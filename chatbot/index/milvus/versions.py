@@ -76,8 +76,11 @@ def build(server: Server, shelves: Sequence[Arrays], step: _Step) -> tuple[Versi
     """
     there = {version.collection: version for version in versions(server)}
     wanted = [server.collection(Index(arrays).key) for arrays in shelves]
-    lacking = [(name, arrays) for name, arrays in zip(wanted, shelves, strict=True)
-               if name not in there or not there[name].aliases]  # fmt: skip
+    lacking = [
+        (name, arrays)
+        for name, arrays in zip(wanted, shelves, strict=True)
+        if name not in there or not there[name].aliases
+    ]
     total = sum(int(arrays.meta["passages"]) for _, arrays in lacking)
     done = 0
     for name, arrays in dict(lacking).items():
@@ -142,8 +145,9 @@ def verify(server: Server, name: str, arrays: Arrays) -> None:
 
     held = np.zeros(int(arrays.meta["passages"]), dtype=bool)
     held[np.asarray(arrays["postings.rows"])[np.asarray(arrays["postings.impacts"]) > 0]] = True
-    (counted,) = server.call("query", name, filter="", output_fields=["count(*)"], consistency_level="Strong",
-                             seconds=BUILD_SECONDS)  # fmt: skip
+    (counted,) = server.call(
+        "query", name, filter="", output_fields=["count(*)"], consistency_level="Strong", seconds=BUILD_SECONDS
+    )
     if counted["count(*)"] != held.sum():
         raise _differs(server, name, f"{counted['count(*)']:,} passages instead of {held.sum():,}")
     local = Index(arrays)

@@ -195,8 +195,15 @@ def test_turned_phone(chat: Chat, host: Host, guide: Server) -> None:
     [("light", "en", DIALOG), ("dark", "ar", DIALOG), ("light", "ar", PHONE), ("dark", "en", PHONE)],
     ids=["light", "dark-rtl", "phone-rtl", "phone-dark"],
 )
-def test_barriers(scheme: Literal["light", "dark"], locale: str, size: dict[str, int], chat: Chat, page: Page,
-                  host: Host, guide: Server) -> None:  # fmt: skip
+def test_barriers(
+    scheme: Literal["light", "dark"],
+    locale: str,
+    size: dict[str, int],
+    chat: Chat,
+    page: Page,
+    host: Host,
+    guide: Server,
+) -> None:
     """Axe finds nothing in any state."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size(size)  # type: ignore[arg-type]

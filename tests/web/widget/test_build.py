@@ -61,10 +61,17 @@ def test_the_strings_of_the_docs(repo: Path) -> None:
     """The JSON to translate is all of the widget's own words, as they are."""
     code = "import { wordsFor } from './chatbot/web/widget/src/strings.js'; "
     told = subprocess.run(
-        [debian("npm", "node"), "--input-type=module", "-e",
-         code + "console.log(JSON.stringify(wordsFor('en', {}).strings))"],
-        cwd=repo, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            debian("npm", "node"),
+            "--input-type=module",
+            "-e",
+            code + "console.log(JSON.stringify(wordsFor('en', {}).strings))",
+        ],
+        cwd=repo,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     (block,) = re.findall(r"```json\n(.*?)```", (repo / "docs" / "widget.md").read_text(encoding="utf-8"), re.DOTALL)
     assert json.loads(block) == json.loads(told.stdout)
 

@@ -179,10 +179,13 @@ def test_state_of_another_server(chat: Chat, host: Host, small_guide: Server, se
     chat.visit(host.page(small_guide.url))
     chat.ask(PAY)
     foreign = httpx.post(f"{server.url}/api/v1/ask", json={"text": "hello"}).json()["state"]
-    chat.page.evaluate("""state => {
+    chat.page.evaluate(
+        """state => {
         const [key] = Object.keys(sessionStorage);
         sessionStorage[key] = JSON.stringify({...JSON.parse(sessionStorage[key]), state});
-    }""", foreign)  # fmt: skip
+    }""",
+        foreign,
+    )
     chat.page.reload()
     expect(chat.ask(HOURS)).to_contain_text("nine to five")
     expect(chat.part("error")).to_be_hidden()
@@ -191,8 +194,14 @@ def test_state_of_another_server(chat: Chat, host: Host, small_guide: Server, se
     assert sum("/api/v1/ask" in url for url in seen.requests) == 4
 
 
-_STRANGE = ("null", "{", "{}", '{"v":1}', '{"v":1,"state":"","open":true,"exchanges":[{}]}',
-            '{"v":0,"state":"","open":true,"exchanges":[]}')  # fmt: skip
+_STRANGE = (
+    "null",
+    "{",
+    "{}",
+    '{"v":1}',
+    '{"v":1,"state":"","open":true,"exchanges":[{}]}',
+    '{"v":0,"state":"","open":true,"exchanges":[]}',
+)
 
 
 def test_strange_storage(chat: Chat, host: Host, small_guide: Server, seen: Seen) -> None:

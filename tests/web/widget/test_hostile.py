@@ -73,8 +73,9 @@ def _unbroken(chat: Chat, seen: Seen, host: Host, hostile: Server) -> object:
     """Nothing ran, nothing was refused by the policy since nothing was tried, and nothing was loaded."""
     yield
     assert chat.page.evaluate("window.broken") is None
-    made = chat.element.evaluate_all("all => all.flatMap((one) => [...one.shadowRoot.querySelectorAll('*')])"
-                                     ".map((one) => one.localName)")  # fmt: skip
+    made = chat.element.evaluate_all(
+        "all => all.flatMap((one) => [...one.shadowRoot.querySelectorAll('*')]).map((one) => one.localName)"
+    )
     assert not {"img", "script", "style", "iframe"} & set(made)
     assert seen.errors == []
     assert seen.beyond(host.origin, hostile.url) == []
@@ -140,16 +141,31 @@ def test_words_of_the_page(chat: Chat, host: Host, hostile: Server) -> None:
 
 def saying(answer: object) -> Callable[[Route], None]:
     """A server of somebody else's, which says this."""
-    return lambda route: route.fulfill(body=json.dumps(answer), content_type="application/json",
-                                       headers={"Access-Control-Allow-Origin": "*"})  # fmt: skip
+    return lambda route: route.fulfill(
+        body=json.dumps(answer), content_type="application/json", headers={"Access-Control-Allow-Origin": "*"}
+    )
 
 
 def test_strange_answers(chat: Chat, host: Host, hostile: Server) -> None:
     """What no server of ours says, such as numbers where there are texts, is shown as text or as an error."""
     chat.visit(host.page(hostile.url))
-    strange = ({"text": IMAGE, "choices": [{"id": 1, "text": IMAGE}], "suggestions": [SCRIPT], "kind": SCRIPT},
-               {"text": f"[1] {LINK}", "citations": [{"mark": 1, "section": [IMAGE], "title": SCRIPT, "anchor": "..",
-                                                     "guide": "../..", "quote": IMAGE, "source": None}]})  # fmt: skip
+    strange = (
+        {"text": IMAGE, "choices": [{"id": 1, "text": IMAGE}], "suggestions": [SCRIPT], "kind": SCRIPT},
+        {
+            "text": f"[1] {LINK}",
+            "citations": [
+                {
+                    "mark": 1,
+                    "section": [IMAGE],
+                    "title": SCRIPT,
+                    "anchor": "..",
+                    "guide": "../..",
+                    "quote": IMAGE,
+                    "source": None,
+                }
+            ],
+        },
+    )
     for number, answer in enumerate(strange, 1):
         chat.page.route("**/ask", saying(answer), times=1)
         chat.say("hours")

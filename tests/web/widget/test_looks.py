@@ -30,7 +30,11 @@ career-chat::part(user) { text-transform: uppercase; }
 """
 # theme, the device's, whether the widget is dark
 _THEMES: tuple[tuple[str, Literal["light", "dark"], bool], ...] = (
-    ("auto", "light", False), ("auto", "dark", True), ("light", "dark", False), ("dark", "light", True))  # fmt: skip
+    ("auto", "light", False),
+    ("auto", "dark", True),
+    ("light", "dark", False),
+    ("dark", "light", True),
+)
 
 
 def sideways(page: Page) -> list[str]:
@@ -117,18 +121,30 @@ def test_motion(chat: Chat, host: Host, guide: Server) -> None:
     chat.visit(host.page(guide.url))
 
     def moves() -> list[str]:
-        return [*chat.style("[part=panel]", "animation-name"), *chat.style(".scroller", "scroll-behavior"),
-                *chat.style("[part=typing] i", "animation-name")]  # fmt: skip
+        return [
+            *chat.style("[part=panel]", "animation-name"),
+            *chat.style(".scroller", "scroll-behavior"),
+            *chat.style("[part=typing] i", "animation-name"),
+        ]
 
     assert moves() == ["none", "auto", "none"]
     chat.page.emulate_media(reduced_motion="no-preference")
     assert moves() == ["rise", "smooth", "blink"]
 
 
-LOOKS = ("font-size", "line-height", "letter-spacing", "color", "background-color", "display", "visibility",
-         "text-transform", "direction", "opacity")  # fmt: skip
-SEEN = ("[part=panel]", "h2", "[part=input]", "[part~=user] p", ".text p", "[part=source]",
-        "[part=chip]", "svg")  # fmt: skip
+LOOKS = (
+    "font-size",
+    "line-height",
+    "letter-spacing",
+    "color",
+    "background-color",
+    "display",
+    "visibility",
+    "text-transform",
+    "direction",
+    "opacity",
+)
+SEEN = ("[part=panel]", "h2", "[part=input]", "[part~=user] p", ".text p", "[part=source]", "[part=chip]", "svg")
 
 
 @pytest.mark.parametrize("mode", ["bubble", "inline"])
@@ -156,9 +172,15 @@ def test_theming(chat: Chat, host: Host, guide: Server) -> None:
     chat.visit(host.page(guide.url, body="<career-chat></career-chat>", head=f"<style>{THEME}</style>", policy=STYLED))
     chat.ask(PAY)
     assert chat.style("[part=launcher]", "background-color", "border-top-left-radius", "color") == [
-        "rgb(0, 105, 92)", "12px", "rgb(255, 255, 254)"]  # fmt: skip
+        "rgb(0, 105, 92)",
+        "12px",
+        "rgb(255, 255, 254)",
+    ]
     assert chat.style("[part=panel]", "width", "border-top-left-radius", "font-family") == [
-        "333px", "3px", '"DejaVu Serif"']  # fmt: skip
+        "333px",
+        "3px",
+        '"DejaVu Serif"',
+    ]
     assert chat.style("[part~=user]", "text-transform", "color") == ["uppercase", "rgb(255, 255, 254)"]
 
 
