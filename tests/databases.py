@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-import needs
+from tests import needs
 
 USER = "tester"
 # With signs that a URL must have escaped.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from chatbot.index.arrays import Arrays, DamagedError
+from chatbot.index.milvus import versions
 from chatbot.index.milvus.client import Server
 from chatbot.index.milvus.versions import Version
 from chatbot.index.postings import Index
-from chatbot.index.postings.milvus import versions
 from chatbot.question.knowledge import Knowledge
 
 

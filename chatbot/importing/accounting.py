@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .headings import is_faq, is_often_empty, is_tiers, key
-from .lines import Line, Shape, bare, split_cells
-from .report import Change, Counts, Dropped
-from .tree import Document, Fact, Item, Leaf, Section, leaves
+from chatbot.importing.headings import is_faq, is_often_empty, is_tiers, key
+from chatbot.importing.lines import Line, Shape, bare, split_cells
+from chatbot.importing.report import Change, Counts, Dropped
+from chatbot.importing.tree import Document, Fact, Item, Leaf, Section, leaves
 
 ORNAMENT = "a rule or ornament"
 BEFORE_TITLE = "stands before the title"

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .headings import is_section_name
-from .lines import Line, Shape
+from chatbot.importing.headings import is_section_name
+from chatbot.importing.lines import Line, Shape
 
 MAX_BOILERPLATE = 120  # characters; longer lines say something
 MIN_CONTENTS = 3  # section names in a row, all met again below: a table of contents

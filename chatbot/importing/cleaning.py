@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from ..errors import ImportingError
-from .report import Removed, printable
+from chatbot.errors import ImportingError
+from chatbot.importing.report import Removed, printable
 
 MAX_BYTES = 1_000_000
 MAX_CONTROLS = 0.1  # share of control characters above which a file is no text

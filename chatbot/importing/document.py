@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from .figures import is_range, pair, spell_pay
-from .headings import is_demand, is_pay, is_tiers, key, short_name
-from .lines import Line, Shape, is_sentence, split_cells, split_fact
-from .names import BADGES, OVERVIEW
-from .outline import SECTION, SUBSECTION, TEXT, WORDS, outline
-from .provenance import Provenance, pay_note
-from .tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, PayTable, Section, Title
+from chatbot.importing.figures import is_range, pair, spell_pay
+from chatbot.importing.headings import is_demand, is_pay, is_tiers, key, short_name
+from chatbot.importing.lines import Line, Shape, is_sentence, split_cells, split_fact
+from chatbot.importing.names import BADGES, OVERVIEW
+from chatbot.importing.outline import SECTION, SUBSECTION, TEXT, WORDS, outline
+from chatbot.importing.provenance import Provenance, pay_note
+from chatbot.importing.tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, PayTable, Section, Title
 
 MAX_ITEM = 150  # characters; longer lines without a full stop are paragraphs all the same
 MAX_PAY = 60  # characters of a row's value; longer ones are sentences

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from .headings import is_section_name, is_subsection_name
-from .lines import Line, Shape, is_figure
-from .places import CURRENCIES
+from chatbot.importing.headings import is_section_name, is_subsection_name
+from chatbot.importing.lines import Line, Shape, is_figure
+from chatbot.importing.places import CURRENCIES
 
 MAX_LABEL_WORDS = 5
 PRONOUNS = frozenset("you we they it this these there".split())  # a sentence begins, not a label

@@ -8,8 +8,8 @@ import secrets
 import unicodedata
 from pathlib import Path
 
-from ..errors import ImportingError
-from .report import printable
+from chatbot.errors import ImportingError
+from chatbot.importing.report import printable
 
 SUFFIX = ".md"
 MAX_SLUG = 80

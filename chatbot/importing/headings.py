@@ -7,9 +7,20 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .lines import MAX_HEADING, SMALL_WORDS
-from .names import CANONICAL, CONTAINERS, CORE_WORDS, DEMAND, FAQ, OFTEN_EMPTY, PAY, SECTIONS, SUBSECTIONS, TIERS
-from .places import CURRENCIES, REGIONS
+from chatbot.importing.lines import MAX_HEADING, SMALL_WORDS
+from chatbot.importing.names import (
+    CANONICAL,
+    CONTAINERS,
+    CORE_WORDS,
+    DEMAND,
+    FAQ,
+    OFTEN_EMPTY,
+    PAY,
+    SECTIONS,
+    SUBSECTIONS,
+    TIERS,
+)
+from chatbot.importing.places import CURRENCIES, REGIONS
 
 MAX_NAME_WORDS = 6
 VOWELS = frozenset("aeiouy")

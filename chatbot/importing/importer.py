@@ -8,21 +8,21 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import ImportingError
-from .accounting import changes, counts, dropped, placed
-from .boilerplate import cut
-from .cleaning import MAX_BYTES, check_size, clean, decode, no_guide, refuse_other_formats
-from .document import read_document
-from .guide_file import SUFFIX, make_folder, slug, write
-from .headings import is_section_name, is_subsection_name
-from .lines import read_lines
-from .markdown import guide_text
-from .mojibake import repair
-from .names import CAREER_WORDS
-from .provenance import find_provenance
-from .report import ImportReport, printable
-from .title import find_title
-from .tree import Document
+from chatbot.errors import ImportingError
+from chatbot.importing.accounting import changes, counts, dropped, placed
+from chatbot.importing.boilerplate import cut
+from chatbot.importing.cleaning import MAX_BYTES, check_size, clean, decode, no_guide, refuse_other_formats
+from chatbot.importing.document import read_document
+from chatbot.importing.guide_file import SUFFIX, make_folder, slug, write
+from chatbot.importing.headings import is_section_name, is_subsection_name
+from chatbot.importing.lines import read_lines
+from chatbot.importing.markdown import guide_text
+from chatbot.importing.mojibake import repair
+from chatbot.importing.names import CAREER_WORDS
+from chatbot.importing.provenance import find_provenance
+from chatbot.importing.report import ImportReport, printable
+from chatbot.importing.title import find_title
+from chatbot.importing.tree import Document
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 NAMED_SECTIONS = 2  # known section names that make a guide, if it also speaks of work

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import sentencex
 import yaml
 
-from .provenance import UNKNOWN, Provenance
-from .tree import Block, Document, Facts, Items, Paragraph, PayTable, Section
+from chatbot.importing.provenance import UNKNOWN, Provenance
+from chatbot.importing.tree import Block, Document, Facts, Items, Paragraph, PayTable, Section
 
 MIN_ACRONYM_WORDS = 3
 # Short forms of words in occupations, as people type them.

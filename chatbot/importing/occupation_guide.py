@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-from .markdown import line_text, sentences
-from .occupation import JobZone, Occupation, Rating, Related, Reply, Task, Technology
-from .onet import Release
-from .role_name import role_of
+from chatbot.importing.markdown import line_text, sentences
+from chatbot.importing.occupation import JobZone, Occupation, Rating, Related, Reply, Task, Technology
+from chatbot.importing.onet import Release
+from chatbot.importing.role_name import role_of
 
 PUBLISHER = "O*NET, U.S. Department of Labor, Employment and Training Administration"
 REGION = "United States"

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import ImportingError
-from ..text import clean
-from .occupation import JobZone, Occupation, Rating, Related, Reply, Task, Technology
-from .report import printable
+from chatbot.errors import ImportingError
+from chatbot.importing.occupation import JobZone, Occupation, Rating, Related, Reply, Task, Technology
+from chatbot.importing.report import printable
+from chatbot.text import clean
 
 OCCUPATIONS = "Occupation Data.txt"
 READ_ME = "Read Me.txt"

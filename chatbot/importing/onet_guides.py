@@ -12,14 +12,14 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from ..errors import ImportingError
-from ..front_matter import MAX_FRONT_MATTER
-from .guide_file import SUFFIX, make_folder, slug, write
-from .occupation import Occupation
-from .occupation_guide import aliases, guide_text
-from .onet import Release, RowFault, read_release
-from .report import printable
-from .role_name import role_of
+from chatbot.errors import ImportingError
+from chatbot.guides.front_matter import MAX_FRONT_MATTER
+from chatbot.importing.guide_file import SUFFIX, make_folder, slug, write
+from chatbot.importing.occupation import Occupation
+from chatbot.importing.occupation_guide import aliases, guide_text
+from chatbot.importing.onet import Release, RowFault, read_release
+from chatbot.importing.report import printable
+from chatbot.importing.role_name import role_of
 
 PREFIX = "onet-"
 # The titles of O*NET have at most 105 characters; file systems allow 255 bytes.

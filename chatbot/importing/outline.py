@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from .headings import (
+from chatbot.importing.headings import (
     is_faq,
     is_known,
     is_often_empty,
@@ -16,8 +16,8 @@ from .headings import (
     takes,
     without_role,
 )
-from .lines import MAX_HEADING, Line, Shape, is_sentence, shape_of
-from .names import SECTIONS, SUBSECTIONS
+from chatbot.importing.lines import MAX_HEADING, Line, Shape, is_sentence, shape_of
+from chatbot.importing.names import SECTIONS, SUBSECTIONS
 
 TEXT = 0
 SECTION = 1

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from .headings import is_pay, key
-from .places import CURRENCIES, PLACE_CLUES, PUBLISHERS, REGIONS, WITH_ARTICLE
+from chatbot.importing.headings import is_pay, key
+from chatbot.importing.places import CURRENCIES, PLACE_CLUES, PUBLISHERS, REGIONS, WITH_ARTICLE
 
 UNKNOWN = "unknown"
 FIRST_YEAR = 1990  # older years in a guide are history

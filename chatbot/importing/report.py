@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .mojibake import Repair
-from .provenance import UNKNOWN, Provenance
+from chatbot.importing.mojibake import Repair
+from chatbot.importing.provenance import UNKNOWN, Provenance
 
 SHOWN = 100  # characters of a line that the report prints
 NAMED_LINES = 6  # line numbers printed for one removed character

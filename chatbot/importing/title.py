@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .headings import calm, is_section_name, is_subsection_name, key
-from .lines import Line, Shape
-from .names import SECTIONS, SUBSECTIONS
-from .tree import Title
+from chatbot.importing.headings import calm, is_section_name, is_subsection_name, key
+from chatbot.importing.lines import Line, Shape
+from chatbot.importing.names import SECTIONS, SUBSECTIONS
+from chatbot.importing.tree import Title
 
 MAX_TITLE = 120
 MAX_ROLE_WORDS = 7

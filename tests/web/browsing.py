@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from needs import debian
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+
+from tests.needs import debian
 
 CLIENTS = Path(__file__).resolve().parent.parent / "clients"
 # As root there is no sandbox; the rest keeps Chromium from asking its makers for anything.

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from web.browsing import browser as browser
-from web.browsing import page as page
-from web.browsing import seen as seen
-from web.browsing import site as site
-from web.node import node as node
-from web.node import packages as packages
-from web.serving import Server, Starter, serving
+from tests.web.browsing import browser as browser
+from tests.web.browsing import page as page
+from tests.web.browsing import seen as seen
+from tests.web.browsing import site as site
+from tests.web.node import node as node
+from tests.web.node import packages as packages
+from tests.web.serving import Server, Starter, serving
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from needs import debian
 
-from web.browsing import CLIENTS
+from tests.needs import debian
+from tests.web.browsing import CLIENTS
 
 INSTALL_SECONDS = 300
 RUN_SECONDS = 60

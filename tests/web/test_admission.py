@@ -12,7 +12,7 @@ import pytest
 from chatbot.web.admission import Rates, address_of
 from chatbot.web.refused import RefusedError
 from chatbot.web.settings import Settings
-from web.serving import Server, Starter
+from tests.web.serving import Server, Starter
 
 SITE = "https://www.example.org"
 OTHER = "http://localhost:3000"

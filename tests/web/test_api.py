@@ -13,7 +13,7 @@ from chatbot.bot import Bot
 from chatbot.question.turn import State
 from chatbot.web.models import RANDOM_ID, Listed, Paragraph, Table
 from chatbot.web.sections import blocks
-from web.serving import Server
+from tests.web.serving import Server
 
 QUESTIONS = (
     "What does a customer service representative earn?",

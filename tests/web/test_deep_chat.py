@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from web.browsing import Seen
-from web.serving import Server
+from tests.web.browsing import Seen
+from tests.web.serving import Server
 
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"

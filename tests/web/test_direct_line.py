@@ -14,9 +14,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from web.browsing import Seen
-from web.node import Node
-from web.serving import Server, serving
+from tests.web.browsing import Seen
+from tests.web.node import Node
+from tests.web.serving import Server, serving
 
 QUESTION = "What does a customer service representative earn?"
 SECTION = "/sources/customer-service-representative/annual-salary"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from chatbot.web.errands import TITLE_LENGTH, question_of, read_errand, title
-from web.serving import Server
+from tests.web.serving import Server
 
 QUESTION = "What does a customer service representative earn?"
 _CHAT = f'<chat_history>\nUSER: {QUESTION}\nASSISTANT: Median pay: ... the "tags" of a title.\n</chat_history>'

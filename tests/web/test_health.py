@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from web.serving import Server
+from tests.web.serving import Server
 
 
 def test_it_answers(server: Server) -> None:

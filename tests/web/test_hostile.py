@@ -13,8 +13,8 @@ import pytest
 
 from chatbot.text import MAX_QUESTION
 from chatbot.web.settings import Settings
-from web.raw import ASK, ask, connect, exchange, read_all, split
-from web.serving import Server
+from tests.web.raw import ASK, ask, connect, exchange, read_all, split
+from tests.web.serving import Server
 
 MARK = "xylophone"
 JSON = "application/json"

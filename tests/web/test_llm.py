@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from web.serving import Server
+from tests.web.serving import Server
 
 SECONDS = 60
 QUESTION = "What does a customer service representative earn?"

@@ -18,8 +18,8 @@ from mcp import Client, StdioServerParameters
 
 from chatbot.web import app
 from chatbot.web.settings import Settings
-from web.node import Node
-from web.serving import Server, serving
+from tests.web.node import Node
+from tests.web.serving import Server, serving
 
 QUESTION = "What does a customer service representative earn?"
 GUIDE = "customer-service-representative"

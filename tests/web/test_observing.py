@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from web.raw import connect, exchange, split
-from web.serving import Server, Starter
+from tests.web.raw import connect, exchange, split
+from tests.web.serving import Server, Starter
 
 MARK = "xylophone-teacher"
 

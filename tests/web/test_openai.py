@@ -11,8 +11,8 @@ import httpx
 import openai
 import pytest
 
-from web.node import Node
-from web.serving import Server
+from tests.web.node import Node
+from tests.web.serving import Server
 
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"

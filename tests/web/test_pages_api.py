@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from web.serving import Server
+from tests.web.serving import Server
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_no_other_files(path: str, client: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/", "//evil.example", "//evil.example/..", "/%2f%2fevil.example", "/\\evil.example"])
 def test_no_open_redirects(path: str, server: Server) -> None:
     """The only redirect leads to the demo, whatever it looks like where one comes from."""
-    from web.raw import exchange, split
+    from tests.web.raw import exchange, split
 
     reply = split(exchange(server, f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode()))
     places = re.findall(rb"(?i)\r\nlocation: ([^\r]*)", reply.head)

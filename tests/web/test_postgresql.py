@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from databases import PASSWORD, Cluster, cluster
 
-from web.serving import Server, Starter, not_serving
+from tests.databases import PASSWORD, Cluster, cluster
+from tests.web.serving import Server, Starter, not_serving
 
 # PostgreSQL may have to be installed first.
 pytestmark = pytest.mark.timeout(600)

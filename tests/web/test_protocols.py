@@ -12,7 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from web.serving import Server, serving
+from tests.web.serving import Server, serving
 
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"

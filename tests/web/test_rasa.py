@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from web.serving import Server
+from tests.web.serving import Server
 
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"

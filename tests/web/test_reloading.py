@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from web.serving import Server, Starter
+from tests.web.serving import Server, Starter
 
 PATIENCE = 12
 PAY = "What does a cook earn?"

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from web.serving import Server
+from tests.web.serving import Server
 
 # Seconds for a schemathesis run.
 PATIENCE = 300

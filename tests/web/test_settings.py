@@ -17,7 +17,7 @@ from chatbot.web import command
 from chatbot.web.command import ExtraMissingError
 from chatbot.web.settings import FIELDS, HIDDEN, LEAST_SECRET, Settings, SettingsError, effective
 from chatbot.web.tokens import SecretError, kept_secret
-from web.serving import Starter, not_serving
+from tests.web.serving import Starter, not_serving
 
 SECRET = "0123456789abcdef" * 2
 PASSWORD = "pa55word"  # noqa: S105

@@ -13,8 +13,8 @@ from contextlib import ExitStack, suppress
 import httpx
 import pytest
 
-from web.raw import ASK, ask, connect, read_all, split
-from web.serving import Server, Starter
+from tests.web.raw import ASK, ask, connect, read_all, split
+from tests.web.serving import Server, Starter
 
 SECONDS = 1
 MANY = 60

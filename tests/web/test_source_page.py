@@ -11,8 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from web.browsing import Seen, barriers
-from web.serving import Server, serving
+from tests.web.browsing import Seen, barriers
+from tests.web.serving import Server, serving
 
 _HOSTILE = """\
 ---

@@ -19,7 +19,7 @@ from chatbot.log.storage import Feedback, Logged, Store
 from chatbot.question.turn import State
 from chatbot.record import replace
 from chatbot.web.tokens import BadTokenError, Carried, Signer, new_id
-from web.serving import Server, Starter, not_serving
+from tests.web.serving import Server, Starter, not_serving
 
 SECRET = "a secret of the tests, the same for two servers"  # noqa: S105
 FIRST = "What does a cook earn?"

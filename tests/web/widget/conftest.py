@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from web.hosting import Chat, Host, hosting
-from web.serving import Server, serving
+from tests.web.hosting import Chat, Host, hosting
+from tests.web.serving import Server, serving
 
 
 @pytest.fixture(scope="session")

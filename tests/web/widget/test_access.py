@@ -7,9 +7,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from web.browsing import barriers
-from web.hosting import Chat, Host
-from web.serving import Server
+from tests.web.browsing import barriers
+from tests.web.hosting import Chat, Host
+from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 PHONE = {"width": 320, "height": 640}

@@ -6,9 +6,9 @@ import json
 
 from playwright.sync_api import expect
 
-from web.browsing import Seen
-from web.hosting import Chat, Host
-from web.serving import Server
+from tests.web.browsing import Seen
+from tests.web.hosting import Chat, Host
+from tests.web.serving import Server
 
 PAY, NEXT = "What does a customer service representative earn?", "And at the start?"
 FRENCH = json.dumps({"heading": "Guide des métiers", "send": "Envoyer", "found": "{n} suggestions"})

@@ -10,7 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from needs import debian
+
+from tests.needs import debian
 
 SECONDS = 300
 MOST = 15_000

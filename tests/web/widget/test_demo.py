@@ -10,9 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from web.browsing import Seen, barriers
-from web.hosting import Chat, Host
-from web.serving import Server
+from tests.web.browsing import Seen, barriers
+from tests.web.hosting import Chat, Host
+from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 # Time passes quickly, save for requests.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from web.browsing import Seen, barriers
-from web.hosting import STRICT, Chat, Host, hosting
-from web.serving import Server
+from tests.web.browsing import Seen, barriers
+from tests.web.hosting import STRICT, Chat, Host, hosting
+from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 FRAMING = f"{STRICT}; frame-src {{server}}"

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from web.browsing import Seen
-from web.hosting import STRICT, Chat, Host
-from web.serving import Server, Starter
+from tests.web.browsing import Seen
+from tests.web.hosting import STRICT, Chat, Host
+from tests.web.serving import Server, Starter
 
 PAY, HOURS = "What does a cook earn?", "When does a clerk work?"
 NEXT = "And the working hours?"

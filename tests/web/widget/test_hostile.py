@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from web.browsing import Seen
-from web.hosting import Chat, Host
-from web.serving import Server, Starter
+from tests.web.browsing import Seen
+from tests.web.hosting import Chat, Host
+from tests.web.serving import Server, Starter
 
 # What would show itself if it ran, were it ever taken for markup.
 RUN = "window.broken = true"

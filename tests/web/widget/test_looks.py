@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from web.hosting import STRICT, Chat, Host
-from web.serving import Server
+from tests.web.hosting import STRICT, Chat, Host
+from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 COMPARE = "Compare the pay of all of them"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from web.browsing import Seen
-from web.hosting import Chat, Host
-from web.serving import Server
+from tests.web.browsing import Seen
+from tests.web.hosting import Chat, Host
+from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 SKILLS = "What skills does a customer care agent need?"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mapped import mapped
 from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -22,6 +21,7 @@ from chatbot.fitting.topics import PENALTY, fit_topics, training_set
 from chatbot.question.rules import Rules, load_rules, masked
 from chatbot.question.topics import TopicModel
 from chatbot.text import character_terms, word_terms
+from tests.mapped import mapped
 
 Captured = pytest.CaptureFixture[str]
 Floats = NDArray[np.float64]

@@ -27,7 +27,7 @@ from chatbot.importing.importer import Imported, import_file, import_text
 from chatbot.importing.mojibake import repair
 
 TODAY = datetime.date(2026, 11, 21)
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 needs_seeds = pytest.mark.skipif(
     not (SHARED / "eval" / "sections.py").exists(), reason="the seed guides are not beside the repository"
 )

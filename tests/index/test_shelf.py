@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mapped import mapped
 from numpy.typing import NDArray
 
 from chatbot.bot import Bot
@@ -27,6 +26,7 @@ from chatbot.question.rules import Rules, load_rules
 from chatbot.question.topics import TopicModel
 from chatbot.record import fields
 from chatbot.text import words
+from tests.mapped import mapped
 
 # Numbers of a shelf's sections begin here, as those of a second shelf do.
 OFFSET = 1_000

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from terminals import Terminal
 
 from chatbot.bot import Bot
 from chatbot.demo import Demo, faq_demo, read_demo
 from chatbot.terminal.demo import TERMINATED, hint, play, staged
 from chatbot.terminal.page import plain
+from tests.terminals import Terminal
 
 PROGRAM = """
 import json, sys

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chatbot.index.postings.milvus import client as milvus
-from chatbot.index.postings.milvus import versions
 
 from chatbot.bot import Bot
 from chatbot.cli import main
 from chatbot.errors import IndexUnavailableError, InputError
 from chatbot.fitting.postings import postings
 from chatbot.index.arrays import Arrays, write
+from chatbot.index.milvus import client as milvus
+from chatbot.index.milvus import versions
 from chatbot.index.milvus.client import Address, MilvusIndex, Server
 from chatbot.index.postings import Index, terms
 from chatbot.terminal.jsonl import _reply

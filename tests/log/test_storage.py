@@ -17,10 +17,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import needs
 import pytest
 import sqlalchemy as sa
-from databases import PASSWORD, Cluster, cluster
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +27,8 @@ from chatbot.log import database, storage
 from chatbot.log.storage import Feedback, Logged, Store, StoreError
 from chatbot.record import replace
 from chatbot.text import clean
+from tests import needs
+from tests.databases import PASSWORD, Cluster, cluster
 
 # PostgreSQL may have to be installed first.
 pytestmark = pytest.mark.timeout(600)

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mapped import mapped
 from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -25,6 +24,7 @@ from chatbot.question.rules import ROLE_TOKEN, Rules, load_rules, masked
 from chatbot.question.topics import COEFFICIENTS, LANE, TopicModel, softmax, weights_in
 from chatbot.record import replace
 from chatbot.text import character_terms, word_terms
+from tests.mapped import mapped
 
 Doubles = NDArray[np.float64]
 # A sum of so many floats is this exact.

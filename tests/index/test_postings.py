@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mapped import mapped
 from sklearn.feature_extraction.text import CountVectorizer
 
 from chatbot.fitting import postings as indexing
@@ -21,6 +20,7 @@ from chatbot.fitting.passages import Passage, passages
 from chatbot.fitting.postings import postings
 from chatbot.guides.guide import Library, load_library
 from chatbot.index.postings import HEADING_WEIGHT, K1, B, Index, terms
+from tests.mapped import mapped
 
 Fields = Sequence[tuple[str, str]]
 Found = list[tuple[int, float]]

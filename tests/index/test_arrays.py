@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mapped import mapped
 
 from chatbot.index.arrays import LAYOUT, MAGIC, TYPES, Arrays, DamagedError, Texts, texts, write
+from tests.mapped import mapped
 
 # The header as the module describes it, packed here a second time.
 HEADER = struct.Struct("<8sIIIIQ")

@@ -10,11 +10,11 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mapped import mapped
 from rapidfuzz.distance import OSA
 
 from chatbot.fitting import postings as indexing
 from chatbot.question.usage import END, MIN_LENGTH, START, TITLE_SHARE, CountedUsage, WithTitles, shortened
+from tests.mapped import mapped
 
 TEXTS = [["what", "do", "reps", "earn"], ["what", "do", "agents", "earn"], ["what", "is", "the", "pay"]]
 ENGLISH = {"what": 900, "acre": 40, "earn": 20, "zebra": 1}

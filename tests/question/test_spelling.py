@@ -7,13 +7,13 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mapped import mapped
 
 from chatbot.bot import Bot
 from chatbot.fitting import postings as indexing
 from chatbot.question.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
 from chatbot.question.usage import END, START, CountedUsage, WithTitles
 from chatbot.text import words
+from tests.mapped import mapped
 
 
 def read(bot: Bot, utterance: str) -> str:

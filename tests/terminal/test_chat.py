@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from terminals import Terminal
 
 from chatbot.bot import Bot
 from chatbot.question.turn import State
 from chatbot.terminal.chat import run
 from chatbot.terminal.page import MAX_WIDTH
+from tests.terminals import Terminal
 
 PAY = "What does a Customer Service Representative earn?"
 PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"

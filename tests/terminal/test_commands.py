@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from mapped import mapped
 
 from chatbot.bot import Bot
 from chatbot.errors import InputError
@@ -27,6 +26,7 @@ from chatbot.reply.answer import Answer, Citation, Why
 from chatbot.terminal.commands import ASK_FIRST, COMMANDS, CONVERSATION, NO_EVIDENCE, Chat, Outcome, respond
 from chatbot.terminal.page import plain
 from chatbot.terminal.transcript import Exchange, markdown, save
+from tests.mapped import mapped
 
 CITATION = Citation(1, "cook", "Cook", ("Pay",), "pay", (7, 8), "Cooks earn $30,000.", "Jobicy", 2025)
 PAY = Answer("answer", "Cooks earn $30,000. [1]", (CITATION,), why=Why(("Topic: pay.", "Guide: Cook.")))

@@ -1,0 +1,1 @@
+"""Tests, in folders beside the rooms that they are about."""
