@@ -226,8 +226,8 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
 
     from chatbot.curation.comparison import compare
     from chatbot.curation.evaluation import evaluate, read_cases
+    from chatbot.curation.html_report import check_target, page, write
     from chatbot.curation.progress import progress
-    from chatbot.curation.report import check_target, page, write
     from chatbot.curation.summary import lines, numbers, summarise
 
     if options.report is not None:
@@ -308,7 +308,7 @@ def _demo(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
         outcomes = rehearse(demo, bot)
         print("\n".join(report(demo, outcomes)))
         return ANSWERED if all(outcome.as_expected for outcome in outcomes) else ERRORS_FOUND
-    from chatbot.terminal.demo import play
+    from chatbot.terminal.player import play
 
     return play(demo, bot, pace=options.pace, auto=options.auto, color=options.color, accessible=options.accessible)
 

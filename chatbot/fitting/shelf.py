@@ -23,7 +23,7 @@ from chatbot.fitting.postings import postings, usage
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.arrays import Fitted, texts
 from chatbot.index.shelf import BYTE, encoded
-from chatbot.question.names import RoleNames
+from chatbot.question.role_names import RoleNames
 from chatbot.question.rules import ROLE_MARK, ROLE_TOKEN, Rules, Topic, masked
 from chatbot.question.topics import TopicModel
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, content_words, stem, without_numbers, words

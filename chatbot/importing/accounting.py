@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from chatbot.importing.headings import is_faq, is_often_empty, is_tiers, key
 from chatbot.importing.lines import Line, Shape, bare, split_cells
 from chatbot.importing.report import Change, Counts, Dropped
-from chatbot.importing.tree import Document, Fact, Item, Leaf, Section, leaves
+from chatbot.importing.tree import Document, PageFact, Item, Leaf, PageSection, leaves
 
 ORNAMENT = "a rule or ornament"
 BEFORE_TITLE = "stands before the title"
@@ -34,7 +34,7 @@ def counts(document: Document) -> Counts:
         list_items=sum(isinstance(leaf, Item) for leaf in found),
         questions=sum(len(section.children) for section in document.sections if is_faq(section.key)),
         tiers=sum(len(section.children) for section in document.sections if is_tiers(section.key)),
-        facts=sum(isinstance(leaf, Fact) for leaf in found),
+        facts=sum(isinstance(leaf, PageFact) for leaf in found),
     )
 
 
@@ -81,7 +81,7 @@ def _rows(line: Line, source: Sequence[str], reason: str, boilerplate: bool) -> 
     return (Dropped(number, source[number - 1].strip(), reason, boilerplate) for number in line.numbers)
 
 
-def _leaves(part: Section) -> Iterator[Leaf]:
+def _leaves(part: PageSection) -> Iterator[Leaf]:
     return (leaf for block in part.blocks for leaf in leaves(block))
 
 

@@ -7,13 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from chatbot.importing.figures import is_range, pair, spell_pay
+from chatbot.importing.boxes import is_range, pair, spell_pay
 from chatbot.importing.headings import is_demand, is_pay, is_tiers, key, short_name
 from chatbot.importing.lines import Line, Shape, is_sentence, split_cells, split_fact
-from chatbot.importing.names import BADGES, OVERVIEW
 from chatbot.importing.outline import SECTION, SUBSECTION, TEXT, WORDS, outline
 from chatbot.importing.provenance import Provenance, pay_note
-from chatbot.importing.tree import Block, Document, Fact, Facts, Item, Items, Leaf, Paragraph, PayTable, Section, Title
+from chatbot.importing.section_names import BADGES, OVERVIEW
+from chatbot.importing.tree import (
+    PageBlock,
+    Document,
+    PageFact,
+    Facts,
+    Item,
+    Items,
+    Leaf,
+    Paragraph,
+    PayTable,
+    PageSection,
+    Title,
+)
 
 MAX_ITEM = 150  # characters; longer lines without a full stop are paragraphs all the same
 MAX_PAY = 60  # characters of a row's value; longer ones are sentences
@@ -55,7 +67,7 @@ def read_document(lines: Sequence[Line], title: Title, provenance: Provenance) -
     """The tree of a page, given its lines without title and boilerplate."""
     pairs = pair(lines)
     page = _Page(lines, dict(pairs) | {label: figure for figure, label in pairs.items()}, title.role, provenance)
-    tree: list[tuple[Section, list[Section]]] = []
+    tree: list[tuple[PageSection, list[PageSection]]] = []
     for part in _parts(page):
         section = _section(page, part)
         if part.depth == SUBSECTION:
@@ -79,31 +91,31 @@ def _parts(page: _Page) -> Iterator[_Part]:
         yield _Part(line, depths[head], head + 1, end, key(line.text, page.role))
 
 
-def _section(page: _Page, part: _Part) -> Section:
+def _section(page: _Page, part: _Part) -> PageSection:
     """One section or subsection with the heading it has on the page."""
     blocks = tuple(_blocks(page, part))
     if part.heading is None:
-        return Section("Overview", "", blocks, ())
-    return Section(part.heading.text.removesuffix(":").strip(), part.key, blocks, part.heading.numbers)
+        return PageSection("Overview", "", blocks, ())
+    return PageSection(part.heading.text.removesuffix(":").strip(), part.key, blocks, part.heading.numbers)
 
 
-def _with_children(section: Section, children: Sequence[Section]) -> Section:
+def _with_children(section: PageSection, children: Sequence[PageSection]) -> PageSection:
     """A section with those of its subsections that hold something."""
     if is_tiers(section.key):
         children = [_tier(child) for child in children]
     return replace(section, children=tuple(child for child in children if child.blocks))
 
 
-def _tier(section: Section) -> Section:
+def _tier(section: PageSection) -> PageSection:
     """A tier that has its years in the heading, "Junior Cook (0-2 years)", with the years as a fact."""
     match = YEARS.fullmatch(section.heading)
     if not match:
         return section
-    fact = Facts((Fact("Experience", match[2], section.lines),), listed=False)
+    fact = Facts((PageFact("Experience", match[2], section.lines),), listed=False)
     return replace(section, heading=match[1], blocks=(fact, *section.blocks))
 
 
-def _renamed(sections: Sequence[Section], role: str) -> Iterator[Section]:
+def _renamed(sections: Sequence[PageSection], role: str) -> Iterator[PageSection]:
     """The sections by their short names; a name is given once, so that a citation can tell two sections apart."""
     given = set()
     for section in sections:
@@ -112,7 +124,7 @@ def _renamed(sections: Sequence[Section], role: str) -> Iterator[Section]:
         given.add(name)
 
 
-def _blocks(page: _Page, part: _Part) -> Iterator[Block]:
+def _blocks(page: _Page, part: _Part) -> Iterator[PageBlock]:
     """The paragraphs, lists and facts of a part: neighbours of one kind make one block."""
     for kind, group in groupby(_pieces(page, part), key=lambda piece: _kind(page, part, piece)):
         pieces = tuple(group)
@@ -120,9 +132,11 @@ def _blocks(page: _Page, part: _Part) -> Iterator[Block]:
         if kind is Item:
             yield Items(tuple(leaf for leaf in leaves if isinstance(leaf, Item)))
         elif kind is PayTable:
-            yield PayTable(tuple(_pay_row(page, leaf) for leaf in leaves if isinstance(leaf, Fact)), _note(page, part))
-        elif kind is Fact:
-            facts = tuple(leaf for leaf in leaves if isinstance(leaf, Fact))
+            yield PayTable(
+                tuple(_pay_row(page, leaf) for leaf in leaves if isinstance(leaf, PageFact)), _note(page, part)
+            )
+        elif kind is PageFact:
+            facts = tuple(leaf for leaf in leaves if isinstance(leaf, PageFact))
             yield Facts(facts, listed=len(facts) > 1 or pieces[0].listed)
         else:
             yield from (leaf for leaf in leaves if isinstance(leaf, Paragraph))
@@ -131,13 +145,13 @@ def _blocks(page: _Page, part: _Part) -> Iterator[Block]:
 def _kind(page: _Page, part: _Part, piece: _Piece) -> type:
     """The block that a piece belongs in: facts with figures make a table in a section about pay."""
     leaf = piece.leaf
-    if not isinstance(leaf, Fact) or not is_pay(part.key):
+    if not isinstance(leaf, PageFact) or not is_pay(part.key):
         return type(leaf)
     figures = any(character.isdigit() for character in leaf.value) and len(leaf.value) <= MAX_PAY
-    return PayTable if figures else Fact
+    return PayTable if figures else PageFact
 
 
-def _pay_row(page: _Page, fact: Fact) -> Fact:
+def _pay_row(page: _Page, fact: PageFact) -> PageFact:
     return replace(fact, value=spell_pay(fact.value, page.provenance.currency))
 
 
@@ -193,19 +207,19 @@ def _is_table_head(page: _Page, part: _Part, index: int) -> bool:
     return len(above) == 1 and len(row) == len(below) > 1 and figures == [False, True]
 
 
-def _pair(page: _Page, index: int) -> Fact:
+def _pair(page: _Page, index: int) -> PageFact:
     """A figure and its label, which stand on this line and the next."""
     first, second = page.lines[index], page.lines[index + 1]
     label, value = (first, second) if first.shape in WORDS else (second, first)
     return _fact(label.text.removesuffix(":"), value.text, first.numbers + second.numbers)
 
 
-def _fact(label: str, value: str, numbers: tuple[int, ...]) -> Fact:
+def _fact(label: str, value: str, numbers: tuple[int, ...]) -> PageFact:
     """A fact without the asterisks of its footnote."""
     label, value = " ".join(label.rstrip("* ").split()), " ".join(value.lstrip("* ").split())
     if label[:1].isascii():
         label = label[:1].upper() + label[1:]
-    return Fact(label, value, numbers)
+    return PageFact(label, value, numbers)
 
 
 def _badge(line: Line) -> str:
@@ -245,7 +259,7 @@ def _levels(page: _Page, part: _Part, index: int) -> int:
     return end - index
 
 
-def _rating(page: _Page, part: _Part, index: int, used: int) -> Fact:
+def _rating(page: _Page, part: _Part, index: int, used: int) -> PageFact:
     """The value of a scale such as "Low / High / High", under the name of what its section rates."""
     lines = page.lines[index : index + used]
     heading = part.heading.text if part.heading else ""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from chatbot.importing.lines import MAX_HEADING, SMALL_WORDS
-from chatbot.importing.names import (
+from chatbot.importing.places import CURRENCIES, REGIONS
+from chatbot.importing.section_names import (
     CANONICAL,
     CONTAINERS,
     CORE_WORDS,
@@ -20,7 +21,6 @@ from chatbot.importing.names import (
     SUBSECTIONS,
     TIERS,
 )
-from chatbot.importing.places import CURRENCIES, REGIONS
 
 MAX_NAME_WORDS = 6
 VOWELS = frozenset("aeiouy")

@@ -18,9 +18,9 @@ from chatbot.importing.headings import is_section_name, is_subsection_name
 from chatbot.importing.lines import read_lines
 from chatbot.importing.markdown import guide_text
 from chatbot.importing.mojibake import repair
-from chatbot.importing.names import CAREER_WORDS
 from chatbot.importing.provenance import find_provenance
 from chatbot.importing.report import ImportReport, printable
+from chatbot.importing.section_names import CAREER_WORDS
 from chatbot.importing.title import find_title
 from chatbot.importing.tree import Document
 

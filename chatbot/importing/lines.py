@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
-from chatbot.importing.names import FACT_LABELS, FIGURE_UNITS, LEVELS, SECTIONS, SUBSECTIONS
+from chatbot.importing.section_names import FACT_LABELS, FIGURE_UNITS, LEVELS, SECTIONS, SUBSECTIONS
 
 MAX_HEADING = 110  # characters; the longest case-study title of the first guides has 70
 MAX_HEADING_WORDS = 14

@@ -12,7 +12,7 @@ import sentencex
 import yaml
 
 from chatbot.importing.provenance import UNKNOWN, Provenance
-from chatbot.importing.tree import Block, Document, Facts, Items, Paragraph, PayTable, Section
+from chatbot.importing.tree import PageBlock, Document, Facts, Items, Paragraph, PayTable, PageSection
 
 MIN_ACRONYM_WORDS = 3
 # Short forms of words in occupations, as people type them.
@@ -76,11 +76,11 @@ def _heading(level: int, text: str) -> str:
     return f"{'#' * level} {CLOSING.sub(lambda match: chr(92) + match[0], line_text(text))}"
 
 
-def _body(section: Section) -> Iterator[str]:
+def _body(section: PageSection) -> Iterator[str]:
     return (_block(block) for block in section.blocks)
 
 
-def _block(block: Block) -> str:
+def _block(block: PageBlock) -> str:
     match block:
         case Paragraph(text):
             return "\n".join(line_text(sentence) for sentence in sentences(text))

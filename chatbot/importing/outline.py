@@ -17,7 +17,7 @@ from chatbot.importing.headings import (
     without_role,
 )
 from chatbot.importing.lines import MAX_HEADING, Line, Shape, is_sentence, shape_of
-from chatbot.importing.names import SECTIONS, SUBSECTIONS
+from chatbot.importing.section_names import SECTIONS, SUBSECTIONS
 
 TEXT = 0
 SECTION = 1

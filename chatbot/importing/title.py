@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from chatbot.importing.headings import calm, is_section_name, is_subsection_name, key
 from chatbot.importing.lines import Line, Shape
-from chatbot.importing.names import SECTIONS, SUBSECTIONS
+from chatbot.importing.section_names import SECTIONS, SUBSECTIONS
 from chatbot.importing.tree import Title
 
 MAX_TITLE = 120

@@ -32,7 +32,7 @@ class Items:
 
 
 @dataclass(frozen=True)
-class Fact:
+class PageFact:
     """A label and its value, both as they are to be written."""
 
     label: str
@@ -49,7 +49,7 @@ class Fact:
 class Facts:
     """Facts in a row: one stands as a line of its own, or as a list where `listed`."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[PageFact, ...]
     listed: bool
 
 
@@ -57,24 +57,24 @@ class Facts:
 class PayTable:
     """Levels and what they pay; note: the sentence that says where, in which money and for how long, or ""."""
 
-    rows: tuple[Fact, ...]
+    rows: tuple[PageFact, ...]
     note: str
 
 
-Block = Paragraph | Items | Facts | PayTable
+PageBlock = Paragraph | Items | Facts | PayTable
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A heading and what stands below it; children are subsections, which have none."""
 
     heading: str
     key: str  # the heading as `headings.key` spells it
-    blocks: tuple[Block, ...]
+    blocks: tuple[PageBlock, ...]
     lines: Lines = field(compare=False)
-    children: tuple[Section, ...] = ()
+    children: tuple[PageSection, ...] = ()
 
-    def parts(self) -> Iterator[Section]:
+    def parts(self) -> Iterator[PageSection]:
         """The section and its subsections."""
         yield self
         yield from self.children
@@ -99,20 +99,20 @@ class Document:
     """A guide as it was understood. overview: what stands before the first section, or in an opening "Overview"."""
 
     title: Title
-    overview: Section
-    sections: tuple[Section, ...]
+    overview: PageSection
+    sections: tuple[PageSection, ...]
 
-    def parts(self) -> Iterator[Section]:
+    def parts(self) -> Iterator[PageSection]:
         """Every section and subsection, in order."""
         yield self.overview
         for section in self.sections:
             yield from section.parts()
 
 
-Leaf = Paragraph | Item | Fact
+Leaf = Paragraph | Item | PageFact
 
 
-def leaves(block: Block) -> tuple[Leaf, ...]:
+def leaves(block: PageBlock) -> tuple[Leaf, ...]:
     """The pieces of a block that came from input lines."""
     match block:
         case Paragraph():

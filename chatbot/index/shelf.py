@@ -19,7 +19,7 @@ from chatbot.guides.guide import Guide, Section
 from chatbot.guides.pieces import Piece
 from chatbot.index.arrays import Arrays, Texts
 from chatbot.index.postings import Index, Postings
-from chatbot.question.names import RoleNames
+from chatbot.question.role_names import RoleNames
 from chatbot.question.usage import CountedUsage
 from chatbot.record import field, fields, record
 

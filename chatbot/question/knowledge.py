@@ -8,7 +8,7 @@ from functools import cached_property
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide, Library
 from chatbot.index.shelf import Names, Place, Remembered, Shelf, Volume
-from chatbot.question.names import RoleNames, TitleReader
+from chatbot.question.role_names import RoleNames, TitleReader
 from chatbot.question.rules import ROLE_TOKEN, Rules, Topic
 from chatbot.question.topics import TopicModel
 from chatbot.question.turn import Guess

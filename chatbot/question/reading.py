@@ -16,7 +16,7 @@ import sentencex
 
 from chatbot.question.cues import Cues, left_out, without_cues
 from chatbot.question.knowledge import Knowledge
-from chatbot.question.names import role_mentions
+from chatbot.question.role_names import role_mentions
 from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_TOKEN
 from chatbot.question.slots import (
     Mention,

@@ -12,13 +12,13 @@ from pathlib import Path
 from chatbot.bot import Bot
 from chatbot.reply.suggesting import Candidate, candidates
 from chatbot.terminal.commands import CONVERSATION, Chat, Outcome, carried, forget_context, respond, roles, topic
-from chatbot.terminal.completion import GuideCompleter, readings
-from chatbot.terminal.history import ChatHistory
+from chatbot.terminal.input_history import ChatHistory
 from chatbot.terminal.page import MAX_WIDTH, paragraphs
 from chatbot.terminal.prompting import KEYS, line_editor
 from chatbot.terminal.screen import STYLE, Screen, columns, forgive_encoding, is_tty, warn
 from chatbot.terminal.status import toolbar, welcome
 from chatbot.terminal.style import is_dumb, use_color, use_links
+from chatbot.terminal.tab_completion import GuideCompleter, readings
 
 # Ctrl-C twice within this many seconds leaves; once may be a slip.
 TWICE = 1.0

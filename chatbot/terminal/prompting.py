@@ -14,7 +14,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import BaseStyle
 
-from chatbot.terminal.completion import GuideCompleter
+from chatbot.terminal.tab_completion import GuideCompleter
 
 FORGET_KEY = "F4"
 KEYS = (

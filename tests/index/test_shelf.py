@@ -21,7 +21,7 @@ from chatbot.fitting.topics import fit_topics
 from chatbot.guides.guide import Guide, Library, load_library, parse_guide
 from chatbot.index.postings import Index, terms
 from chatbot.index.shelf import BYTE, Place, Shelf, decoded, encoded
-from chatbot.question.names import RoleNames
+from chatbot.question.role_names import RoleNames
 from chatbot.question.rules import Rules, load_rules
 from chatbot.question.topics import TopicModel
 from chatbot.record import fields

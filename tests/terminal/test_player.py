@@ -12,8 +12,8 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.demo import Demo, faq_demo, read_demo
-from chatbot.terminal.demo import TERMINATED, hint, play, staged
 from chatbot.terminal.page import plain
+from chatbot.terminal.player import TERMINATED, hint, play, staged
 from tests.terminals import Terminal
 
 PROGRAM = """
@@ -21,7 +21,7 @@ import json, sys
 from pathlib import Path
 from chatbot.bot import Bot
 from chatbot.demo import open_demo
-from chatbot.terminal.demo import play
+from chatbot.terminal.player import play
 bot = Bot.open()
 sys.exit(play(open_demo(Path(sys.argv[1]), bot.knowledge), bot, **json.loads(sys.argv[2])))
 """

@@ -9,7 +9,7 @@ from prompt_toolkit.document import Document
 from chatbot.question.turn import Choice
 from chatbot.reply.suggesting import Candidate
 from chatbot.terminal.commands import COMMANDS
-from chatbot.terminal.completion import MAX_SUGGESTIONS, GuideCompleter, Suggestion, readings, suggest
+from chatbot.terminal.tab_completion import MAX_SUGGESTIONS, GuideCompleter, Suggestion, readings, suggest
 
 QUESTIONS = (
     Candidate("What does a Cook earn?", "salary pay Annual Salary"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chatbot.bot import Bot
 from chatbot.guides.guide import parse_guide
-from chatbot.question.names import MAX_HOLDERS, MAX_TITLE, RoleNames, TitleReader, role_mentions, role_stem
+from chatbot.question.role_names import MAX_HOLDERS, MAX_TITLE, RoleNames, TitleReader, role_mentions, role_stem
 from chatbot.question.slots import Mention, excluded
 from chatbot.question.spelling import mend
 from chatbot.question.turn import State

@@ -18,8 +18,8 @@ from chatbot.cli import main
 from chatbot.curation.comparison import EFFECTS, Change, compare
 from chatbot.curation.confusion import Confusion, Pair
 from chatbot.curation.evaluation import Case, Expectation, Outcome
+from chatbot.curation.html_report import check_target, page, write
 from chatbot.curation.progress import progress
-from chatbot.curation.report import check_target, page, write
 from chatbot.curation.scoring import reliability, scores
 from chatbot.curation.summary import WIDTH, Summary, lines, numbers, table
 from chatbot.errors import DataError
