@@ -23,12 +23,12 @@ class FittedBuildHook(BuildHookInterface[Any]):
         """Put the fitted files where the wheel, or the editable install, takes them from."""
         root = Path(self.root)
         sys.path.insert(0, str(root))
-        from chatbot.opening import Progress, open_knowledge
+        from chatbot.opening import Progress, open_folders
 
         data = root / "build"
         told = Progress(self.app.display_info)
-        knowledge = open_knowledge((root / "knowledge",), root / "intents", data, told)
-        shelf = knowledge.shelf.arrays.path
+        _, shelves, _ = open_folders((root / "knowledge",), root / "intents", data, told)
+        shelf = shelves.own.arrays.path
         fitted = [
             shelf,
             *(

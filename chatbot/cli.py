@@ -110,7 +110,7 @@ def _chat(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
         from chatbot.terminal.jsonl import serve
 
         return serve(_bot(options, _index_url(options)), sys.stdin.buffer, sys.stdout)
-    from chatbot.bot import data_folder
+    from chatbot.opening import data_folder
     from chatbot.terminal.chat import run
 
     return run(
@@ -145,12 +145,12 @@ def _width() -> int:
 
 def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     bot = _bot(options)
-    collected = [volume.guide for shelf in bot.knowledge.collections for volume in shelf] if options.all else []
+    collected = [volume.guide for shelf in bot.shelves.collections for volume in shelf] if options.all else []
     for guide in (*bot.library.guides, *collected):
         source = ", ".join(str(part) for part in (guide.publisher, guide.year or "", guide.region) if part)
         reviewed = f"; reviewed {guide.reviewed}" if guide.reviewed else ""
         print(f"{guide.slug}\t{guide.role}\t{len(guide.sections)} sections\t{source}{reviewed}")
-    for shelf in () if options.all else bot.knowledge.collections:
+    for shelf in () if options.all else bot.shelves.collections:
         print(f"{shelf.collection}\t{len(shelf):,} guides; `career-chat guides --all` lists them")
     return ANSWERED
 
@@ -162,7 +162,7 @@ def _show(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
     bot = _bot(options)
     guide = bot.find_guide(name)
     if guide is None:
-        names = ", ".join(guide.slug for guide in bot.knowledge.shown())
+        names = ", ".join(guide.slug for guide in bot.shelves.shown())
         main_parser.error(f"no guide {clean(name)!r}; there are {names}")
     if not wanted:
         print(clean(guide.text, limit=len(guide.text)))
@@ -241,7 +241,7 @@ def _eval(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     outcomes = evaluate(cases, bot, progress(sys.stderr, time.monotonic))
     if options.against is not None:
         comparison = compare(before, outcomes, (str(options.against), guides))
-    summary = summarise(outcomes, bot.knowledge, comparison)
+    summary = summarise(outcomes, bot, comparison)
     missed = [outcome.line() for outcome in outcomes if not outcome.right][: options.show]
     print(json.dumps(numbers(summary)) if options.json else "\n".join([*lines(summary), *missed]))
     if options.report is not None:
@@ -263,7 +263,7 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
         main_parser.error(f"--show {options.show}; use 0 or more")
     bot = _bot(options)
     rules = load_rules(getattr(options, "intents", None) or shipped("intents"))
-    findings = lint(rules, bot.knowledge.topics, progress(sys.stderr, time.monotonic, "phrasings"))
+    findings = lint(rules, bot.language.topics, progress(sys.stderr, time.monotonic, "phrasings"))
     print(json.dumps(as_dict(findings)) if options.json else "\n".join(lines(findings, options.show)))
     return ERRORS_FOUND if totals(findings)["error"] else ANSWERED
 
@@ -271,11 +271,10 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
 def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
     import time
 
-    from chatbot.bot import data_folder
     from chatbot.curation.index_report import built, checked, compared, status
     from chatbot.curation.progress import progress
     from chatbot.index.milvus.client import Address, Server
-    from chatbot.opening import shipped
+    from chatbot.opening import data_folder, shipped
 
     url = _index_url(options)
     if url is None and options.action != "verify":
@@ -285,12 +284,12 @@ def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) ->
         for fault in faults:
             _hint(f"career-chat: {fault}")
     else:
-        address, knowledge, faults = Address.parse(url), _bot(options).knowledge, []
+        address, shelves, faults = Address.parse(url), _bot(options).shelves, []
         server = Server(address)
         if options.action == "build":
-            lines = built(server, knowledge, progress(sys.stderr, time.monotonic, "passages"))
+            lines = built(server, shelves, progress(sys.stderr, time.monotonic, "passages"))
         else:
-            lines = (compared if options.action == "verify" else status)(server, knowledge)
+            lines = (compared if options.action == "verify" else status)(server, shelves)
     print("\n".join(lines))
     return DATA_PROBLEM if faults else ANSWERED
 
@@ -303,7 +302,7 @@ def _demo(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
         if not 0 <= value <= most:
             main_parser.error(f"--{name} {value:g}; use 0 to {most:,}")
     bot = _bot(options, _index_url(options))
-    demo = open_demo(options.file, bot.knowledge)
+    demo = open_demo(options.file, bot)
     if options.check:
         outcomes = rehearse(demo, bot)
         print("\n".join(report(demo, outcomes)))

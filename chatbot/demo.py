@@ -15,7 +15,6 @@ from chatbot.errors import CareerChatError, DataError
 from chatbot.guides.guide import Library
 from chatbot.guides.pieces import markdown, plain_text
 from chatbot.guides.source import read_source
-from chatbot.question.knowledge import Knowledge
 from chatbot.question.turn import State
 from chatbot.record import field, record, replace
 from chatbot.reply.answer import Answer
@@ -195,11 +194,11 @@ def _count(outcomes: Iterable[Outcome]) -> str:
 # -- where demos come from --------------------------------------------------
 
 
-def open_demo(path: Path | None, knowledge: Knowledge) -> Demo:
+def open_demo(path: Path | None, bot: Bot) -> Demo:
     """The demo of a file, or of the guides' own FAQ where none is named. Raises CareerChatError."""
     if path is not None:
-        return read_demo(path, knowledge)
-    demo = faq_demo(knowledge.library)
+        return read_demo(path, bot)
+    demo = faq_demo(bot.library)
     if not demo.questions:
         raise CareerChatError("no guide has an FAQ to show; name a demo of your own: career-chat demo FILE")
     return demo
@@ -229,7 +228,7 @@ def faq_demo(library: Library) -> Demo:
     )
 
 
-def read_demo(path: Path, knowledge: Knowledge) -> Demo:
+def read_demo(path: Path, bot: Bot) -> Demo:
     """A counselor's demo, its guides and sections known. Raises DataError naming file, line and remedy."""
     text = read_source(path, MAX_BYTES, DataError).replace("\r\n", "\n").replace("\r", "\n")
     chapters: list[Chapter] = []
@@ -249,9 +248,9 @@ def read_demo(path: Path, knowledge: Knowledge) -> Demo:
             if not chapters:  # what stands before the first chapter opens the demo
                 chapters.append(Chapter("", "", (), path))
             if kind == "p":
-                chapters[-1] = _said(chapters[-1], plain_text(inlines[0]), line, knowledge)
+                chapters[-1] = _said(chapters[-1], plain_text(inlines[0]), line, bot)
             else:
-                asked = _question(inlines, line, path, knowledge)
+                asked = _question(inlines, line, path, bot)
                 chapters[-1] = replace(chapters[-1], steps=(*chapters[-1].steps, asked))
         else:
             raise DataError(path, line, f"a {kind}, which means nothing in a demo", _FORM)
@@ -282,7 +281,7 @@ def _blocks(text: str) -> Iterator[tuple[str, int, list[Token]]]:
             yield "block of code" if token.type == "fence" else kind, token.map[0] + 1, [token]
 
 
-def _said(chapter: Chapter, words: str, line: int, knowledge: Knowledge) -> Chapter:
+def _said(chapter: Chapter, words: str, line: int, bot: Bot) -> Chapter:
     """The chapter with a paragraph; its line "Guide: ..." names the guide that the chapter asks."""
     kept = []
     for number, text in enumerate(words.split("\n"), line):
@@ -297,15 +296,15 @@ def _said(chapter: Chapter, words: str, line: int, knowledge: Knowledge) -> Chap
                 "a guide named after the first question or guide of its chapter",
                 "name one guide right below the chapter's heading, or begin a chapter",
             )
-        guide = knowledge.find_guide(name.strip())
+        guide = bot.find_guide(name.strip())
         if guide is None:
-            raise _unknown_guide(name.strip(), chapter.path, number, knowledge)
+            raise _unknown_guide(name.strip(), chapter.path, number, bot)
         chapter = replace(chapter, guide=guide.slug)
     said = " ".join(" ".join(kept).split())
     return replace(chapter, steps=(*chapter.steps, Say(said, line))) if said else chapter
 
 
-def _question(inlines: list[Token], line: int, path: Path, knowledge: Knowledge) -> Question:
+def _question(inlines: list[Token], line: int, path: Path, bot: Bot) -> Question:
     """The question of a list item: its words, and what is expected in the code spans behind them."""
     parts = [(False, "")]
     for inline in inlines:
@@ -331,25 +330,25 @@ def _question(inlines: list[Token], line: int, path: Path, knowledge: Knowledge)
         problem = f"“{shorten(text, MAX_NAME)}” is to be answered in two ways"
         raise DataError(path, line, problem, f"{_EXPECT}, not both")
     for section in sections:
-        _check_section(section, path, line, knowledge)
+        _check_section(section, path, line, bot)
     return Question(text, sections, next(iter(kinds), "answer"), line)
 
 
-def _check_section(name: str, path: Path, line: int, knowledge: Knowledge) -> None:
+def _check_section(name: str, path: Path, line: int, bot: Bot) -> None:
     """Raise DataError where "guide#anchor" is no section of the guides."""
     slug, sign, anchor = name.partition("#")
     if not sign:
         raise DataError(path, line, f"`{shorten(name, MAX_NAME)}` is nothing to expect", _EXPECT)
-    guide = knowledge.guide(slug)
+    guide = bot.shelves.guide(slug)
     if guide is None:
-        raise _unknown_guide(slug, path, line, knowledge)
+        raise _unknown_guide(slug, path, line, bot)
     if guide.section(anchor) is None:
         near = _nearest(anchor, [section.anchor for section in guide.sections])
         raise DataError(path, line, f"no section `{shorten(anchor, MAX_NAME)}` in the guide {slug}", f"use {near}")
 
 
-def _unknown_guide(name: str, path: Path, line: int, knowledge: Knowledge) -> DataError:
-    slugs = [shelf.slug(number) for shelf in knowledge.shelves for number in range(len(shelf))]
+def _unknown_guide(name: str, path: Path, line: int, bot: Bot) -> DataError:
+    slugs = [shelf.slug(number) for shelf in bot.shelves.all for number in range(len(shelf))]
     return DataError(
         path,
         line,

@@ -330,7 +330,7 @@ def test_a_collection_has_a_shelf_of_its_own(desk: Desk, occupations: Path, tmp_
     first = desk.open(folder)
     assert len(first.read) == len(list(folder.iterdir()))
     assert first.said == [f"Reading {len(first.read)} guides of Work Database 1.0, once."]
-    assert [shelf.collection for shelf in first.bot.knowledge.collections] == ["Work Database 1.0"]
+    assert [shelf.collection for shelf in first.bot.shelves.collections] == ["Work Database 1.0"]
     assert desk.kept("guides").items() >= own.items()
     assert desk.open(folder).said == []
     (folder / "pilots.md").write_text((folder / "pilots.md").read_text().replace("$81,000", "$99,000"))
@@ -338,7 +338,7 @@ def test_a_collection_has_a_shelf_of_its_own(desk: Desk, occupations: Path, tmp_
     assert again.read == ["pilots.md"]
     assert desk.kept("guides").items() >= own.items()
     assert "$99,000" in again.bot.reply("what does a pilot earn").text
-    assert desk.open().bot.knowledge.collections == ()
+    assert desk.open().bot.shelves.collections == ()
 
 
 def test_own_guides_and_a_collection_in_one_folder(desk: Desk, occupations: Path) -> None:
@@ -346,7 +346,7 @@ def test_own_guides_and_a_collection_in_one_folder(desk: Desk, occupations: Path
     shutil.copytree(occupations, desk.guides, dirs_exist_ok=True)
     first = desk.open()
     assert [guide.slug for guide in first.bot.library.guides] == ["clerk", "cook"]
-    assert [len(shelf) for shelf in first.bot.knowledge.collections] == [6]
+    assert [len(shelf) for shelf in first.bot.shelves.collections] == [6]
     before = desk.kept("guides")
     desk.change("cook.md", "$34,500", "$40,000")
     assert desk.open().read == ["cook.md"]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from chatbot.bot import Bot
 from chatbot.curation.evaluation import Expectation, Outcome, fits
 from chatbot.index.shelf import Place
-from chatbot.question.knowledge import Knowledge
 from chatbot.text import content_words
 
 # What a turn is about where it is about no topic.
@@ -46,13 +46,13 @@ class Confusion:
     same: int
 
 
-def confusion(outcomes: Sequence[Outcome], knowledge: Knowledge) -> Confusion:
+def confusion(outcomes: Sequence[Outcome], bot: Bot) -> Confusion:
     """The topics answered and expected in the turns that were not right."""
     pairs: dict[tuple[str, str], list[Outcome]] = {}
     missed = [outcome for outcome in outcomes if not outcome.right]
     for outcome in missed:
         answered = outcome.answer.intent or NO_TOPIC
-        pairs.setdefault((answered, expected_topic(outcome.expected, answered, knowledge)), []).append(outcome)
+        pairs.setdefault((answered, expected_topic(outcome.expected, answered, bot)), []).append(outcome)
     same = sum(len(turns) for (answered, expected), turns in pairs.items() if answered == expected)
     background = Counter(word for outcome in outcomes if outcome.right for word in _content(outcome))
     right = len(outcomes) - len(missed)
@@ -65,7 +65,7 @@ def confusion(outcomes: Sequence[Outcome], knowledge: Knowledge) -> Confusion:
     return Confusion(tuple(found), len(missed), same)
 
 
-def expected_topic(expected: Expectation, answered: str, knowledge: Knowledge) -> str:
+def expected_topic(expected: Expectation, answered: str, bot: Bot) -> str:
     """The topic whose sections fit the gold best: the highest mean affinity over the gold sections.
 
     The topic answered where it fits as well as any other.
@@ -74,20 +74,20 @@ def expected_topic(expected: Expectation, answered: str, knowledge: Knowledge) -
         return NOT_IN_GUIDES
     if expected.smalltalk:
         return SMALL_TALK
-    places = {place.number: place for gold in expected.gold for place in _gold_places(*gold, knowledge)}
-    topics = [topic.name for topic in knowledge.rules.topics if topic.kind == "answer"]
+    places = {place.number: place for gold in expected.gold for place in _gold_places(*gold, bot)}
+    topics = [topic.name for topic in bot.rules.topics if topic.kind == "answer"]
     if not places or not topics:
         return NO_TOPIC
-    fit = {name: fmean(knowledge.affinity(name, place) for place in places.values()) for name in topics}
+    fit = {name: fmean(bot.shelves.affinity(name, place) for place in places.values()) for name in topics}
     best = max(fit, key=fit.__getitem__)
     if fit[best] <= 0:
         return NO_TOPIC
     return answered if fit.get(answered, 0.0) >= fit[best] - _TIE else best
 
 
-def _gold_places(guide: str, path: tuple[str, ...], knowledge: Knowledge) -> list[Place]:
+def _gold_places(guide: str, path: tuple[str, ...], bot: Bot) -> list[Place]:
     """The sections that a gold path names, without those below them."""
-    volume = knowledge.volume(guide)
+    volume = bot.shelves.volume(guide)
     found = volume.places if volume is not None else ()
     places = [place for place in found if fits(place.section.path, path, place.guide)]
     depth = min((len(place.section.path) for place in places), default=0)

@@ -10,23 +10,23 @@ from chatbot.index.milvus import versions
 from chatbot.index.milvus.client import Server
 from chatbot.index.milvus.versions import Version
 from chatbot.index.postings import Index
-from chatbot.question.knowledge import Knowledge
+from chatbot.index.shelves import Shelves
 
 
-def built(server: Server, knowledge: Knowledge, step: Callable[[int, int], None]) -> list[str]:
+def built(server: Server, shelves: Shelves, step: Callable[[int, int], None]) -> list[str]:
     """Build the index of these guides and switch to it; step: told (done, total) passages."""
-    return _lines(versions.build(server, [shelf.arrays for shelf in knowledge.shelves], step), server, knowledge)
+    return _lines(versions.build(server, [shelf.arrays for shelf in shelves.all], step), server, shelves)
 
 
-def status(server: Server, knowledge: Knowledge) -> list[str]:
+def status(server: Server, shelves: Shelves) -> list[str]:
     """The versions that are there."""
-    return _lines(versions.versions(server), server, knowledge)
+    return _lines(versions.versions(server), server, shelves)
 
 
-def compared(server: Server, knowledge: Knowledge) -> list[str]:
+def compared(server: Server, shelves: Shelves) -> list[str]:
     """Compare the version of these guides with the fitted files. Raises IndexUnavailableError saying what differs."""
     lines = []
-    for shelf in knowledge.shelves:
+    for shelf in shelves.all:
         local = Index(shelf.arrays)
         server.index(local)
         versions.verify(server, server.collection(local.key), shelf.arrays)
@@ -34,8 +34,8 @@ def compared(server: Server, knowledge: Knowledge) -> list[str]:
     return lines
 
 
-def _lines(found: Iterable[Version], server: Server, knowledge: Knowledge) -> list[str]:
-    own = {server.collection(Index(shelf.arrays).key) for shelf in knowledge.shelves}
+def _lines(found: Iterable[Version], server: Server, shelves: Shelves) -> list[str]:
+    own = {server.collection(Index(shelf.arrays).key) for shelf in shelves.all}
     return [
         f"{version.collection}\t{version.passages:,} passages\t{version.state}\t{', '.join(version.aliases)}"
         + ("\tof these guides" if version.collection in own else "")

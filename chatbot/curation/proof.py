@@ -2,7 +2,7 @@
 
 It takes an answer as any program gets it (text and citations) and the guide
 files, and knows nothing of how the answer was made. What it accepts, beside
-the frames of `chatbot.reply.answer`, is a piece of the cited section word for
+the frames of `chatbot.reply.answer.Frame`, is a piece of the cited section word for
 word, one of its typed facts said as a sentence, or the heading of one of its
 subsections.
 """
@@ -13,11 +13,11 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.guides.facts import Fact, label_of, state, value_of
+from chatbot.bot import Bot
+from chatbot.guides.facts import Fact, state
 from chatbot.guides.guide import Guide, Library, Section
-from chatbot.question.knowledge import Knowledge
 from chatbot.question.slots import claims
-from chatbot.reply.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Citation
+from chatbot.reply.answer import Answer, Citation, Frame
 from chatbot.reply.compare import alike, number_of
 from chatbot.text import join_words
 
@@ -37,13 +37,13 @@ def faults(answer: Answer, library: Library) -> list[str]:
     return found or list(_text_faults(answer, library))
 
 
-def concerned(answer: Answer, knowledge: Knowledge) -> Library:
+def concerned(answer: Answer, bot: Bot) -> Library:
     """The guides that an answer can be proved from: one's own, and those of collections that it cites or names."""
-    start, end = FRAMES[2].removesuffix(" that.").split("{role}")
+    start, end = Frame.LACKING.removesuffix(" that.").split("{role}")
     named = (line.partition(end)[0].removeprefix(start) for line in answer.text.split("\n") if end in line)
-    cited = (knowledge.guide(citation.guide) for citation in answer.citations)
-    found = {guide.slug: guide for guide in (*cited, *map(knowledge.find_guide, named)) if guide is not None}
-    own = knowledge.library.guides
+    cited = (bot.shelves.guide(citation.guide) for citation in answer.citations)
+    found = {guide.slug: guide for guide in (*cited, *map(bot.find_guide, named)) if guide is not None}
+    own = bot.shelves.guides
     return Library((*own, *(guide for guide in found.values() if guide.collection)))
 
 
@@ -67,7 +67,7 @@ def _citation_faults(citation: Citation, library: Library) -> Iterator[str]:
 def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
     """Whether each line of the text is made of what its citation holds."""
     by_mark = {citation.mark: citation for citation in answer.citations}
-    missing = {FRAMES[2].format(role=guide.role) for guide in library.guides}
+    missing = {Frame.LACKING.format(role=guide.role) for guide in library.guides}
     headings = _headings(library)
     seen: set[int] = set()
     current: Citation | None = None
@@ -79,9 +79,6 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
             yield from _summary_faults(line, _summed_up(lines, at), answer, library)
             continue
         if line in headings:
-            continue
-        if _is_row(line, library):
-            yield from _row_faults(line, by_mark, seen, library)
             continue
         mark = _MARK.search(line)
         if line.startswith("- "):
@@ -98,11 +95,11 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
         guide = library.guide(current.guide)
         role = guide.role if guide else ""
         body = line[: mark.start()]
-        heading = FRAMES[1].format(heading=current.section[-1].rstrip(":"), role=role)
-        if body in (heading, FRAMES[9].format(role=role), FRAMES[10].format(role=role)):
+        heading = Frame.HEADING.format(heading=current.section[-1].rstrip(":"), role=role)
+        if body in (heading, Frame.IN_BOTH.format(role=role), Frame.IN_ONE.format(role=role)):
             yield from _side_faults(body, answer, current, library)
             continue
-        bare = body.removeprefix(heading + " ").removeprefix(FRAMES[0].format(role=role))
+        bare = body.removeprefix(heading + " ").removeprefix(Frame.ROLE.format(role=role))
         if not _made_of(bare, statements(current, library)):
             yield f"not in its citation: {line}"
     for unused in sorted(set(by_mark) - seen):
@@ -112,7 +109,7 @@ def _text_faults(answer: Answer, library: Library) -> Iterator[str]:
 def _headings(library: Library) -> set[str]:
     """The lines that only name a section and its guide, over items that are cited one by one."""
     return {
-        FRAMES[1].format(heading=section.heading.rstrip(":"), role=guide.role)
+        Frame.HEADING.format(heading=section.heading.rstrip(":"), role=guide.role)
         for guide in library.guides
         for section in guide.sections
     }
@@ -120,16 +117,16 @@ def _headings(library: Library) -> set[str]:
 
 def _sums_up(line: str) -> bool:
     """Whether a line concludes something from the figures below it."""
-    starts = (FRAMES[5].split("{")[0], FRAMES[6].split("{")[0])
-    confirming = (FRAMES[n].format(claim=claim.text) for claim in claims(line) for n in (11, 12))
-    return line in (FRAMES[7], FRAMES[8], *confirming) or line.startswith(starts)
+    starts = (Frame.HIGHEST.start, Frame.LOWEST.start)
+    confirming = (frame.format(claim=claim.text) for claim in claims(line) for frame in (Frame.DENIED, Frame.CONFIRMED))
+    return line in (Frame.SAME, Frame.UNLIKE, *confirming) or line.startswith(starts)
 
 
 def _summed_up(lines: Sequence[str], at: int) -> str:
     """The lines that a conclusion is drawn from: those after it, or before it where it stands last, to the next one."""
-    after = lines[at] != FRAMES[8]
+    after = lines[at] != Frame.UNLIKE
     rest = lines[at + 1 :] if after else lines[:at][::-1]
-    return "\n".join(itertools.takewhile(lambda line: line == FRAMES[7] or not _sums_up(line), rest))
+    return "\n".join(itertools.takewhile(lambda line: line == Frame.SAME or not _sums_up(line), rest))
 
 
 def _summary_faults(line: str, text: str, answer: Answer, library: Library) -> Iterator[str]:
@@ -140,18 +137,21 @@ def _summary_faults(line: str, text: str, answer: Answer, library: Library) -> I
         if number_of(fact) is not None:
             numbers.setdefault(role, fact)
     figures = {role: number_of(fact) or 0.0 for role, fact in numbers.items()}
-    if line == FRAMES[7]:
+    if line == Frame.SAME:
         holds = len(figures) > 1 and len(set(figures.values())) == 1
-    elif line == FRAMES[8]:
+    elif line == Frame.UNLIKE:
         holds = len({(f.year, f.place, f.period, f.source, f.level) for f in numbers.values()}) > 1
-    elif line.startswith((FRAMES[5].split("{")[0], FRAMES[6].split("{")[0])):
+    elif line.startswith((Frame.HIGHEST.start, Frame.LOWEST.start)):
         best = max(figures.values(), default=0) if line.startswith("H") else min(figures.values(), default=0)
         roles = join_words(role for role, figure in figures.items() if figure == best)
-        holds = len(set(figures.values())) > 1 and line in (FRAMES[5].format(role=roles), FRAMES[6].format(role=roles))
+        holds = len(set(figures.values())) > 1 and line in (
+            Frame.HIGHEST.format(role=roles),
+            Frame.LOWEST.format(role=roles),
+        )
     else:
         values = [claim.value for claim in claims(line)]
         equal = any(value in (fact.low, fact.high) for value in values for _, fact in shown)
-        yes = line.startswith(FRAMES[12].split("{")[0])
+        yes = line.startswith(Frame.CONFIRMED.start)
         holds = bool(values) and equal == yes and not (yes and len(numbers) > 1)
         if not yes and not all(fact.kind == "experience" for _, fact in shown):
             # What another level of the same guide earns must not be denied.
@@ -180,65 +180,12 @@ def _cited_facts(citation: Citation, text: str, library: Library) -> Iterator[tu
         yield from ((guide.role, fact) for fact in said)
 
 
-def _is_row(line: str, library: Library) -> bool:
-    """Whether a line is a row of a table: a label, then a cell for each of some guides."""
-    cells = line.split(CELL_JOINT)[1:]
-    return bool(cells) and all(cell.startswith(tuple(f"{guide.role}: " for guide in library.guides)) for cell in cells)
-
-
-def _row_faults(line: str, by_mark: dict[int, Citation], seen: set[int], library: Library) -> Iterator[str]:
-    """Whether each cell of a table's row is a fact of its guide, or says rightly that the guide has none."""
-    label, *cells = line.split(CELL_JOINT)
-    kinds = {
-        fact.kind
-        for guide in library.guides
-        for s in guide.sections
-        for fact in s.facts
-        if label_of(fact, s.heading) == label
-    }
-    for cell in cells:
-        role, _, said = cell.partition(": ")
-        guide = next((guide for guide in library.guides if guide.role == role), None)
-        mark = _MARK.search(said)
-        cited = by_mark.get(int(mark.group(1))) if mark else None
-        if said == ABSENT and guide is not None:
-            holds = not any(
-                fact.kind in kinds
-                for section in guide.sections
-                for fact in section.facts
-                if fact.kind != "salary" or fact.level == "median"
-            )
-        else:
-            holds = (
-                mark is not None
-                and cited is not None
-                and guide is not None
-                and cited.guide == guide.slug
-                and said[: mark.start()] in _values(cited, guide, kinds)
-            )
-        if cited is not None:
-            seen.add(cited.mark)
-        if not holds:
-            yield f"not in its citation: {cell}"
-
-
-def _values(citation: Citation, guide: Guide, kinds: set[str]) -> set[str]:
-    """What the facts of some kinds say that a citation covers."""
-    section = guide.section(citation.anchor)
-    first, last = citation.lines
-    return {
-        value_of(fact)
-        for fact in (section.facts if section else ())
-        if section and fact.kind in kinds and first <= section.pieces[fact.piece].lines[0] <= last
-    }
-
-
 def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -> Iterator[str]:
     """Whether items said to be in both lists, or in one only, are so."""
     guide = library.guide(cited.guide)
-    if guide is None or body not in (FRAMES[9].format(role=guide.role), FRAMES[10].format(role=guide.role)):
+    if guide is None or body not in (Frame.IN_BOTH.format(role=guide.role), Frame.IN_ONE.format(role=guide.role)):
         return
-    both = body == FRAMES[9].format(role=guide.role)
+    both = body == Frame.IN_BOTH.format(role=guide.role)
     section = guide.section(cited.anchor)
     others = [
         other
@@ -255,7 +202,7 @@ def _side_faults(body: str, answer: Answer, cited: Citation, library: Library) -
 
 def _is_lack(line: str, library: Library) -> bool:
     """Whether a line only says that a guide, or all of them, do not cover a topic."""
-    frames = [FRAMES[4], *(FRAMES[3].replace("{role}", guide.role) for guide in library.guides)]
+    frames = [Frame.ALL_LACKING, *(Frame.LACKING_TOPIC.replace("{role}", guide.role) for guide in library.guides)]
     for start, end in (frame.split("{about}") for frame in frames):
         about = line.removeprefix(start).removesuffix(end)
         if line == f"{start}{about}{end}" and 0 < len(about) <= MAX_ABOUT and "." not in about:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chatbot.bot import Bot
 from chatbot.curation.comparison import EFFECTS, Comparison
 from chatbot.curation.confusion import MAX_PAIRS, Confusion, Pair, confusion
 from chatbot.curation.evaluation import Outcome
 from chatbot.curation.scoring import Bin, Score, Share, expected_calibration_error, reliability, scores
-from chatbot.question.knowledge import Knowledge
 from chatbot.text import clean, shorten
 
 WIDTH = 100
@@ -38,9 +38,9 @@ class Summary:
         return sizes[len(sizes) // 2] if sizes else 0
 
 
-def summarise(outcomes: Sequence[Outcome], knowledge: Knowledge, comparison: Comparison | None = None) -> Summary:
-    """The numbers of an evaluation. knowledge: what was answered from."""
-    return Summary(tuple(outcomes), scores(outcomes), reliability(outcomes), confusion(outcomes, knowledge), comparison)
+def summarise(outcomes: Sequence[Outcome], bot: Bot, comparison: Comparison | None = None) -> Summary:
+    """The numbers of an evaluation. bot: what answered."""
+    return Summary(tuple(outcomes), scores(outcomes), reliability(outcomes), confusion(outcomes, bot), comparison)
 
 
 # -- for the terminal -----------------------------------------------------

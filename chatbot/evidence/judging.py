@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import LOCAL
-from chatbot.question.knowledge import Knowledge
-from chatbot.question.rules import NOT_COVERED, OTHER_JOB, Topic
-from chatbot.question.turn import Turn
+from chatbot.index.shelves import Shelves
+from chatbot.question.cues import compares
+from chatbot.question.language import Language
+from chatbot.question.rules import NOT_COVERED, OTHER_JOB, TOPIC_KINDS, Rules, Topic
+from chatbot.question.turn import Guess, Turn
 from chatbot.record import record, replace
-from chatbot.reply.compare import compares
 from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words, years_named
 
 # Distress is met with care even where it is only the likelier half of a message.
-DISTRESS = 0.4
+DISTRESS, URGENT = "distress", 0.4
 # A reading this probable as small talk, or as something to decline, is taken as that.
 SMALLTALK = 0.5
 DECLINE = 0.5
@@ -46,13 +47,11 @@ ON_TOPIC = 0.94
 # A question that points back to the section shown last is about it this often.
 POINTING = 0.7
 # The topic of a comparison in general; it gives way to what the roles are compared in.
-COMPARE = "compare"
+COMPARING_ROLES = "compare"
 # The topic of pay in general, and the share of all readings about pay that one
 # level must have to be meant when nobody named a level.
 PAY = "salary"
 CLEAR_LEVEL = 0.75
-# The topic of all levels, and of one: "tier_" and the level.
-TIERS = "tiers"
 # A figure this likely to be meant is refused where a year is named that no guide holds.
 FIGURE_HINT = 0.05
 _YEARS = frozenset(("years", "year", "experience"))
@@ -71,121 +70,165 @@ class Decision:
     confidence: float
 
 
-def decide(turn: Turn, knowledge: Knowledge) -> Decision:
-    """Whether and on which topic to answer a turn."""
-    rules = knowledge.rules
-    mass = {"answer": 0.0, "smalltalk": 0.0, "abstain": 0.0}
-    best: dict[str, Topic] = {}
-    for guess in turn.guesses:
-        topic = rules.topic(guess.topic)
-        if topic is not None:
-            mass[topic.kind] += guess.probability
-            best.setdefault(topic.kind, topic)
-            if topic.name == "distress" and guess.probability >= DISTRESS:
-                return Decision("abstain", topic, guess.probability)
-    if turn.section is not None:
-        return Decision("answer", _leveled(best.get("answer"), turn, knowledge), POINTING)
-    if not turn.guesses or not any(char.isalnum() for char in turn.utterance):
-        return Decision("smalltalk", rules.topic("help"), 1.0)
-    top = rules.topic(turn.guesses[0].topic)
-    support = next((guess for guess in turn.guesses if guess.topic == SUPPORT), None)
-    if top is not None and top.name == "human" and support is not None and support.probability >= SUPPORT_HINT:
-        return Decision("abstain", rules.topic(SUPPORT), support.probability)
-    if top is not None and top.kind == "smalltalk" and mass["smalltalk"] >= SMALLTALK:
-        return Decision("smalltalk", top, mass["smalltalk"])
-    if (lacking := _lacking(turn, best.get("answer"), mass, knowledge)) is not None:
-        return lacking
-    # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
-    names = () if turn.places and is_figure(best.get("answer")) else knowledge.names_in(turn.query)
-    if names and turn.guesses[0].probability < SURE_DECLINE and _named_elsewhere(names, turn, knowledge):
-        return Decision("abstain", best.get("answer"), SURE_REFUSAL)
-    gap = top is not None and top.name in GAPS
-    if names and (turn.guesses[0].probability < SURE_REFUSAL or (gap and _stands_in_a_section(turn, 1, knowledge))):
-        return _about_a_name(names, best.get("answer"), mass["answer"], turn, knowledge)
-    if gap and _stands_in_a_section(turn, MIN_STANDING, knowledge):
-        return Decision("answer", None, ON_TOPIC * STANDING)
-    if mass["abstain"] >= DECLINE:
-        likeliest = next(guess for guess in turn.guesses if guess.topic == best["abstain"].name)
-        sure = likeliest.probability >= SURE_DECLINE
-        return Decision("abstain", best["abstain"] if sure else rules.topic(NOT_COVERED), mass["abstain"])
-    if turn.coverage < MIN_COVERAGE or mass["answer"] < MIN_CONFIDENCE:
-        return Decision("abstain", best.get("abstain"), 1.0 - mass["answer"])
-    topic = _leveled(_compared(best.get("answer"), turn, knowledge), turn, knowledge)
-    return Decision("answer", topic, ON_TOPIC * mass["answer"])
+@record
+class _Case:
+    """A turn to be decided on, and how probable it is that it wants each kind of topic.
 
-
-def _lacking(turn: Turn, topic: Topic | None, mass: dict[str, float], knowledge: Knowledge) -> Decision | None:
-    """The refusal where a year, place, occupation or employer is named that the guides lack; or None.
-
-    topic: the likeliest that guides answer; mass: the probability of each kind of topic.
+    mass: kind -> probability; best: kind -> the likeliest topic of that kind.
     """
-    rules, pay = knowledge.rules, knowledge.rules.topic(PAY)
-    if _other_year(turn, knowledge) and any(
-        is_figure(rules.topic(guess.topic)) and guess.probability >= FIGURE_HINT for guess in turn.guesses
-    ):
-        return Decision("abstain", topic, mass["answer"])
-    if turn.places and not covered_places(turn, knowledge):
-        if is_figure(topic):
-            return Decision("abstain", topic, mass["answer"])
-        if pay is not None and _says(turn, pay):
-            return Decision("abstain", pay, mass["answer"])
-    if turn.occupations or turn.shared[1]:
-        return Decision("abstain", None, mass["abstain"])
-    return Decision("abstain", topic, SURE_REFUSAL) if turn.companies else None
+
+    turn: Turn
+    language: Language
+    shelves: Shelves
+    mass: Mapping[str, float]
+    best: Mapping[str, Topic]
+
+    @classmethod
+    def of(cls, turn: Turn, language: Language, shelves: Shelves) -> _Case:
+        """The case that a turn makes."""
+        mass = dict.fromkeys(TOPIC_KINDS, 0.0)
+        best: dict[str, Topic] = {}
+        for guess in turn.guesses:
+            topic = language.rules.topic(guess.topic)
+            if topic is not None:
+                mass[topic.kind] += guess.probability
+                best.setdefault(topic.kind, topic)
+        return cls(turn, language, shelves, mass, best)
+
+    @property
+    def topic(self) -> Topic | None:
+        """The likeliest topic that guides answer."""
+        return self.best.get("answer")
+
+    @property
+    def first(self) -> Guess:
+        """The likeliest topic of all."""
+        return self.turn.guesses[0]
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it reads like what guides usually lack."""
+        return self.first.topic in GAPS
+
+    def probability(self, name: str) -> float:
+        """That of a topic, 0 where it is none of the guesses."""
+        return next((guess.probability for guess in self.turn.guesses if guess.topic == name), 0.0)
 
 
-def is_doubtful(turn: Turn, decision: Decision, hits: Sequence[Hit], knowledge: Knowledge) -> bool:
+def decide(turn: Turn, language: Language, shelves: Shelves) -> Decision:
+    """Whether and on which topic to answer a turn: what the first of the steps below says that says anything."""
+    case = _Case.of(turn, language, shelves)
+    steps = (_urgent, _pointed, _small_talk, _lacking, _about_a_name, _in_a_gap, _declined)
+    decisions = (decision for step in steps if (decision := step(case)) is not None)
+    return next(decisions, None) or Decision("answer", _meant(case), ON_TOPIC * case.mass["answer"])
+
+
+def _urgent(case: _Case) -> Decision | None:
+    """Care for somebody in distress, before anything else."""
+    probability = case.probability(DISTRESS)
+    topic = case.language.rules.topic(DISTRESS)
+    return Decision("abstain", topic, probability) if topic and probability >= URGENT else None
+
+
+def _pointed(case: _Case) -> Decision | None:
+    """An answer out of the section that is pointed back to."""
+    if case.turn.section is None:
+        return None
+    return Decision("answer", _leveled(case.topic, case.turn, case.language.rules), POINTING)
+
+
+def _small_talk(case: _Case) -> Decision | None:
+    """Small talk, or help where nothing was said; somebody to talk to about an order is a shop's matter, though."""
+    rules = case.language.rules
+    if not case.turn.guesses or not any(map(str.isalnum, case.turn.reading.text)):
+        return Decision("smalltalk", rules.topic("help"), 1.0)
+    if case.first.topic == "human" and (probability := case.probability(SUPPORT)) >= SUPPORT_HINT:
+        return Decision("abstain", rules.topic(SUPPORT), probability)
+    top = rules.topic(case.first.topic)
+    if top is not None and top.kind == "smalltalk" and case.mass["smalltalk"] >= SMALLTALK:
+        return Decision("smalltalk", top, case.mass["smalltalk"])
+    return None
+
+
+def _lacking(case: _Case) -> Decision | None:
+    """The refusal where a year, place, occupation or employer is named that the guides lack."""
+    turn, rules, slots = case.turn, case.language.rules, case.turn.slots
+    figures = (guess for guess in turn.guesses if guess.probability >= FIGURE_HINT)
+    if _other_year(turn, case.shelves) and any(is_figure(rules.topic(guess.topic)) for guess in figures):
+        return Decision("abstain", case.topic, case.mass["answer"])
+    if slots.places and not covered_places(turn, case.shelves):
+        pay = rules.topic(PAY)
+        topic = case.topic if is_figure(case.topic) else pay if pay is not None and _says(turn, pay) else None
+        if topic is not None:
+            return Decision("abstain", topic, case.mass["answer"])
+    if slots.occupations or slots.shared[1]:
+        return Decision("abstain", None, case.mass["abstain"])
+    return Decision("abstain", case.topic, SURE_REFUSAL) if slots.companies else None
+
+
+def _about_a_name(case: _Case) -> Decision | None:
+    """An answer out of the sections that hold a name, unless what is asked of it is a figure that they lack."""
+    topic = case.topic
+    # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
+    names = () if case.turn.slots.places and is_figure(topic) else case.language.names_in(case.turn.query)
+    sure = case.first.probability >= SURE_REFUSAL
+    if not names or (sure and not (case.is_gap and _stands_in_a_section(case, 1))):
+        return None
+    if topic is not None and topic.facts:
+        places = case.shelves.holding(names)
+        known = {stem(word) for place in places for piece in place.section.pieces for word in words(piece.text)}
+        asked = [stem(word) for word in case.turn.query.split() if word not in names and word not in STOP_WORDS]
+        if is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
+            return Decision("abstain", topic, case.mass["answer"])
+        topic = None  # the facts of a guide are not those of a company in one of its stories
+    return Decision("answer", topic, ON_TOPIC * max(case.mass["answer"], MIN_CONFIDENCE))
+
+
+def _in_a_gap(case: _Case) -> Decision | None:
+    """An answer where a guide does speak of what guides usually lack."""
+    stands = case.is_gap and _stands_in_a_section(case, MIN_STANDING)
+    return Decision("answer", None, ON_TOPIC * STANDING) if stands else None
+
+
+def _declined(case: _Case) -> Decision | None:
+    """The refusal of what no guide answers, or of what nobody knows."""
+    topic = case.best.get("abstain")
+    if topic is not None and case.mass["abstain"] >= DECLINE:
+        sure = case.probability(topic.name) >= SURE_DECLINE
+        return Decision("abstain", topic if sure else case.language.rules.topic(NOT_COVERED), case.mass["abstain"])
+    if case.turn.reading.coverage < MIN_COVERAGE or case.mass["answer"] < MIN_CONFIDENCE:
+        return Decision("abstain", topic, 1.0 - case.mass["answer"])
+    return None
+
+
+def _meant(case: _Case) -> Topic | None:
+    """The topic that is answered: for the level meant, and for what roles are compared in."""
+    rules = case.language.rules
+    return _leveled(_compared(case.topic, case.turn, rules), case.turn, rules)
+
+
+def is_doubtful(turn: Turn, hits: Sequence[Hit], language: Language) -> bool:
     """Whether it is better to ask back: no topic is likely, and no section fits the words well."""
-    best = knowledge.rules.topic(turn.guesses[0].topic) if turn.guesses else None
-    if (
-        decision.kind != "answer"
-        or best is None
-        or not hits
-        or turn.section
-        or turn.carried
-        or knowledge.names_in(turn.query)
-    ):
+    best = language.rules.topic(turn.guesses[0].topic) if turn.guesses else None
+    if best is None or not hits or turn.section or turn.carried or language.names_in(turn.query):
         return False
-    return knowledge.likelihood(turn.guesses, best) < DOUBT and hits[0].score < WEAK
+    return language.likelihood(turn.guesses, best) < DOUBT and hits[0].score < WEAK
 
 
-def _named_elsewhere(names: Sequence[str], turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a name stands in guides, but not in those that the question names."""
-    asked = set(turn.guides) if turn.named else set()
-    holding = {knowledge.numbered(number).guide.slug for name in names for number in knowledge.names[name]}
-    return bool(asked) and not asked & holding
-
-
-def _stands_in_a_section(turn: Turn, least: int, knowledge: Knowledge) -> bool:
+def _stands_in_a_section(case: _Case, least: int) -> bool:
     """Whether the words of a question stand together in one section: then the guides do speak of it.
 
     The share of the words' IDF that one section holds, the best sign that
     something is in a knowledge base; fewer words than the least are too little to tell.
     """
-    asked = [word for word in content_words(turn.query) if word not in GENERIC_WORDS and not word.isdigit()]
+    turn, shelves = case.turn, case.shelves
+    asked = [stem(w) for w in content_words(turn.query) if w not in GENERIC_WORDS and not w.isdigit()]
     if len(asked) < least:
         return False
-    weights = {root: knowledge.shelf.index.rarity(root) for root in map(stem, asked)}
-    enough = IN_SECTION * sum(weights[stem(word)] for word in asked)
-    return any(
-        sum(weights[stem(word)] for word in asked if stem(word) in stems) >= enough
-        for volume in knowledge.volumes(turn.guides)
-        for stems in map(knowledge.section_stems, volume.places)
-    )
-
-
-def _about_a_name(
-    names: tuple[str, ...], topic: Topic | None, confidence: float, turn: Turn, knowledge: Knowledge
-) -> Decision:
-    """An answer out of the sections that hold a name, unless what is asked of it is a figure that they lack."""
-    places = [knowledge.numbered(n) for n in sorted({n for word in names for n in knowledge.names[word]})]
-    if topic is not None and topic.facts:
-        known = {stem(word) for place in places for piece in place.section.pieces for word in words(piece.text)}
-        asked = [stem(word) for word in turn.query.split() if word not in names and word not in STOP_WORDS]
-        if is_figure(topic) and sum(word in known for word in asked) < NAME_SHARE * len(asked):
-            return Decision("abstain", topic, confidence)
-        topic = None  # the facts of a guide are not those of a company in one of its stories
-    return Decision("answer", topic, ON_TOPIC * max(confidence, MIN_CONFIDENCE))
+    weights = {root: shelves.own.index.rarity(root) for root in asked}
+    enough = IN_SECTION * sum(weights[root] for root in asked)
+    places = (place for volume in shelves.volumes(turn.guides) for place in volume.places)
+    return any(sum(weights[root] for root in asked if root in stems) >= enough for stems in map(shelves.stems, places))
 
 
 def is_figure(topic: Topic | None) -> bool:
@@ -193,25 +236,25 @@ def is_figure(topic: Topic | None) -> bool:
     return topic is not None and any(kind in LOCAL for kind, _ in topic.facts)
 
 
-def _other_year(turn: Turn, knowledge: Knowledge) -> bool:
+def _other_year(turn: Turn, shelves: Shelves) -> bool:
     """Whether a year is named that no guide asked about is of or speaks of, as in "what will it pay in 2035"."""
     named = years_named(turn.query)
-    of_guides = {str(guide.year) for guide in knowledge.library.guides if not turn.guides or guide.slug in turn.guides}
-    return bool(named) and not any(word in knowledge.shelf.words or word in of_guides for word in named)
+    of_guides = {str(guide.year) for guide in shelves.guides if not turn.guides or guide.slug in turn.guides}
+    return bool(named) and not any(word in shelves.own.words or word in of_guides for word in named)
 
 
-def covered_places(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
+def covered_places(turn: Turn, shelves: Shelves) -> tuple[str, ...]:
     """The places named that the guides' figures are for."""
-    regions = {guide.region.lower() for guide in knowledge.library.guides} | {"united states", "usa", "america"}
-    return tuple(place for place in turn.places if place.lower() in regions)
+    regions = {guide.region.lower() for guide in shelves.guides} | {"united states", "usa", "america"}
+    return tuple(place for place in turn.slots.places if place.lower() in regions)
 
 
-def _compared(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
+def _compared(topic: Topic | None, turn: Turn, rules: Rules) -> Topic | None:
     """What two roles are compared in, where the question says it: their pay rather than the roles in general."""
-    if topic is None or topic.name != COMPARE:
+    if topic is None or topic.name != COMPARING_ROLES:
         return topic
-    others = [guess for guess in turn.guesses if guess.topic != COMPARE]
-    named = knowledge.rules.topic(others[0].topic) if others else None
+    others = [guess for guess in turn.guesses if guess.topic != COMPARING_ROLES]
+    named = rules.topic(others[0].topic) if others else None
     return named if named is not None and named.kind == "answer" and _says(turn, named) else topic
 
 
@@ -221,32 +264,40 @@ def _says(turn: Turn, topic: Topic) -> bool:
     return any(stem(word) in usual for word in turn.query.split())
 
 
-def _leveled(topic: Topic | None, turn: Turn, knowledge: Knowledge) -> Topic | None:
+def _leveled(topic: Topic | None, turn: Turn, rules: Rules) -> Topic | None:
     """The topic for the level that is meant: pay at senior level rather than pay, or rather than that level's work.
 
     A level that was named decides; one that is only guessed must be clearly meant.
     """
-    pay = knowledge.rules.topic(PAY)
+    pay = rules.topic(PAY)
     if topic is None or pay is None:
         return topic
-    money, years = _says(turn, pay) or _how_much(turn), not _YEARS.isdisjoint(turn.query.split())
-    is_level = topic.facts[:1] == (("experience", ""),)
-    if turn.years is not None and not topic.is_pay and is_level and money:
+    money = _says(turn, pay) or _how_much(turn)
+    if turn.slots.years is not None and _is_level(topic) and money:
         return pay
-    if turn.tier:
-        if topic.is_pay and years and not money:
-            return knowledge.rules.topic(f"tier_{turn.tier}") or topic
-        if not topic.is_pay and not (money and topic.name.startswith("tier")):
-            own = knowledge.rules.topic(f"tier_{turn.tier}") if is_level else None
-            return own or topic
-        found = next((t for t in knowledge.rules.topics if t.facts == (("salary", turn.tier),)), None)
-        tier = knowledge.rules.topic(f"tier_{turn.tier}")
-        about = f"pay for {tier.about}" if tier is not None else topic.about
-        return found or replace(pay, facts=(("salary", turn.tier),), about=about)
-    group = {g.topic: g.probability for g in turn.guesses if (t := knowledge.rules.topic(g.topic)) and t.is_pay}
+    if turn.slots.tier:
+        return _of_the_level(topic, pay, money, turn, rules)
+    group = {g.topic: g.probability for g in turn.guesses if (t := rules.topic(g.topic)) and t.is_pay}
     if topic.name in group and (compares(turn) or group[topic.name] < CLEAR_LEVEL * sum(group.values())):
         return pay  # "which pays best" compares the usual pay, not that of the best paid
     return topic
+
+
+def _is_level(topic: Topic) -> bool:
+    """Whether a topic asks for a level by its years of experience."""
+    return topic.facts[:1] == (("experience", ""),)
+
+
+def _of_the_level(topic: Topic, pay: Topic, money: bool, turn: Turn, rules: Rules) -> Topic:
+    """A topic for the level that the turn names; money: whether pay is asked for."""
+    tier = rules.topic(f"tier_{turn.slots.tier}")
+    if topic.is_pay and not money and not _YEARS.isdisjoint(turn.query.split()):
+        return tier or topic
+    if not topic.is_pay and not (money and topic.name.startswith("tier")):
+        return (tier if _is_level(topic) else None) or topic
+    wanted = (("salary", turn.slots.tier),)
+    own = next((other for other in rules.topics if other.facts == wanted), None)
+    return own or replace(pay, facts=wanted, about=f"pay for {tier.about}" if tier is not None else topic.about)
 
 
 def _how_much(turn: Turn) -> bool:

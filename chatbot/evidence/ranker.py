@@ -8,10 +8,12 @@ single sentence or list item.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from chatbot.guides.guide import Guide
 from chatbot.index.shelf import Place, Volume
-from chatbot.question.knowledge import Knowledge
+from chatbot.index.shelves import Shelves
+from chatbot.question.language import Language
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
 from chatbot.record import record
@@ -74,10 +76,10 @@ class Hit:
     evidence: tuple[float, ...]
 
 
-def search(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[Hit, ...]:
+def search(turn: Turn, topic: Topic | None, language: Language, shelves: Shelves) -> tuple[Hit, ...]:
     """Sections by how well they answer a turn, best first; the MAX_HITS best of each guide asked about."""
-    asked = _Asked.of(turn, topic, knowledge)
-    hits = [hit for volume in knowledge.volumes(turn.guides) for hit in _best_of_guide(volume, asked, knowledge)]
+    asked = _Asked.of(turn, topic, language, shelves)
+    hits = [hit for volume in shelves.volumes(turn.guides) for hit in _best_of_guide(volume, asked, shelves)]
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.place.number)))
 
 
@@ -104,17 +106,17 @@ class _Asked:
     bonuses: Mapping[int, float]
 
     @classmethod
-    def of(cls, turn: Turn, topic: Topic | None, knowledge: Knowledge) -> _Asked:
+    def of(cls, turn: Turn, topic: Topic | None, language: Language, shelves: Shelves) -> _Asked:
         """What a turn looks for, read as a topic."""
         content = [word for word in words(turn.query) if word not in STOP_WORDS]
         likely = [
             (row, guess.probability)
             for guess in turn.guesses
-            if guess.probability >= MIN_PROBABILITY and (row := knowledge.topic_row(guess.topic)) >= 0
+            if guess.probability >= MIN_PROBABILITY and (row := shelves.row(guess.topic)) >= 0
         ]
         stems = frozenset(map(stem, turn.query.split()))
-        said = (pair for root in stems for pair in knowledge.heading_phrases.get(root, ()))
-        headed = sorted({row for row, phrase in said if phrase <= stems})
+        said = (pair for root in stems for pair in language.heading_phrases.get(root, ()))
+        headed = sorted({shelves.row(name) for name, phrase in said if phrase <= stems})
         return cls(
             turn,
             topic,
@@ -125,18 +127,18 @@ class _Asked:
             tuple(headed),
             turn.guesses[0].probability if turn.guesses else 0.0,
             stems,
-            _bonuses(turn, knowledge),
+            _bonuses(turn, shelves),
         )
 
 
-def _bonuses(turn: Turn, knowledge: Knowledge) -> dict[int, float]:
+def _bonuses(turn: Turn, shelves: Shelves) -> dict[int, float]:
     """Number of a section -> its bonus for a proper name of the query, and for being pointed back to."""
     found: dict[int, float] = {}
     for word in turn.query.split():
-        sections = knowledge.names.get(word, ())
+        sections = shelves.own.names.get(word, ())
         for number in sections:
             found[number] = max(found.get(number, 0.0), NAME_BONUS / len(sections))
-    shown = knowledge.place(*turn.section) if turn.section else None
+    shown = shelves.at(turn.section)
     if shown is not None:
         found[shown.number] = found.get(shown.number, 0.0) + FOCUS_BONUS
     return found
@@ -153,10 +155,10 @@ class _Likeness:
     pieces: list[float]
 
 
-def _likeness(volume: Volume, asked: _Asked, knowledge: Knowledge) -> _Likeness:
+def _likeness(volume: Volume, asked: _Asked, shelves: Shelves) -> _Likeness:
     question = volume.scores(asked.question)
     specific = question if asked.specific == asked.question else volume.scores(asked.specific)
-    usual = knowledge.topic_likeness(asked.topic.name, volume) if asked.topic else [0.0] * len(question)
+    usual = volume.kept_scores(usual_terms(asked.topic)) if asked.topic else [0.0] * len(question)
     reading = [0.0] * len(question)
     for row, probability in asked.likely:
         for passage, share in volume.reading(row):
@@ -167,7 +169,7 @@ def _likeness(volume: Volume, asked: _Asked, knowledge: Knowledge) -> _Likeness:
         for q, s, u, first, r in zip(question, specific, usual, volume.lead, reading, strict=True)
     ]
     for word in asked.content:
-        for number in knowledge.names.get(word, ()):
+        for number in shelves.own.names.get(word, ()):
             place = volume.numbered(number)
             span = volume.span(place) if place is not None else slice(0)
             for n, piece in enumerate(place.section.pieces if place is not None else ()):
@@ -177,19 +179,19 @@ def _likeness(volume: Volume, asked: _Asked, knowledge: Knowledge) -> _Likeness:
     return _Likeness(question, specific, usual, reading, pieces)
 
 
-def _best_of_guide(volume: Volume, asked: _Asked, knowledge: Knowledge) -> list[Hit]:
+def _best_of_guide(volume: Volume, asked: _Asked, shelves: Shelves) -> list[Hit]:
     """The best sections of a guide."""
-    likeness = _likeness(volume, asked, knowledge)
+    likeness = _likeness(volume, asked, shelves)
     affinity = [0.0] * len(volume.places)
     for row, probability in asked.likely:
         affinity = [total + probability * fit for total, fit in zip(affinity, volume.affinity(row), strict=True)]
-    scores = _section_scores(volume, asked, likeness, affinity, knowledge)
+    scores = _section_scores(volume, asked, likeness, affinity, shelves)
     order = sorted(range(len(scores)), key=lambda n: (-scores[n], n))[:MAX_HITS]
     return [_hit(volume, n, scores[n], affinity[n], likeness) for n in order]
 
 
 def _section_scores(
-    volume: Volume, asked: _Asked, likeness: _Likeness, affinity: Sequence[float], knowledge: Knowledge
+    volume: Volume, asked: _Asked, likeness: _Likeness, affinity: Sequence[float], shelves: Shelves
 ) -> list[float]:
     """(n_sections,) topic, best piece, whole section, names and headings, added up."""
     best = _best_pieces(volume, likeness)
@@ -198,7 +200,7 @@ def _section_scores(
         for fit, piece, own in zip(affinity, best, volume.own, strict=True)
     ]
     for n, place in enumerate(volume.places):
-        heading = knowledge.heading_stems(place)
+        heading = shelves.heading_stems(place)
         if heading and heading <= asked.stems:
             scores[n] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
     for row in asked.headed:
@@ -243,6 +245,13 @@ def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _
         tuple(likeness.specific[span]),
         tuple(max(question, usual, READING_EVIDENCE * reading) for question, usual, reading in said),
     )
+
+
+@lru_cache(maxsize=1_000)
+def usual_terms(topic: Topic) -> tuple[str, ...]:
+    """The stems of the words that a topic usually speaks in."""
+    said = (word for word in words(topic.words) if word not in GENERIC_WORDS and word not in STOP_WORDS)
+    return tuple(map(stem, said))
 
 
 def specific_words(content: Sequence[str], topic: Topic | None) -> list[str]:

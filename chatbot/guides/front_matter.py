@@ -46,6 +46,17 @@ def read_front_matter(text: str, path: Path) -> tuple[dict[str, object], int]:
     return meta, end + 1
 
 
+def collection_of(content: bytes, path: Path) -> str:
+    """The collection that a guide file names, or ""; also where its front matter has a fault, which is told later."""
+    text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if "collection" not in text.split("\n---", 1)[0]:  # most name none, and need no YAML to tell
+        return ""
+    try:
+        return text_of(read_front_matter(text, path)[0], "collection", path)
+    except GuideError:
+        return ""
+
+
 def _line_of(lines: Sequence[str], key: str) -> int:
     return next((i for i, line in enumerate(lines, 1) if line.strip().startswith(f"{key}:")), 1)
 

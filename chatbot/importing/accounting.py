@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from chatbot.importing.headings import is_faq, is_often_empty, is_tiers, key
 from chatbot.importing.lines import Line, Shape, bare, split_cells
 from chatbot.importing.report import Change, Counts, Dropped
-from chatbot.importing.tree import Document, PageFact, Item, Leaf, PageSection, leaves
+from chatbot.importing.tree import Document, Item, Leaf, PageFact, PageSection, leaves
 
 ORNAMENT = "a rule or ornament"
 BEFORE_TITLE = "stands before the title"

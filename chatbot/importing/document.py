@@ -14,16 +14,16 @@ from chatbot.importing.outline import SECTION, SUBSECTION, TEXT, WORDS, outline
 from chatbot.importing.provenance import Provenance, pay_note
 from chatbot.importing.section_names import BADGES, OVERVIEW
 from chatbot.importing.tree import (
-    PageBlock,
     Document,
-    PageFact,
     Facts,
     Item,
     Items,
     Leaf,
+    PageBlock,
+    PageFact,
+    PageSection,
     Paragraph,
     PayTable,
-    PageSection,
     Title,
 )
 

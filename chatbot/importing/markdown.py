@@ -12,7 +12,7 @@ import sentencex
 import yaml
 
 from chatbot.importing.provenance import UNKNOWN, Provenance
-from chatbot.importing.tree import PageBlock, Document, Facts, Items, Paragraph, PayTable, PageSection
+from chatbot.importing.tree import Document, Facts, Items, PageBlock, PageSection, Paragraph, PayTable
 
 MIN_ACRONYM_WORDS = 3
 # Short forms of words in occupations, as people type them.

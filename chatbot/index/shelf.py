@@ -19,8 +19,6 @@ from chatbot.guides.guide import Guide, Section
 from chatbot.guides.pieces import Piece
 from chatbot.index.arrays import Arrays, Texts
 from chatbot.index.postings import Index, Postings
-from chatbot.question.role_names import RoleNames
-from chatbot.question.usage import CountedUsage
 from chatbot.record import field, fields, record
 
 # A probability or share is kept in a byte.
@@ -85,6 +83,13 @@ class Volume:
         """(n_passages,) the score of each passage for the terms of a query."""
         return self.shelf.index.scores(terms, self.first, self.end)
 
+    def kept_scores(self, terms: tuple[str, ...]) -> list[float]:
+        """As `scores`, kept for the next time: for terms that are asked again and again, such as a topic's own."""
+        key = (self.number, terms)
+        if key not in self.shelf.kept:
+            self.shelf.kept[key] = self.scores(terms)
+        return self.shelf.kept[key]
+
     def affinity(self, topic: int) -> list[float]:
         """(n_sections,) how well each section answers a topic, given by its row, 0 to 1."""
         width = self.shelf.topics
@@ -94,6 +99,11 @@ class Volume:
     def reading(self, topic: int) -> Iterator[tuple[int, float]]:
         """(passage, probability) of the passages that read like a topic, given by its row; counted from `first`."""
         return self.shelf.reading(topic, self.first, self.end)
+
+    @cached_property
+    def anchored(self) -> dict[str, Place]:
+        """Its sections by their anchors."""
+        return {place.section.anchor: place for place in self.places}
 
     @cached_property
     def lead(self) -> list[float]:
@@ -173,13 +183,14 @@ class Shelf:
 
     def __init__(self, arrays: Arrays, folders: Mapping[str, Path], offset: int = 0) -> None:
         """The shelf that a file of arrays holds."""
-        self.arrays, self._folders, self.offset = arrays, folders, offset
+        self.arrays, self.folders, self.offset = arrays, folders, offset
         self.topics: int = arrays.meta["topics"]
         self.collection: str = arrays.meta["collection"]
         self.index: Postings = Index(arrays)  # or the same postings in Milvus, once `chatbot.opening` put that here
         self._slugs = Texts(arrays, "slugs")
         self._first_section, self._first_passage = arrays["guides.sections"], arrays["sections.passages"]
         self._volumes: dict[int, Volume] = Remembered(OPEN)
+        self.kept: dict[tuple[int, tuple[str, ...]], list[float]] = Remembered()
 
     def __len__(self) -> int:
         return len(self._slugs)
@@ -215,19 +226,14 @@ class Shelf:
         return Texts(self.arrays, "stems")
 
     @cached_property
-    def usage(self) -> CountedUsage:
-        """The words and pairs of words in use."""
-        return CountedUsage(self.arrays)
-
-    @cached_property
-    def roles(self) -> RoleNames:
-        """How people name its guides' roles."""
-        return RoleNames.from_lists(self.arrays.json("roles"))
-
-    @cached_property
     def titles(self) -> Titles:
         """How the roles of a collection are named."""
         return Titles(self.arrays)
+
+    @cached_property
+    def guides(self) -> tuple[Guide, ...]:
+        """All its guides, read at once: for those that answer every question."""
+        return tuple(volume.guide for volume in self)
 
     def slug(self, number: int) -> str:
         """The slug of the guide of this number."""
@@ -249,7 +255,7 @@ class Shelf:
 
     def _opened(self, number: int) -> Volume:
         name = f"{self._slugs[number]}.md"
-        guide = self.read(number, self._folders[name] / name)
+        guide = self.read(number, self.folders[name] / name)
         start = self._first_section[number]
         places = tuple(Place(self.offset + start + n, guide, section) for n, section in enumerate(guide.sections))
         firsts = self._first_passage[start : start + len(places) + 1].tolist()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot.question.rules import ROLE_TOKEN
+from chatbot.question.turn import COMPARE, Turn
 from chatbot.record import record
 from chatbot.text import STOP_WORDS
 
@@ -161,6 +162,14 @@ _WHICH = re.compile(
 _OUT_OF = re.compile(rf"\bout\s{_OF_MANY}(?:\syou\shave)?\b")
 
 
+# Words that set things side by side.
+COMPARING = frozenset(
+    """highest most best more better faster fastest higher biggest bigger largest larger lowest least less lower worst
+    worse slowest slower same differ difference different compare compared comparison versus vs or both between than
+    whos whose fewer tougher harder calmer easier richer sooner longer longest""".split()
+)
+
+
 @record
 class Cues:
     """asserted: something is stated, to be confirmed; corrected: the last reading is wrong; all: "which of them"."""
@@ -240,13 +249,6 @@ def left_out(text: str) -> tuple[str, str]:
     return (rest, " ".join(out)) if rest and out else (text, "")
 
 
-def only_left_out(text: str) -> str:
-    """What a text leaves out that says nothing else, such as "apart from stress?"; or ""."""
-    typed = [_bare(word) for word in text.split()]
-    at = _leaves_out_from(typed)
-    return " ".join(typed[at[1] :]) if at is not None and at[0] == 0 and 0 < len(typed) - at[1] <= MIN_LEFT else ""
-
-
 def _bare(word: str) -> str:
     return word.lower().strip("?!.,").replace("'", "")
 
@@ -267,3 +269,8 @@ def _leaves_out_from(tokens: Sequence[str]) -> tuple[int, int] | None:
         if tokens[start] == "without" and tokens[-1] in _WITHOUT_TAILS:
             return start, start + 1
     return None
+
+
+def compares(turn: Turn) -> bool:
+    """Whether guides are asked to be compared."""
+    return turn.act == COMPARE or not COMPARING.isdisjoint(turn.query.split())

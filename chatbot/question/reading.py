@@ -14,10 +14,9 @@ from collections.abc import Sequence
 
 import sentencex
 
-from chatbot.question.cues import Cues, left_out, without_cues
-from chatbot.question.knowledge import Knowledge
-from chatbot.question.role_names import role_mentions
-from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_TOKEN
+from chatbot.question.cues import COMPARING, left_out, without_cues
+from chatbot.question.language import Language
+from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_TOKEN, Topic
 from chatbot.question.slots import (
     Mention,
     asked_companies,
@@ -28,10 +27,9 @@ from chatbot.question.slots import (
     slot_values,
     years,
 )
-from chatbot.question.turn import Guess, Turn
-from chatbot.record import record, replace
-from chatbot.reply.compare import COMPARING
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, is_year, stem, without_numbers, words
+from chatbot.question.turn import Guess, Reading, Slots
+from chatbot.record import replace
+from chatbot.text import STOP_WORDS, is_year, without_numbers, words
 
 # How many readings of an utterance are kept.
 GUESSES = 6
@@ -52,9 +50,6 @@ CLEAR_QUESTION = 0.55
 CLEAR_FRAGMENT = 0.75
 MIN_CLAUSE = 2
 MIN_PLACE = 3
-# What is left out is about a topic from this probability on.
-CLEAR_LEFT_OUT = 0.4
-
 # Where one question ends and the next may begin.
 _JOINTS = re.compile(
     r"\s*(?:[,;]\s+)?\b(?:and|also|plus)\b\s+|[;:?!]\s+"
@@ -66,8 +61,6 @@ _QUESTION_WORDS = frozenset(
     """what whats how is are do does did can could will would should where which who when why must may has have
     am""".split()
 )
-_LACKING = frozenset("missing lacks lack lacking doesnt dont without".split())
-_LISTS = frozenset(("list", "lists", "listed"))
 # Topics that only say how a question is asked.
 _VAGUE = frozenset(("compare", "overview"))
 _SELF = frozenset("i im ive id we leaving".split())
@@ -75,48 +68,65 @@ _GOALS = frozenset("want wanna wish like love hate become be".split())
 _GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 
 
-@record
-class Reading:
-    """A message or a part of it, read by itself: its words without cues, what the cues said, and the turn."""
-
-    tokens: list[str]
-    cues: Cues
-    turn: Turn
-
-    @classmethod
-    def of(cls, mended: str, knowledge: Knowledge) -> Reading:
-        """The reading of a text whose spelling is mended."""
-        asked, unwanted = left_out(mended)
-        tokens, cues = without_cues(_without_greeting(words(asked)))
-        return cls(tokens, cues, _read(mended, tokens, words(unwanted), cues, knowledge))
-
-    def clearness(self, knowledge: Knowledge) -> float:
-        """How clearly it asks something about a career, 0 to 1."""
-        best = self.turn.guesses[0] if self.turn.guesses else None
-        if best is None:
-            return 0.0
-        topic = knowledge.rules.topic(best.topic)
-        weight = 1.0 if topic is not None and topic.kind == "answer" else DECLINING
-        return weight * best.probability * self.turn.coverage
-
-    def with_slots_of(self, whole: Reading) -> Reading:
-        """A part with the roles, levels, years and claims of the whole message, where it names none itself."""
-        own, all_ = self.turn, whole.turn
-        turn = replace(
-            own,
-            guides=own.guides or all_.guides,
-            named=own.named or all_.named,
-            tiers=own.tiers or all_.tiers,
-            years=own.years if own.years is not None else all_.years,
-            claims=own.claims or all_.claims,
-            left_out=own.left_out or all_.left_out,
-            topics_left_out=own.topics_left_out or all_.topics_left_out,
-            every=own.every or all_.every,
-        )
-        return replace(self, turn=turn)
+def read(mended: str, language: Language) -> Reading:
+    """A text whose spelling is mended, understood by itself: roles, level, years, places, topics."""
+    asked, unwanted = left_out(mended)
+    tokens, cues = without_cues(_without_greeting(words(asked)))
+    mentions = language.roles_named(tokens)
+    refused = (*(mention for mention in mentions if excluded(tokens, mention)), *language.roles_named(words(unwanted)))
+    without = {mention.value for mention in refused}
+    named = tuple(dict.fromkeys(mention.value for mention in mentions if mention.value not in without))
+    others = tuple(guide.slug for guide in language.guides if guide.slug not in without) if without else ()
+    masked = _masked(tokens, mentions)
+    coverage = language.known_share(" ".join(masked), named)
+    asserted = claims(mended)
+    slots = Slots(
+        tiers=slot_values(masked, language.rules, "tier"),
+        years=years(tokens),
+        places=tuple(mention.value for mention in phrase_mentions(masked, language.rules, "place")),
+        occupations=() if named else asked_occupations(tokens, language.rules, language.own.words),
+        companies=asked_companies(mended, masked, language.rules, language.usage, language.own.words),
+        claims=asserted if cues.asserted or "?" not in mended else (),
+        shared=("", ()) if named else language.shared_title(tokens),
+    )
+    strange = bool(slots.occupations) or coverage < 1.0
+    implausible = _implausible(bool(named) or cues.all or bool(asserted), strange, language)
+    if any(claim.unit == "money" for claim in asserted):
+        implausible |= language.not_about_pay
+    return Reading(
+        text=mended,
+        query=" ".join(word for word in masked if word != ROLE_TOKEN),
+        tokens=tuple(tokens),
+        guesses=_guesses(_without_comparing(masked) if cues.all else masked, implausible, language),
+        guides=_of_the_year(tokens, named or others, language),
+        named=bool(named or without),
+        slots=slots,
+        coverage=coverage,
+        every=cues.all,
+        corrected=cues.corrected,
+    )
 
 
-def best_reading(mended: str, whole: Reading, knowledge: Knowledge) -> Reading:
+def _within(part: Reading, whole: Reading) -> Reading:
+    """A part with the roles, levels, years and claims of the whole message, where it names none itself."""
+    own, all_ = part.slots, whole.slots
+    slots = replace(
+        own,
+        tiers=own.tiers or all_.tiers,
+        years=own.years if own.years is not None else all_.years,
+        claims=own.claims or all_.claims,
+    )
+    return replace(
+        part,
+        guides=part.guides or whole.guides,
+        named=part.named or whole.named,
+        slots=slots,
+        every=part.every or whole.every,
+        corrected=whole.corrected,
+    )
+
+
+def best_reading(mended: str, whole: Reading, language: Language) -> Reading:
     """The message read whole, or the one sentence of a long message that asks something.
 
     Roles, level and years count wherever in the message they stand.
@@ -124,52 +134,63 @@ def best_reading(mended: str, whole: Reading, knowledge: Knowledge) -> Reading:
     parts = [part for part in sentencex.segment("en", mended) if len(part.split()) > 1][-MAX_PARTS:]
     if len(parts) < 2 or len(whole.tokens) <= LONG:
         return whole
-    readings = [whole, *(Reading.of(part, knowledge) for part in parts)]
-    background = [any("?" in part for part in parts) and "?" not in part for part in parts]
-    clear = [
-        reading.clearness(knowledge) * (STATEMENT if behind else 1.0)
-        for reading, behind in zip(readings, (False, *background), strict=True)
-    ]
-    return readings[clear.index(max(clear))].with_slots_of(whole)
+    asking = any("?" in part for part in parts)
+    clear = [(_clearness(whole, language), whole)]
+    for part in parts:
+        reading = read(part, language)
+        clear.append((_clearness(reading, language) * (STATEMENT if asking and "?" not in part else 1.0), reading))
+    return _within(max(clear, key=lambda pair: pair[0])[1], whole)
 
 
-def questions(mended: str, whole: Reading, knowledge: Knowledge) -> list[Reading]:
+def _clearness(reading: Reading, language: Language) -> float:
+    """How clearly a reading asks something about a career, 0 to 1."""
+    topic = language.rules.topic(reading.best.topic)
+    weight = 1.0 if topic is not None and topic.kind == "answer" else DECLINING
+    return weight * reading.best.probability * reading.coverage
+
+
+def questions(mended: str, whole: Reading, language: Language) -> list[Reading]:
     """The questions of a message that asks several: each clearly about a topic, and about different ones.
 
     Roles, level and years count for all of them where one names them. A part
     about working life that no guide treats counts too, beside one that they do.
     """
-    found: dict[tuple[str, str, tuple[str, ...]], Reading] = {}
-    sentences = list(sentencex.segment("en", left_out(mended)[0]))
-    asked = [sentence for sentence in sentences if "?" in sentence] or sentences
-    clauses = [clause for sentence in asked for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE]
+    clauses = _clauses(left_out(mended)[0])
     if len(clauses) < 2:
         return []
     asking = [clause for clause in clauses if not _is_background(words(clause))]
     if not any(words(clause)[:1] and words(clause)[0] in _QUESTION_WORDS for clause in asking):
         asking = clauses
+    parts: dict[tuple[str, str, tuple[str, ...]], Reading] = {}
     for clause in asking:
-        part = Reading.of(clause, knowledge)
-        bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
-        if bare or (part.turn.places and len(part.tokens) <= MIN_PLACE):
-            continue  # "and in Canada?", "what is the lowest" are no questions by themselves
-        best = part.turn.guesses[0] if part.turn.guesses else None
-        topic = knowledge.rules.topic(best.topic) if best is not None and part.tokens else None
-        if (
-            best is None
-            or topic is None
-            or topic.name in _VAGUE
-            or (topic.kind != "answer" and topic.name != NOT_COVERED)
-        ):
-            continue
-        like_one = part.tokens[0] in _QUESTION_WORDS or (not found and topic.kind == "answer")
-        sure = knowledge.likelihood(part.turn.guesses, topic) * (part.turn.coverage if topic.kind == "answer" else 1.0)
-        if sure >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT):
-            found.setdefault((topic.head, part.turn.tier, knowledge.names_in(part.turn.query)), part)
+        part = read(clause, language)
+        topic = _topic_of_part(part, first=not parts, language=language)
+        if topic is not None:
+            parts.setdefault((topic.head, part.slots.tier, language.names_in(part.query)), part)
     # One question alone is the message read whole, unless what else was said is only who asks.
-    if all(topic == NOT_COVERED for topic, *_ in found) or (len(found) == 1 and len(asking) == len(clauses)):
+    if all(topic == NOT_COVERED for topic, *_ in parts) or (len(parts) == 1 and len(asking) == len(clauses)):
         return []
-    return [part.with_slots_of(whole) for part in found.values()]
+    return [_within(part, whole) for part in parts.values()]
+
+
+def _clauses(text: str) -> list[str]:
+    """What may be questions of their own in a text; of sentences with and without a question mark, the former."""
+    sentences = list(sentencex.segment("en", text))
+    asked = [sentence for sentence in sentences if "?" in sentence] or sentences
+    return [clause for sentence in asked for clause in _JOINTS.split(sentence) if len(clause.split()) >= MIN_CLAUSE]
+
+
+def _topic_of_part(part: Reading, first: bool, language: Language) -> Topic | None:
+    """What a part of a message clearly asks about, or None where it is no question by itself."""
+    bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
+    if bare or not part.tokens or (part.slots.places and len(part.tokens) <= MIN_PLACE):
+        return None
+    topic = language.rules.topic(part.best.topic)
+    if topic is None or topic.name in _VAGUE or (topic.kind != "answer" and topic.name != NOT_COVERED):
+        return None
+    like_one = part.tokens[0] in _QUESTION_WORDS or (first and topic.kind == "answer")
+    sure = language.likelihood(part.guesses, topic) * (part.coverage if topic.kind == "answer" else 1.0)
+    return topic if sure >= (CLEAR_QUESTION if like_one else CLEAR_FRAGMENT) else None
 
 
 def _is_background(tokens: list[str]) -> bool:
@@ -184,106 +205,42 @@ def _without_greeting(tokens: list[str]) -> list[str]:
     return rest if len(rest) >= MIN_QUESTION else tokens
 
 
-def _read(text: str, tokens: list[str], unwanted: list[str], cues: Cues, knowledge: Knowledge) -> Turn:
-    """An utterance by itself: roles, level, years, places, topics."""
-    mentions = _roles_named(tokens, knowledge)
-    not_wanted = _roles_named(unwanted, knowledge)
-    without = {m.value for m in (*(m for m in mentions if excluded(tokens, m)), *not_wanted)}
-    roles = [m.value for m in mentions]
-    apart = _is_apart(tokens, unwanted, len({*roles} | without))
-    if apart:  # the role that lacks something is asked about too
-        roles += [m.value for m in not_wanted]
-        without, unwanted = set(), []
-    named = tuple(dict.fromkeys(role for role in roles if role not in without))
-    others = tuple(guide.slug for guide in knowledge.library.guides if guide.slug not in without)
-    masked = _masked(tokens, mentions)
-    coverage = knowledge.known_share(" ".join(masked), named)
-    shared = knowledge.title_reader.shared(tokens) if knowledge.collections and not named else ("", ())
-    occupations = () if named else asked_occupations(tokens, knowledge.rules, knowledge.shelf.words)
-    asserted = claims(text)
-    strange = bool(occupations) or coverage < 1.0
-    implausible = _implausible(bool(named) or cues.all or bool(asserted), strange, knowledge)
-    if any(claim.unit == "money" for claim in asserted):
-        implausible |= knowledge.not_about_pay
-    topics_left_out = _topics_left_out(unwanted, masked, knowledge)
-    # "Which guide says the highest growth" is about growth; "highest" alone would be about pay.
-    plain = [word for word in masked if word not in COMPARING]
-    asked = plain if cues.all and not STOP_WORDS.issuperset(w for w in plain if w != ROLE_TOKEN) else masked
-    return Turn(
-        utterance=text,
-        query=" ".join(word for word in masked if word != ROLE_TOKEN),
-        guesses=_guesses(asked, implausible | topics_left_out, knowledge),
-        guides=_of_the_year(tokens, named or (others if without else ()), knowledge),
-        named=bool(named or without),
-        tiers=slot_values(masked, knowledge.rules, "tier"),
-        years=years(tokens),
-        places=tuple(m.value for m in phrase_mentions(masked, knowledge.rules, "place")),
-        occupations=occupations,
-        shared=shared,
-        coverage=coverage,
-        companies=asked_companies(text, masked, knowledge.rules, knowledge.usage, knowledge.shelf.words),
-        claims=asserted if cues.asserted or "?" not in text else (),
-        left_out=frozenset(stem(word) for word in unwanted if word not in STOP_WORDS and word not in GENERIC_WORDS),
-        topics_left_out=topics_left_out,
-        every=cues.all,
-        apart=apart,
-    )
-
-
-def _roles_named(tokens: Sequence[str], knowledge: Knowledge) -> list[Mention]:
-    """The roles that are named, of one's own guides and of the collections."""
-    own = role_mentions(tokens, knowledge.roles)
-    return knowledge.title_reader.mentions(tokens, own) if knowledge.collections else own
-
-
-def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], language: Language) -> tuple[str, ...]:
     """The guides asked about, or those with figures of a year that is named, where it is before the others' time."""
     named = [token for token in tokens if is_year(token)]
     if not named:
         return guides
-    all_ = [guide for guide in knowledge.library.guides if not guides or guide.slug in guides]
-    early = any(int(year) < guide.year for guide in all_ for year in named)
+    asked = [guide for guide in language.guides if not guides or guide.slug in guides]
+    early = any(int(year) < guide.year for guide in asked for year in named)
     holding = tuple(
-        place.guide.slug
-        for place in knowledge.places
-        for fact in place.section.facts
+        guide.slug
+        for guide in language.guides
+        for section in guide.sections
+        for fact in section.facts
         if any(year in fact.year for year in named)
     )
     return guides if not early or set(guides) & set(holding) else tuple(dict.fromkeys(holding)) or guides
 
 
-def _is_apart(tokens: Sequence[str], unwanted: Sequence[str], roles: int) -> bool:
-    """Whether it is asked what one role has and another has not: "on the reps' list but not on the agents'"."""
-    lacking = not _LACKING.isdisjoint(tokens) or unwanted[:1] == ["on"]
-    return roles == 2 and lacking and not {*_LISTS, *_QUESTION_WORDS}.isdisjoint(tokens)
-
-
-def _implausible(named: bool, strange: bool, knowledge: Knowledge) -> frozenset[str]:
+def _implausible(named: bool, strange: bool, language: Language) -> frozenset[str]:
     """Topics that an utterance cannot be about.
 
     Small talk and other occupations where a role is named, and another
     occupation where no strange word could be one.
     """
-    chatter = {topic.name for topic in knowledge.rules.topics if topic.kind == "smalltalk"} if named else set()
-    return frozenset(chatter if strange and not named else chatter | {OTHER_JOB})
+    chatter = language.small_talk if named else frozenset()
+    return chatter if strange and not named else chatter | {OTHER_JOB}
 
 
-def _topics_left_out(unwanted: Sequence[str], masked: Sequence[str], knowledge: Knowledge) -> frozenset[str]:
-    """The topic that is not wanted: "skip the good points", "not the pay".
-
-    Where the rest is about the same, only an item of it is not wanted: "channels apart from the phone".
-    """
-    if not unwanted:
-        return frozenset()
-    best = _guesses(_masked(unwanted, _roles_named(unwanted, knowledge)), frozenset(), knowledge)[0]
-    rest = _guesses(masked, frozenset(), knowledge)[0]
-    same = rest.topic == best.topic and rest.probability >= CLEAR_LEFT_OUT
-    return frozenset((best.topic,)) if best.probability >= CLEAR_LEFT_OUT and not same else frozenset()
+def _without_comparing(masked: Sequence[str]) -> Sequence[str]:
+    """The words without those that compare, as "highest" alone reads like pay; all, where nothing else is said."""
+    plain = [word for word in masked if word not in COMPARING]
+    return masked if STOP_WORDS.issuperset(word for word in plain if word != ROLE_TOKEN) else plain
 
 
-def _guesses(masked: Sequence[str], implausible: frozenset[str], knowledge: Knowledge) -> tuple[Guess, ...]:
+def _guesses(masked: Sequence[str], implausible: frozenset[str], language: Language) -> tuple[Guess, ...]:
     """The likeliest topics that are plausible."""
-    model = knowledge.topics
+    model = language.topics
     read = list(zip(model.probabilities(" ".join(without_numbers(masked))), model.names, strict=True))
     plausible = [pair for pair in read if pair[1] not in implausible]
     plausible = plausible or read

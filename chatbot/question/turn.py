@@ -1,4 +1,4 @@
-"""A turn and the state between turns: data only, never edited."""
+"""A turn, how it was read, and the state between turns: data only, never edited."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatbot.record import record, replace
+
+# The choice that takes none of what is offered.
+NONE = "none"
+# What a turn is for: to ask, to ask which of the guides, to hear the rest or the reason of the last answer, or to say
+# that nothing of what was offered is meant.
+ASK, COMPARE, MORE, WHY, NEITHER = "ask", "compare", "more", "why", "neither"
 
 
 @record
@@ -43,61 +49,56 @@ class Claim:
 
 
 @record
-class Turn:
-    """An utterance as understood in its context.
+class Slots:
+    """The details that an utterance names.
 
-    utterance: cleaned, as typed; query: the words searched, spelling mended,
-    role names taken out; corrections: (typed, read as); guesses: topics, most
-    probable first; guides: slugs of the guides asked about, empty for all;
-    named: whether the utterance itself named them; tiers: the levels named, of
-    "entry", "mid", "senior", "lead" and "top"; years: of experience, or None; places,
-    occupations: named but not a guide's own; section: (guide, anchor) the
-    utterance points back to, or None; more: the rest of the last answer is
-    wanted, and rest where it stands; carried: which of "guide", "pinned", "topic", "tier", "section" came from
-    the state;
-    also: further questions of the same message; offered: what was suggested
-    last, so that something else is next; companies: employers named; claims:
-    figures asserted; shared: a title that more occupations of a collection have than
-    can be told, and their slugs, or ("", ()); left_out: stems of what is not wanted, topics_left_out: its
-    topics; every: "which of
-    them", so that the guides are compared; apart: what the first role has and the
-    second has not; reason: "why?" of the last answer; declined: "none of
-    these" to what was offered; item: the piece of the section that "the third
-    one" means, or None.
+    tiers: levels, of "entry", "mid", "senior", "lead" and "top"; years: of
+    experience, or None; places, occupations, companies: named, but not a guide's
+    own; claims: figures asserted; shared: a title that more occupations of a
+    collection have than can be told, and their slugs, or ("", ()).
     """
 
-    utterance: str
-    query: str = ""
-    corrections: tuple[tuple[str, str], ...] = ()
-    guesses: tuple[Guess, ...] = ()
-    guides: tuple[str, ...] = ()
-    named: bool = False
     tiers: tuple[str, ...] = ()
     years: float | None = None
     places: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
-    shared: tuple[str, tuple[str, ...]] = ("", ())
-    coverage: float = 1.0
-    section: tuple[str, str] | None = None
-    more: bool = False
-    rest: tuple[Cursor, ...] = ()
-    carried: tuple[str, ...] = ()
-    also: tuple[Turn, ...] = ()
-    offered: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
-    left_out: frozenset[str] = frozenset()
-    topics_left_out: frozenset[str] = frozenset()
-    every: bool = False
-    apart: bool = False
-    reason: bool = False
-    declined: bool = False
-    item: int | None = None
+    shared: tuple[str, tuple[str, ...]] = ("", ())
 
     @property
     def tier(self) -> str:
         """The first level named, or ""."""
         return self.tiers[0] if self.tiers else ""
+
+
+@record
+class Reading:
+    """An utterance, or a part of it, understood by itself.
+
+    text: with its spelling mended; query: the words searched, role names taken
+    out; tokens: its words without cues; guesses: topics, most probable first; guides: slugs
+    of the guides asked about, empty for all; named: whether it named them;
+    slots: details; coverage: how much of its content guides and phrasings know,
+    0 to 1; every: whether it asks "which of them"; corrected: whether it says
+    that the last reading was wrong.
+    """
+
+    text: str
+    query: str = ""
+    tokens: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    guides: tuple[str, ...] = ()
+    named: bool = False
+    slots: Slots = Slots()
+    coverage: float = 1.0
+    every: bool = False
+    corrected: bool = False
+
+    @property
+    def best(self) -> Guess:
+        """The likeliest topic; one of no name and probability 0 where there is none."""
+        return self.guesses[0] if self.guesses else Guess("", 0.0)
 
 
 @record
@@ -148,3 +149,40 @@ class State:
             )
         except (TypeError, IndexError) as error:
             raise ValueError("no state of this version") from error
+
+
+@record
+class Turn:
+    """An utterance as understood in its context.
+
+    reading: what it says by itself; act: what it is for, one of ASK, COMPARE, MORE, WHY and
+    NEITHER; guesses, guides: those of the reading or carried; section: (guide,
+    anchor) it points back to, or None; carried: which of "guide", "pinned",
+    "topic", "section" came from the state; corrections: (typed, read as); also:
+    further questions of the same message; before: what was remembered before it.
+    """
+
+    reading: Reading
+    act: str = ASK
+    guesses: tuple[Guess, ...] = ()
+    guides: tuple[str, ...] = ()
+    section: tuple[str, str] | None = None
+    carried: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    also: tuple[Turn, ...] = ()
+    before: State = State()
+
+    @property
+    def query(self) -> str:
+        """The words searched."""
+        return self.reading.query
+
+    @property
+    def slots(self) -> Slots:
+        """The details named."""
+        return self.reading.slots
+
+    @property
+    def named(self) -> bool:
+        """Whether the utterance itself named the guides."""
+        return self.reading.named

@@ -2,39 +2,45 @@
 
 A statement is one piece of a section, word for word, or one typed fact said
 as a sentence. Nothing else in an answer says anything about a career; what
-stands around statements is framing from the short list FRAMES.
+stands around statements is framing from the short list `Frame`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from chatbot.index.shelf import Place
 from chatbot.question.turn import Choice, Cursor
 from chatbot.record import field, record
 
-# All that an answer may say in its own words. {role} is a guide's role,
-# {heading} a heading of the cited section, {about} a topic.
-FRAMES = (
-    "{role}: ",
-    "{heading} ({role}):",
-    "The {role} guide does not cover that.",
-    "The {role} guide does not cover {about}.",
-    "The guides do not cover {about}.",
-    "Highest: {role}.",
-    "Lowest: {role}.",
-    "These guides say the same.",
-    "These figures are not of the same year, place or source.",
-    "In both guides, in the words of the {role} guide:",
-    "Only in the {role} guide:",
-    "No, not {claim}.",
-    "Yes, {claim}.",
-)
-# What a table says where a guide states no such fact.
-ABSENT = "none given"
-# Between the cells of a row.
-CELL_JOINT = " | "
+
+class Frame(StrEnum):
+    """All that an answer may say in its own words.
+
+    {role} is a guide's role, {heading} a heading of the cited section, {about} a topic, {claim} a
+    figure as it was asserted.
+    """
+
+    ROLE = "{role}: "
+    HEADING = "{heading} ({role}):"
+    LACKING = "The {role} guide does not cover that."
+    LACKING_TOPIC = "The {role} guide does not cover {about}."
+    ALL_LACKING = "The guides do not cover {about}."
+    HIGHEST = "Highest: {role}."
+    LOWEST = "Lowest: {role}."
+    SAME = "These guides say the same."
+    UNLIKE = "These figures are not of the same year, place or source."
+    IN_BOTH = "In both guides, in the words of the {role} guide:"
+    IN_ONE = "Only in the {role} guide:"
+    DENIED = "No, not {claim}."
+    CONFIRMED = "Yes, {claim}."
+
+    @property
+    def start(self) -> str:
+        """What stands before the first thing that is filled in."""
+        return self.partition("{")[0]
 
 
 @record
@@ -50,22 +56,12 @@ class Statement:
 
 
 @record
-class Cell:
-    """What one guide says in a row of a table; place None: it says nothing."""
-
-    role: str
-    place: Place | None
-    statement: Statement
-
-
-@record
 class Block:
     """What one section contributes.
 
     listed: one statement a line; place None: the guide lacks it, or, where
     role is empty, all guides lack what it is about; frame: the words that
-    stand before the statements, or alone, or the label of a table's row;
-    cells: of that row.
+    stand before the statements, or alone.
     """
 
     role: str
@@ -75,7 +71,6 @@ class Block:
     rest: tuple[Cursor, ...] = ()
     about: str = ""
     frame: str = ""
-    cells: tuple[Cell, ...] = ()
 
 
 @record
@@ -219,27 +214,27 @@ def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:
 
 
 def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:
-    """(text, citations) of an answer: one paragraph, list or table row a block, each thing said with its mark."""
+    """(text, citations) of an answer: one paragraph or list a block, each thing said with its mark."""
     page = _Page([], [])
     several = len({block.role for block in blocks if block.role}) > 1
     parts = len([block for block in blocks if block.place]) > len({block.role for block in blocks if block.place})
     for block in blocks:
         if block.place is None:
-            page.lines.append(_framed(block, page))
+            page.lines.append(_framed(block))
         elif any(statement.place for statement in block.statements):
             heading = block.place.section.heading.rstrip(":")
-            page.lines.append(FRAMES[1].format(heading=heading, role=block.role))
+            page.lines.append(Frame.HEADING.format(heading=heading, role=block.role))
             page.lines.extend([f"- {s.text} {page.mark(s.place or block.place, s.pieces)}" for s in block.statements])
         elif block.listed and (block.frame or not several):
             heading = block.place.section.heading.rstrip(":")
-            label = block.frame or FRAMES[1].format(heading=heading, role=block.role)
+            label = block.frame or Frame.HEADING.format(heading=heading, role=block.role)
             page.lines.append(f"{label} {page.mark(block.place, _pieces(block))}")
             page.lines.extend([f"- {statement.text}" for statement in block.statements])
         else:
             joint = " · " if block.listed else " "
-            label = FRAMES[0].format(role=block.role) if several else ""
+            label = Frame.ROLE.format(role=block.role) if several else ""
             if parts:
-                label = FRAMES[1].format(heading=block.place.section.heading, role=block.role) + " "
+                label = Frame.HEADING.format(heading=block.place.section.heading, role=block.role) + " "
             said = joint.join(statement.text for statement in block.statements)
             page.lines.append(f"{label}{said} {page.mark(block.place, _pieces(block))}")
     return "\n".join(page.lines), tuple(page.citations)
@@ -258,18 +253,11 @@ class _Page:
         return f"[{len(self.citations)}]"
 
 
-def _framed(block: Block, page: _Page) -> str:
-    """A line of no single section: a row of a table, a summing up, or what is not covered."""
-    if block.cells:
-        told = [
-            f"{cell.role}: {cell.statement.text}"
-            + (f" {page.mark(cell.place, cell.statement.pieces)}" if cell.place else "")
-            for cell in block.cells
-        ]
-        return CELL_JOINT.join((block.frame, *told))
+def _framed(block: Block) -> str:
+    """A line of no section: a summing up, or what is not covered."""
     if block.frame:
         return block.frame
-    frame = FRAMES[2] if not block.about else FRAMES[3] if block.role else FRAMES[4]
+    frame = Frame.LACKING if not block.about else Frame.LACKING_TOPIC if block.role else Frame.ALL_LACKING
     return frame.format(role=block.role, about=block.about)
 
 

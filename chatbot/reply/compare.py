@@ -10,30 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, label_of, state, value_of
-from chatbot.guides.guide import Guide, Section
+from chatbot.guides.facts import Fact, state
+from chatbot.guides.guide import Section
 from chatbot.index.shelf import Place
-from chatbot.question.knowledge import Knowledge
+from chatbot.question.cues import compares
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
-from chatbot.record import record, replace
-from chatbot.reply.answer import ABSENT, FRAMES, Block, Cell, Statement
+from chatbot.record import record
+from chatbot.reply.answer import Block, Frame
 from chatbot.reply.telling import cursor_to, verbatim
 from chatbot.text import content_words, join_words, stem
 
-# What is set side by side where two roles are compared in general: kind, pay level.
-ROWS = (("salary", "median"), ("growth", ""), ("stress", ""), ("balance", ""), ("demand", ""))
-MIN_ROWS = 2
 # The kind of fact that a claim of this unit is about.
 CLAIMED = {"money": "salary", "percent": "growth", "years": "experience"}
 _RATINGS = {"low": 1.0, "moderate": 2.0, "medium": 2.0, "high": 3.0}
 _LOW = frozenset(
     "lowest least less lower fewest fewer worst worse slowest slower smallest minimum calmer easier".split()
-)
-COMPARING = frozenset(
-    """highest most best more better faster fastest higher biggest bigger largest larger lowest least less lower worst
-    worse slowest slower same differ difference different compare compared comparison versus vs or both between than
-    whos whose fewer tougher harder calmer easier richer sooner longer longest""".split()
 )
 _BOTH = frozenset("both shared common same overlap share alike".split())
 _ONLY = frozenset(
@@ -43,11 +35,6 @@ _ONLY = frozenset(
 SAME_SHARE = 0.6
 # Items shown of each side.
 SHOWN = 6
-
-
-def compares(turn: Turn) -> bool:
-    """Whether guides are asked to be compared."""
-    return turn.every or not COMPARING.isdisjoint(turn.query.split())
 
 
 # -- figures --------------------------------------------------------------
@@ -75,22 +62,22 @@ def verdict(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
     low = not _LOW.isdisjoint(turn.query.split())
     lines = [Block("", None, frame=summary(firsts, low))]
     if unlike(firsts):
-        lines.append(Block("", None, frame=FRAMES[8]))
+        lines.append(Block("", None, frame=Frame.UNLIKE))
     return lines
 
 
 def confirmed(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
     """The words that a figure which the question asserts is right, or is not; none where it may be either."""
     figures = [figure for block in blocks if block.place for figure in _figures(block, block.place)]
-    for claim in turn.claims:
+    for claim in turn.slots.claims:
         told = [figure for figure in figures if figure.fact.kind == CLAIMED[claim.unit]]
-        if told and not (claim.unit == "years" and not turn.tier):
+        if told and not (claim.unit == "years" and not turn.slots.tier):
             right = any(claim.value in (figure.fact.low, figure.fact.high) for figure in told)
             if right and len({figure.role for figure in told}) == 1:
-                return [Block("", None, frame=FRAMES[12].format(claim=claim.text))]
+                return [Block("", None, frame=Frame.CONFIRMED.format(claim=claim.text))]
             # What is another level's figure is not denied, nor is it confirmed.
             if not any(claim.value in (fact.low, fact.high) for fact in _all_of(told, blocks)):
-                return [Block("", None, frame=FRAMES[11].format(claim=claim.text))]
+                return [Block("", None, frame=Frame.DENIED.format(claim=claim.text))]
     return []
 
 
@@ -125,48 +112,15 @@ def summary(figures: Sequence[Figure], low: bool) -> str:
     """Which guide's figure is the highest, or the lowest; or that all are the same."""
     numbers = [figure.number for figure in figures]
     if len(set(numbers)) == 1:
-        return FRAMES[7]
+        return Frame.SAME
     best = min(numbers) if low else max(numbers)
     roles = join_words(figure.role for figure in figures if figure.number == best)
-    return FRAMES[6 if low else 5].format(role=roles)
+    return (Frame.LOWEST if low else Frame.HIGHEST).format(role=roles)
 
 
 def unlike(figures: Sequence[Figure]) -> bool:
     """Whether figures are of different years, places, periods, sources or levels: not simply to be compared."""
     return len({(f.fact.year, f.fact.place, f.fact.period, f.fact.source, f.fact.level) for f in figures}) > 1
-
-
-# -- roles in general -----------------------------------------------------
-
-
-def table(guides: Sequence[Guide], knowledge: Knowledge) -> list[Block]:
-    """A row for each fact that some of the guides state, a cell for each guide."""
-    rows = []
-    for wanted in ROWS:
-        cells = [_cell(guide, wanted, knowledge) for guide in guides]
-        stated = [cell for cell in cells if cell.place is not None]
-        if stated:
-            rows.append(Block("", None, frame=next(_labels(stated)), cells=tuple(cells)))
-    return rows if len(rows) >= MIN_ROWS else []
-
-
-def _cell(guide: Guide, wanted: tuple[str, str], knowledge: Knowledge) -> Cell:
-    found = next(iter(knowledge.facts(guide, (wanted,))), None)
-    if found is None:
-        return Cell(guide.role, None, Statement(ABSENT, ()))
-    place, fact = found
-    return Cell(guide.role, place, Statement(value_of(fact), (fact.piece,)))
-
-
-def _labels(cells: Iterable[Cell]) -> Iterator[str]:
-    """What the facts of cells are of."""
-    for cell in cells:
-        if cell.place is not None:
-            yield from (
-                label_of(fact, cell.place.section.heading)
-                for fact in cell.place.section.facts
-                if fact.piece in cell.statement.pieces
-            )
 
 
 # -- lists ----------------------------------------------------------------
@@ -184,17 +138,14 @@ def side_by_side(turn: Turn, topic: Topic | None, hits: Sequence[Hit]) -> tuple[
         return ()  # parts of a day differ in their focus, which stands first in each
     first, second = (hit.place for hit in hits)
     both = not _BOTH.isdisjoint(asked)
-    if not both and asked.isdisjoint(_ONLY) and not turn.apart:
+    if not both and asked.isdisjoint(_ONLY):
         return ()
-    sides = [(first, second)] if turn.apart and not both else [(first, second), (second, first)]
+    frame = Frame.IN_BOTH if both else Frame.IN_ONE
     blocks = []
-    for place, other in sides:
+    for place, other in ((first, second), (second, first)):
         kept = [n for n in _items(place.section) if alike(place.section, n, other.section) == both]
         if kept:
-            blocks.append(_listed(place, kept, FRAMES[9 if both else 10].format(role=place.guide.role)))
-    if len(sides) == 1 and blocks:  # what the other list has is cited too, so that the difference can be checked
-        frame = FRAMES[1].format(heading=second.section.heading, role=second.guide.role)
-        blocks.append(replace(_listed(second, _items(second.section)[:SHOWN], frame), rest=()))
+            blocks.append(_listed(place, kept, frame.format(role=place.guide.role)))
     return tuple(blocks)
 
 

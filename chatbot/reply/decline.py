@@ -6,71 +6,20 @@ offers questions that they answer, and names people who can help.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.guide import Guide
-from chatbot.question.dialogue import NONE
-from chatbot.question.knowledge import Knowledge
-from chatbot.question.rules import NOT_COVERED, OTHER_JOB, ROLE_MARK, Topic
-from chatbot.question.turn import Choice, Turn
-from chatbot.reply.compose import answers
+from chatbot.question.rules import NOT_COVERED, OTHER_JOB, Rules, Topic
+from chatbot.question.turn import Choice
+from chatbot.record import record
+from chatbot.reply.figures import Task
+from chatbot.reply.offers import OFFERED, Offers
 from chatbot.text import join_words, words, years_named
 
-# What is offered where nothing nearer is known.
-STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancement", "remote_work", "key_skills")
-# A reading less probable than this says nothing about what a person wants.
-LIKELY = 0.03
 # A section is near a question from this likeness on.
 NEAR = 0.15
-OFFERED = 2
 NEAREST = 4
-# Readings offered where it is unclear what is meant; three recover most (measured on public FAQ sets).
-CHOICES = 3
-
-
-def question(topic: Topic, guide: Guide) -> str:
-    """The question that a topic answers in a guide."""
-    text = topic.question.replace(ROLE_MARK, guide.role)
-    vowel = guide.role[:1].lower() in "aeiou"
-    return text.replace(f" a {guide.role}", f" an {guide.role}") if vowel else text
-
-
-def suggestions(turn: Turn, knowledge: Knowledge, guides: Sequence[Guide], without: str = "") -> tuple[str, ...]:
-    """Questions near the turn's that these guides surely answer, the nearest first."""
-    near = [guess.topic for guess in turn.guesses if guess.probability >= LIKELY]
-    found: list[str] = []
-    used = {without}
-    for name in (*near, *STARTERS):
-        topic = knowledge.rules.topic(name)
-        if topic is None or name in used or topic.kind != "answer" or not topic.question or name == "compare":
-            continue
-        used.add(name)
-        guide = next((guide for guide in guides if answers(topic, guide, knowledge)), None)
-        if guide is not None:
-            found.append(question(topic, guide))
-        if len([text for text in found if text not in turn.offered]) == OFFERED:
-            break
-    # What was offered a moment ago comes last.
-    return tuple(sorted(found, key=turn.offered.__contains__)[:OFFERED])
-
-
-def choices(turn: Turn, knowledge: Knowledge) -> tuple[Choice, ...]:
-    """The likeliest readings that the guides answer, and "none of these"; empty where there are fewer than two."""
-    guides = [guide for slug in turn.guides if (guide := knowledge.guide(slug))] or knowledge.library.guides
-    found: dict[str, Choice] = {}
-    for guess in turn.guesses:
-        topic = knowledge.rules.topic(guess.topic)
-        if (
-            topic is not None
-            and topic.about
-            and topic.kind == "answer"
-            and guess.probability >= LIKELY
-            and any(answers(topic, guide, knowledge) for guide in guides)
-        ):
-            found.setdefault(topic.head, Choice(topic.name, topic.about))
-    offered = list(found.values())[:CHOICES]
-    return (*offered, Choice(NONE, "none of these")) if len(offered) > 1 else ()
 
 
 def clarify_text(offered: Sequence[Choice]) -> str:
@@ -83,118 +32,20 @@ def clarify_text(offered: Sequence[Choice]) -> str:
     )
 
 
-def elsewhere(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, ...]:
-    """The same question about a role whose guide does answer it, if the guide asked about does not."""
-    if (
-        topic is None
-        or topic.kind != "answer"
-        or not turn.guides
-        or not topic.question
-        or of_collection(turn.guides, knowledge)
-    ):
-        return ()
-    others = [guide for guide in knowledge.library.guides if guide.slug not in turn.guides]
-    return tuple(question(topic, guide) for guide in others if answers(topic, guide, knowledge))[:1]
-
-
-def abstain_text(turn: Turn, topic: Topic | None, hits: Sequence[Hit], knowledge: Knowledge) -> str:
-    """Why there is no answer, what the guides do cover, and who can help."""
-    if (called := shared_title(turn, topic, knowledge)) is not None:
-        title, guides = called
-        named = "; ".join(guide.role for guide in guides[:NEAREST])
-        return f"{len(guides)} occupations are called “{title}”. Ask about one of them, such as: {named}."
-    if topic is not None and topic.kind == "abstain":
-        return " ".join(fill(topic.reply, knowledge, nearest(turn, hits, knowledge)).split())
-    if turn.occupations:
-        known = join_words(knowledge.covered)
-        named = join_words(turn.occupations)
-        lack = f"The guides do not cover the occupation you name ({named}). They are about these roles: {known}."
-        return f"{lack} {contact(knowledge)}".strip()
-    lack = _lack(turn, topic, knowledge)
-    elsewhere_too = not (
-        turn.companies or turn.places or years_named(turn.query) or of_collection(turn.guides, knowledge)
-    )
-    others = _who_covers(turn, topic, knowledge) if elsewhere_too else ""
-    return " ".join(part for part in (lack, others or nearest(turn, hits, knowledge), contact(knowledge)) if part)
-
-
-def of_collection(guides: Sequence[str], knowledge: Knowledge) -> bool:
-    """Whether a guide of a collection is among some: what the guides of other roles hold is no help then."""
-    return any(guide.collection for slug in guides if (guide := knowledge.guide(slug)))
-
-
-def shared_title(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> tuple[str, tuple[Guide, ...]] | None:
-    """(title, guides) where more occupations of the collections have the title that is named than can be told."""
-    other = turn.occupations or topic is None or topic.name in (OTHER_JOB, NOT_COVERED)
-    if not other:
-        return None
-    title, slugs = turn.shared
-    asked = set(words(title))
-    found = [guide for slug in slugs if (guide := knowledge.guide(slug))]
-    # First those whose own name says it: "truck driver" is a driver of trucks rather than a freight forwarder.
-    guides = tuple(sorted(found, key=lambda guide: -len(asked.intersection(words(guide.role)))))
-    return (title, guides) if guides else None
-
-
-def _lack(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
-    """What is missing, named as far as the question named it."""
-    roles = join_words(guide.role for slug in turn.guides if (guide := knowledge.guide(slug)))
-    about = topic.about if topic is not None and topic.kind == "answer" and topic.about else "that"
-    if turn.companies:
-        return f"The guides say nothing about {join_words(turn.companies)}."
-    if turn.places and topic is not None and topic.facts:
-        return f"The guides give no figures for {join_words(place.title() for place in turn.places)}."
-    years = years_named(turn.query)
-    if years and topic is not None and topic.facts:
-        subject = (
-            f"The {roles} {'guides give' if len(turn.guides) > 1 else 'guide gives'}" if roles else "The guides give"
-        )
-        return f"{subject} no figures for {join_words(years)}."
-    if not roles:
-        return f"The guides do not cover {about}."
-    if names := knowledge.names_in(turn.query):
-        return f"The {roles} {_guides(turn.guides)} not name {join_words(knowledge.spelt(name) for name in names)}."
-    return f"The {roles} {_guides(turn.guides)} not cover {about}."
-
-
-def _guides(slugs: Sequence[str]) -> str:
-    return "guides do" if len(slugs) > 1 else "guide does"
-
-
-def _who_covers(turn: Turn, topic: Topic | None, knowledge: Knowledge) -> str:
-    """Which other guides do cover the topic, or ""."""
-    if topic is None or topic.kind != "answer" or not turn.guides:
-        return ""
-    names = knowledge.names_in(turn.query)
-    holding = {knowledge.numbered(number).guide.slug for name in names for number in knowledge.names[name]}
-    roles = [
-        guide.role
-        for guide in knowledge.library.guides
-        if guide.slug not in turn.guides and (guide.slug in holding if names else answers(topic, guide, knowledge))
-    ]
-    return f"It is in the guide{'s' * (len(roles) > 1)} for {join_words(roles)}." if roles else ""
-
-
-def nearest(turn: Turn, hits: Sequence[Hit], knowledge: Knowledge) -> str:
-    """What the guides do cover, the nearest headings first."""
-    headings = dict.fromkeys(hit.place.section.path[0] for hit in hits if hit.likeness >= NEAR)
-    return f"What they cover nearest: {join_words(list(headings)[:NEAREST])}." if headings else ""
-
-
-def contact(knowledge: Knowledge) -> str:
+def contact(rules: Rules) -> str:
     """How to reach a person, as `intents/human.yml` says it."""
-    topic = knowledge.rules.topic("human")
+    topic = rules.topic("human")
     return topic.contact if topic is not None else ""
 
 
-def fill(reply: str, knowledge: Knowledge, near: str = "") -> str:
+def fill(reply: str, task: Task, offers: Offers, near: str = "") -> str:
     """A reply with the guides, their sources, examples, the contact and what is nearest filled in."""
+    publishers = dict.fromkeys(guide.publisher for guide in task.shelves.shown() if guide.publisher)
     values = {
-        "{guides}": join_words(knowledge.covered),
-        "{sources}": join_words(unique(guide.publisher for guide in knowledge.shown() if guide.publisher))
-        or "the guides",
-        "{examples}": " ".join(examples(knowledge)[:OFFERED]),
-        "{contact}": contact(knowledge),
+        "{guides}": join_words(task.shelves.covered),
+        "{sources}": join_words(publishers) or "the guides",
+        "{examples}": " ".join(offers.examples()[:OFFERED]),
+        "{contact}": contact(task.language.rules),
         "{nearest}": near,
     }
     for mark, value in values.items():
@@ -202,20 +53,95 @@ def fill(reply: str, knowledge: Knowledge, near: str = "") -> str:
     return reply
 
 
-def examples(knowledge: Knowledge) -> tuple[str, ...]:
-    """Three questions that the guides answer, each from another guide where there are enough."""
-    found = []
-    # The fullest guides first: they show best what there is to ask.
-    guides = sorted(knowledge.shown(), key=lambda guide: -len(guide.sections))
-    topics = [topic for name in STARTERS[:5] if (topic := knowledge.rules.topic(name))]
-    for i, topic in enumerate(topics):
-        order = [guides[(i + k) % len(guides)] for k in range(len(guides))]
-        guide = next((guide for guide in order if answers(topic, guide, knowledge)), None)
-        if guide is not None:
-            found.append(question(topic, guide))
-    return tuple(found[:3])
+@record
+class Refusal:
+    """Why there is no answer to a task. hits: the sections nearest to its words."""
 
+    task: Task
+    hits: Sequence[Hit]
+    offers: Offers
 
-def unique(names: Iterable[str]) -> list[str]:
-    """Each name once, in order."""
-    return list(dict.fromkeys(names))
+    @property
+    def topic(self) -> Topic | None:
+        """What the turn is about, or None."""
+        return self.task.topic
+
+    @property
+    def answerable(self) -> Topic | None:
+        """The same, if it is something that guides can answer."""
+        return self.topic if self.topic is not None and self.topic.kind == "answer" else None
+
+    def text(self) -> str:
+        """Why there is no answer, what the guides do cover, and who can help."""
+        slots = self.task.turn.slots
+        if guides := self.sharing():
+            named = "; ".join(guide.role for guide in guides[:NEAREST])
+            called = f"{len(guides)} occupations are called “{slots.shared[0]}”."
+            return f"{called} Ask about one of them, such as: {named}."
+        if self.topic is not None and self.topic.kind == "abstain":
+            return " ".join(fill(self.topic.reply, self.task, self.offers, self._nearest()).split())
+        if slots.occupations:
+            lack = f"The guides do not cover the occupation you name ({join_words(slots.occupations)})."
+            near = f"They are about these roles: {join_words(self.task.shelves.covered)}."
+        else:
+            lack, near = self._lack(), self._who_covers() or self._nearest()
+        return " ".join(part for part in (lack, near, contact(self.task.language.rules)) if part)
+
+    def sharing(self) -> tuple[Guide, ...]:
+        """The occupations of collections that have the title which is named, where there are more than can be told."""
+        slots = self.task.turn.slots
+        if not (slots.occupations or self.topic is None or self.topic.name in (OTHER_JOB, NOT_COVERED)):
+            return ()
+        title, slugs = slots.shared
+        asked = set(words(title))
+        # First those whose own name says it: "truck driver" is a driver of trucks rather than a freight forwarder.
+        guides = self.task.shelves.named(slugs)
+        return tuple(sorted(guides, key=lambda guide: -len(asked.intersection(words(guide.role)))))
+
+    def _lack(self) -> str:
+        """What is missing, named as far as the question named it."""
+        turn = self.task.turn
+        roles = join_words(guide.role for guide in self.task.shelves.named(turn.guides))
+        several = len(turn.guides) > 1
+        if turn.slots.companies:
+            return f"The guides say nothing about {join_words(turn.slots.companies)}."
+        if self.topic is not None and self.topic.facts and (figures := self._figures_lacking(roles, several)):
+            return figures
+        about = self.answerable.about if self.answerable is not None else ""
+        if not roles:
+            return f"The guides do not cover {about or 'that'}."
+        lacking = f"The {roles} {'guides do' if several else 'guide does'} not"
+        if names := self.task.language.names_in(turn.query):
+            return f"{lacking} name {join_words(map(self.task.shelves.spelt, names))}."
+        return f"{lacking} cover {about or 'that'}."
+
+    def _figures_lacking(self, roles: str, several: bool) -> str:
+        """The words for a place or year that there are no figures for, or ""."""
+        turn = self.task.turn
+        if turn.slots.places:
+            return f"The guides give no figures for {join_words(place.title() for place in turn.slots.places)}."
+        years = join_words(years_named(turn.query))
+        lacking = f"The {roles} {'guides give' if several else 'guide gives'}" if roles else "The guides give"
+        return f"{lacking} no figures for {years}." if years else ""
+
+    def _who_covers(self) -> str:
+        """Which other guides do cover the topic, or ""; none where the question is of a place, year or employer."""
+        turn, topic, shelves = self.task.turn, self.answerable, self.task.shelves
+        particular = turn.slots.companies or turn.slots.places or years_named(turn.query)
+        asked = shelves.named(turn.guides)
+        # What the guides of other roles hold is no help to somebody who asks for one of a collection.
+        if topic is None or not asked or particular or any(guide.collection for guide in asked):
+            return ""
+        names = self.task.language.names_in(turn.query)
+        holding = {place.guide.slug for place in shelves.holding(names)}
+        roles = [
+            guide.role
+            for guide in shelves.guides
+            if guide.slug not in turn.guides and (guide.slug in holding if names else self.offers.answers(topic, guide))
+        ]
+        return f"It is in the guide{'s' * (len(roles) > 1)} for {join_words(roles)}." if roles else ""
+
+    def _nearest(self) -> str:
+        """What the guides do cover, the nearest headings first."""
+        headings = dict.fromkeys(hit.place.section.path[0] for hit in self.hits if hit.likeness >= NEAR)
+        return f"What they cover nearest: {join_words(list(headings)[:NEAREST])}." if headings else ""

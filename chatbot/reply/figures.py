@@ -6,16 +6,18 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import PAY_HEADING, Fact, label_words, state
+from chatbot.guides.facts import Fact, state
 from chatbot.guides.guide import Guide
 from chatbot.index.shelf import Place
-from chatbot.question.knowledge import Knowledge
+from chatbot.index.shelves import Shelves
+from chatbot.question.language import Language
 from chatbot.question.rules import Topic
 from chatbot.question.slots import slot_values
 from chatbot.question.turn import Turn
+from chatbot.record import record
 from chatbot.reply.answer import Block, Statement
 from chatbot.reply.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
-from chatbot.text import GENERIC_WORDS, stem, words
+from chatbot.text import words
 
 PERIODS = {
     "hour": "hour",
@@ -31,82 +33,63 @@ _PER = frozenset("a an per each every one".split())
 MAX_FACTS = 3
 
 
-def tell_facts(
-    turn: Turn, topic: Topic, guide: Guide, hit: Hit | None, several: bool, knowledge: Knowledge
-) -> Block | None:
+@record
+class Task:
+    """What is to be said: the turn, read as a topic or None, of one guide or several, and what it is said from."""
+
+    turn: Turn
+    topic: Topic | None
+    several: bool
+    language: Language
+    shelves: Shelves
+
+
+def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block | None:
     """The typed facts a topic asks for, from the section that states the first of them."""
     if topic.shape == "tiers":
-        return _tiers(turn, topic, guide, knowledge)
-    wanted = topic.facts
-    if topic.is_pay and len(turn.tiers) > 1:
-        wanted = tuple(("salary", level) for level in turn.tiers)
-    elif topic.is_pay and (level := _meant_level(turn, guide, knowledge)):
-        wanted = (("salary", level),)
-    elif topic.is_pay and not turn.tier:
-        # A level that nobody named may give way to the usual figure, or to any that there is.
-        wanted = (*wanted, ("salary", "median"), ("salary", ""))
-    found = list(dict.fromkeys(knowledge.facts(guide, wanted)))[: max(len(topic.facts), len(turn.tiers))]
-    if topic.is_pay:
-        found = _named_pay(turn, guide, knowledge) or found
-    if not found:
+        return _tiers(task, topic, guide)
+    most = max(len(topic.facts), len(task.turn.slots.tiers))
+    stated = list(dict.fromkeys(task.shelves.facts(guide, _wanted(task.turn, topic))))[:most]
+    if not stated:
         return None
-    place = found[0][0]
-    facts = [fact for where, fact in found if where.number == place.number][:MAX_FACTS]
+    place = stated[0][0]
+    facts = [fact for where, fact in stated if where.number == place.number][:MAX_FACTS]
     statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}
     if topic.shape == "sentences" or facts[0].kind in ("stress", "balance"):
         ranked = ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
-        sentences = fitting(place.section, [n for n in ranked if n not in used], several)
+        sentences = fitting(place.section, [n for n in ranked if n not in used], task.several)
         sentences = sentences if topic.shape == "sentences" else sentences[:1]
         statements += [verbatim(place.section, n) for n in sentences]
         used |= set(sentences)
-    rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and worth_more(place.section.pieces[n]))
+    rest = tuple(n for n, piece in enumerate(place.section.pieces) if n not in used and worth_more(piece))
     return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
 
 
-def _meant_level(turn: Turn, guide: Guide, knowledge: Knowledge) -> str:
-    """The pay level of the years that are named, or else the one whose figure the question states; or ""."""
-    if turn.years is not None and (level := _level_of(turn.years, guide, knowledge)):
-        return level
-    stated = {claim.value for claim in turn.claims if claim.unit == "money" and not turn.tier}
-    return next(
-        (
-            fact.level
-            for section in guide.sections
-            for fact in section.facts
-            if fact.kind == "salary" and fact.level != "range" and fact.low in stated
-        ),
-        "",
-    )
+def _wanted(turn: Turn, topic: Topic) -> tuple[tuple[str, str], ...]:
+    """The (kind, level) of the facts that are wanted, in order of preference."""
+    tiers = turn.slots.tiers
+    if topic.is_pay and len(tiers) > 1:
+        return tuple(("salary", level) for level in tiers)
+    if topic.is_pay and not tiers:
+        # A level that nobody named may give way to the usual figure, or to any that there is.
+        return (*topic.facts, ("salary", "median"), ("salary", ""))
+    return topic.facts
 
 
-def _named_pay(turn: Turn, guide: Guide, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
-    """The pay of stages that the question names as the guide does: "site supervisor"."""
-    asked = {stem(word) for word in turn.query.split()}
-    named = []
-    for place in knowledge.places_of(guide):
-        for fact in place.section.facts:
-            own = {
-                stem(word) for word in label_words(fact.label) if word not in PAY_HEADING and word not in GENERIC_WORDS
-            }
-            if fact.kind == "salary" and own and own <= asked:
-                named.append((place, fact))
-    return named if any(not fact.level for _, fact in named) else []  # levels of ours are found by their names
-
-
-def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Block | None:
+def _tiers(task: Task, topic: Topic, guide: Guide) -> Block | None:
     """The stages of something, each with its fact: levels with their years, parts of a day with their focus.
 
     With years named, only the level they fall in.
     """
-    kind = topic.facts[0][0]
-    stages = _stages(guide, kind, knowledge)
+    kind, slots = topic.facts[0][0], task.turn.slots
+    stages = _stages(guide, kind, task.shelves)
     if not stages:
         return None
-    named = [stage for stage in stages if turn.tier and turn.tier in _tiers_in(stage[0], knowledge)]
-    if kind == "experience" and (named or turn.years is not None):
-        return tell_stage(*(named[0] if named else level_for(turn.years or 0.0, stages)))
-    above = knowledge.above(stages[0][0])
+    named = [stage for stage in stages if slots.tier and slots.tier in _tiers_in(stage[0], task.language)]
+    if kind == "experience" and (named or slots.years is not None):
+        return tell_stage(*(named[0] if named else level_for(slots.years or 0.0, stages)))
+    above = task.shelves.parent(stages[0][0])
     if above is None:
         return None
     statements = tuple(Statement(state(fact, where.section.heading), (fact.piece,), where) for where, fact in stages)
@@ -114,22 +97,16 @@ def _tiers(turn: Turn, topic: Topic, guide: Guide, knowledge: Knowledge) -> Bloc
     return Block(guide.role, above, statements, listed=True, rest=below)
 
 
-def _level_of(years: float, guide: Guide, knowledge: Knowledge) -> str:
-    """The pay level of somebody with so many years: that of the guide's stage they are in, or ""."""
-    stages = _stages(guide, "experience", knowledge)
-    return next(iter(_tiers_in(level_for(years, stages)[0], knowledge)), "") if stages else ""
-
-
-def _tiers_in(place: Place, knowledge: Knowledge) -> tuple[str, ...]:
+def _tiers_in(place: Place, language: Language) -> tuple[str, ...]:
     """The tiers that a section's heading names."""
-    return slot_values(words(place.section.heading), knowledge.rules, "tier")
+    return slot_values(words(place.section.heading), language.rules, "tier")
 
 
-def _stages(guide: Guide, kind: str, knowledge: Knowledge) -> list[tuple[Place, Fact]]:
+def _stages(guide: Guide, kind: str, shelves: Shelves) -> list[tuple[Place, Fact]]:
     """The subsections of a guide that a fact of this kind makes stages of something, in file order."""
     return [
         (place, fact)
-        for place in knowledge.places_of(guide)
+        for place in shelves.places_of(guide)
         for fact in place.section.facts
         if fact.kind == kind and len(place.section.path) > 1
     ]

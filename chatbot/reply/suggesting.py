@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from chatbot.bot import Bot
 from chatbot.guides.guide import Guide
 from chatbot.question.rules import Topic
 from chatbot.record import record
-from chatbot.reply.decline import question
+from chatbot.reply.offers import Offers, question
 from chatbot.text import words
 
 # Of 100: one wrong letter in a word of four ("salry", "saly") still counts as that word.
@@ -67,13 +66,17 @@ def _begins(typed: str, word: str) -> float:
     return max(fuzz.ratio(typed, word[:length], score_cutoff=ALIKE) for length in lengths)
 
 
-def candidates(bot: Bot, guide: str = "") -> list[Candidate]:
+def candidates(offers: Offers, guide: str = "") -> list[Candidate]:
     """The questions that the guides answer, or that one of them does, by its slug.
 
     Each is also found under the name and headings of its topic and the names of its guide's role.
     """
-    keywords = {question(topic, own): _keywords(topic, own) for topic in bot.rules.topics for own in bot.library.guides}
-    return [Candidate(text, keywords.get(text, "")) for text in bot.questions(guide)]
+    keywords = {
+        question(topic, own): _keywords(topic, own)
+        for topic in offers.language.rules.topics
+        for own in offers.shelves.guides
+    }
+    return [Candidate(text, keywords.get(text, "")) for text in offers.questions(guide)]
 
 
 def _keywords(topic: Topic, guide: Guide) -> str:

@@ -9,7 +9,7 @@ from chatbot.guides.facts import Fact, state
 from chatbot.guides.guide import Section
 from chatbot.guides.pieces import Piece
 from chatbot.index.shelf import Place
-from chatbot.question.knowledge import Knowledge
+from chatbot.index.shelves import Shelves
 from chatbot.question.turn import Cursor
 from chatbot.reply.answer import Block, Statement
 
@@ -120,10 +120,10 @@ def ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
     return sorted(numbers, key=lambda n: (-scores[n], n))
 
 
-def tell_outline(place: Place, knowledge: Knowledge) -> Block:
+def tell_outline(place: Place, shelves: Shelves) -> Block:
     """A section's subsections by name, each with its first sentence where there are few; each with its own citation."""
     depth = len(place.section.path) + 1
-    children = [below for below in knowledge.below(place) if len(below.section.path) == depth]
+    children = [below for below in shelves.children(place) if len(below.section.path) == depth]
     statements = tuple(_introduced(child, len(children) <= FEW_CHILDREN) for child in children)
     shown = {s.place.section.anchor: s.pieces for s in statements if s.place}
     rest = tuple(

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.evidence.ranker import Hit
 from chatbot.index.shelf import Place
-from chatbot.question.knowledge import Knowledge
-from chatbot.question.rules import Topic
-from chatbot.question.turn import Turn
+from chatbot.question.rules import Rules
 from chatbot.reply.answer import Block
+from chatbot.reply.figures import Task
 from chatbot.text import join_words
 
 RUNNERS_UP = 2
@@ -21,29 +20,14 @@ BEFORE = " (from what you asked before)"
 NOTHING_LEFT = "You asked for more, and there was nothing left to show."
 
 
-def explain(
-    turn: Turn, topic: Topic | None, hits: Sequence[Hit], blocks: Sequence[Block], knowledge: Knowledge
-) -> tuple[str, ...]:
+def explain(task: Task, hits: Sequence[Hit], blocks: Sequence[Block]) -> tuple[str, ...]:
     """Sentences on what was read, which topic and sections it led to, and what came next."""
+    turn, coverage = task.turn, task.turn.reading.coverage
     lines = [f"I read “{typed}” as “{read}”." for typed, read in turn.corrections]
-    roles = [guide.role for slug in turn.guides if (guide := knowledge.guide(slug))]
-    if roles:
-        carried = BEFORE if "guide" in turn.carried else " (you chose it)" if "pinned" in turn.carried else ""
-        lines.append(f"{'Guide' if len(roles) == 1 else 'Guides'}: {join_words(roles)}{carried}.")
-    if turn.guesses:
-        first = turn.guesses[0]
-        sure = BEFORE if "topic" in turn.carried else f" ({first.probability:.0%} sure)"
-        lines.append(f"Topic: {_in_words(topic.name if topic else first.topic, knowledge)}{sure}.")
-        others = [
-            f"{_in_words(guess.topic, knowledge)} ({guess.probability:.0%})"
-            for guess in turn.guesses[1 : 1 + RUNNERS_UP]
-            if guess.probability >= LIKELY
-        ]
-        if others and "topic" not in turn.carried:
-            lines.append(f"It could also have been {join_words(others, 'or')}.")
+    lines += [*_guides(task), *_topics(task)]
     if turn.section:
         lines.append("You pointed back to the section shown last.")
-    share = "All" if turn.coverage == 1.0 else f"{turn.coverage:.0%}"
+    share = "All" if coverage == 1.0 else f"{coverage:.0%}"
     lines.append(f"{share} of the words you asked with stand in the guides or in questions I know.")
     used = {place.number: place for block in blocks for place in _places(block)}
     if used:
@@ -52,6 +36,28 @@ def explain(
     if next_best:
         lines.append(f"{'Next best' if used else 'Nearest'} would be {_listed(next_best)}.")
     return tuple(lines)
+
+
+def _guides(task: Task) -> Iterator[str]:
+    """Which guides were asked, and why these."""
+    carried = task.turn.carried
+    if guides := task.shelves.named(task.turn.guides):
+        reason = BEFORE if "guide" in carried else " (you chose it)" if "pinned" in carried else ""
+        yield f"{'Guide' if len(guides) == 1 else 'Guides'}: {join_words(guide.role for guide in guides)}{reason}."
+
+
+def _topics(task: Task) -> Iterator[str]:
+    """What the question was taken to be about, and what else it could have been."""
+    turn, rules = task.turn, task.language.rules
+    if not turn.guesses:
+        return
+    first, carried = turn.guesses[0], "topic" in turn.carried
+    sure = BEFORE if carried else f" ({first.probability:.0%} sure)"
+    yield f"Topic: {_in_words(task.topic.name if task.topic else first.topic, rules)}{sure}."
+    rivals = [guess for guess in turn.guesses[1 : 1 + RUNNERS_UP] if guess.probability >= LIKELY]
+    if rivals and not carried:
+        others = (f"{_in_words(guess.topic, rules)} ({guess.probability:.0%})" for guess in rivals)
+        yield f"It could also have been {join_words(others, 'or')}."
 
 
 def continued(blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -64,16 +70,15 @@ def continued(blocks: Sequence[Block]) -> tuple[str, ...]:
     )
 
 
-def _in_words(name: str, knowledge: Knowledge) -> str:
+def _in_words(name: str, rules: Rules) -> str:
     """What a topic is about, or its name where the rules do not say."""
-    topic = knowledge.rules.topic(name)
+    topic = rules.topic(name)
     return (topic.about if topic else "") or name.replace("_", " ")
 
 
 def _places(block: Block) -> Iterator[Place]:
-    """The sections that a part of an answer is from: its own, those of its statements, those of a table's row."""
-    places = (block.place, *(said.place for said in block.statements), *(cell.place for cell in block.cells))
-    return (place for place in places if place)
+    """The sections that a part of an answer is from: its own, and those of its statements."""
+    return (place for place in (block.place, *(said.place for said in block.statements)) if place)
 
 
 def _listed(places: Sequence[Place]) -> str:

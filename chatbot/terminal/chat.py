@@ -46,8 +46,8 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
     else:
         chat, read = Chat(bot, keys=KEYS), _edited(bot, data, colored)
     own = len(bot.library.guides)  # a collection says most in a line that may be cut
-    covered = (*bot.knowledge.covered[own:], *bot.knowledge.covered[:own])
-    first = welcome(covered, bot.knowledge.guide_count, bot.starters(), MAX_WIDTH if screen.spoken else columns())
+    covered = (*bot.shelves.covered[own:], *bot.shelves.covered[:own])
+    first = welcome(covered, bot.shelves.guide_count, bot.starters(), MAX_WIDTH if screen.spoken else columns())
     replace(screen, gap=False).show(first)
     return _talk(chat, read, screen)
 
@@ -103,7 +103,7 @@ def _asked() -> str:
 def _edited(bot: Bot, data: Path, colored: bool) -> Callable[[], str]:
     """A reader with the line editor."""
     history = ChatHistory(data)
-    known = candidates(bot)
+    known = candidates(bot.offers)
     completer = GuideCompleter(lambda: _in_focus(known, bot), [guide.role for guide in bot.library.guides])
     session = line_editor(completer, history, lambda: _toolbar(bot), lambda: forget_context(bot), STYLE, colored)
 
@@ -123,4 +123,4 @@ def _in_focus(known: list[Candidate], bot: Bot) -> list[Candidate]:
 
 def _toolbar(bot: Bot) -> str:
     pinned = bot.state(CONVERSATION).pinned
-    return toolbar(roles(bot), bot.knowledge.guide_count, pinned, topic(bot), bool(carried(bot)), columns())
+    return toolbar(roles(bot), bot.shelves.guide_count, pinned, topic(bot), bool(carried(bot)), columns())

@@ -131,7 +131,7 @@ def _guides(chat: Chat, _: str) -> Outcome:
     ]
     pairs += [
         (shelf.collection, f"{len(shelf):,} occupations, each answers by its name")
-        for shelf in chat.bot.knowledge.collections
+        for shelf in chat.bot.shelves.collections
     ]
     return Outcome(chat, (*rows(pairs), BLANK, Paragraph("/guide ROLE, or /guide NUMBER, asks one of them only.")))
 
@@ -151,7 +151,7 @@ def _guide(chat: Chat, name: str) -> Outcome:
         return _note(chat, focus(chat))
     guide = _find(chat.bot, name)
     if guide is None:
-        known = join_words((known.role for known in chat.bot.knowledge.shown()), "or")
+        known = join_words((known.role for known in chat.bot.shelves.shown()), "or")
         return _note(chat, f"No guide about {name}; use {known}, or {ALL}.")
     chat.bot.focus(CONVERSATION, (guide.slug,))
     return _note(chat, focus(chat))
@@ -169,7 +169,7 @@ def focus(chat: Chat) -> str:
     state = chat.bot.state(CONVERSATION)
     known = roles(chat.bot)
     if not known:
-        return f"All {chat.bot.knowledge.guide_count:,} guides answer. /guide ROLE asks one of them only."
+        return f"All {chat.bot.shelves.guide_count:,} guides answer. /guide ROLE asks one of them only."
     named = f"the {join_words(known)} {'guide' if len(known) == 1 else 'guides'}"
     if state.pinned:
         return f"I answer from {named} only, until you type /guide {ALL}."
@@ -203,7 +203,7 @@ def carried(bot: Bot) -> str:
 
 def roles(bot: Bot) -> list[str]:
     """The roles of the guides in focus."""
-    found = (bot.knowledge.guide(slug) for slug in bot.state(CONVERSATION).guides)
+    found = (bot.shelves.guide(slug) for slug in bot.state(CONVERSATION).guides)
     return [guide.role for guide in found if guide is not None]
 
 

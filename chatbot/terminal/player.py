@@ -138,7 +138,7 @@ def _title(demo: Demo, number: int, bot: Bot) -> Page:
     """What stands before a chapter: its title and guide, and before the first one the demo's title."""
     chapter: Chapter = demo.chapters[number]
     page = [Paragraph(demo.title, style="class:name", spoken=f"Demo: {demo.title}")] * (number == 0)
-    guide = bot.knowledge.guide(chapter.guide) if chapter.guide else None
+    guide = bot.shelves.guide(chapter.guide) if chapter.guide else None
     if chapter.title != demo.title:
         page += [Paragraph()] * bool(page)
         lead = f"Chapter {number + 1} of {len(demo.chapters)}: "

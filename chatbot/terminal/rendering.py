@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from chatbot.record import replace
-from chatbot.reply.answer import CELL_JOINT, Answer, Citation
+from chatbot.reply.answer import Answer, Citation
 from chatbot.terminal import page as pages
 from chatbot.terminal.page import BLANK, Page, Paragraph, Table, paragraphs, safe
 
 # Said in words: who sees no colours, or hears the page, must know it too.
 NO_SOURCE = "No source: this is no answer from the guides."
+# Between the cells of a row.
+CELL_JOINT = " | "
 # Between a role and what its guide says, in a cell.
 ROLE_JOINT = ": "
 # Who speaks, where reading aloud.

@@ -120,7 +120,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
         signer = Signer(settings.secret or kept_secret(settings.folder()), settings.state_hours)
         service = app.state.service = Service(await asyncio.to_thread(open_bot, settings), store, signer)
         reloader = app.state.reloader = Reloader(service, settings, app.state.metrics)
-        app.state.metrics.guides.set(service.bot.knowledge.guide_count)
+        app.state.metrics.guides.set(service.bot.shelves.guide_count)
 
         app.state.demo = Rehearsed(service, settings).demo
         app.state.demo()  # a fault of the file shows now and not in front of a class
@@ -135,7 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
         # What is there now stays: looking for garbage in it would hold up an answer now and then.
         gc.collect()
         gc.freeze()
-        structlog.get_logger().info("ready", version=__version__, guides=service.bot.knowledge.guide_count)
+        structlog.get_logger().info("ready", version=__version__, guides=service.bot.shelves.guide_count)
         yield {RECEIVE_SECONDS: settings.receive_seconds}
         structlog.get_logger().info("stopped")
 
@@ -168,7 +168,7 @@ def _add_health(app: FastAPI) -> None:
             {
                 "status": "degraded" if faults else "ok",
                 "version": __version__,
-                "guides": bot.knowledge.guide_count,
+                "guides": bot.shelves.guide_count,
                 "faults": faults,
             }
         )

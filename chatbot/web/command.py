@@ -179,7 +179,7 @@ def _try(settings: Settings, say: Callable[[str], None]) -> None:
     for fault in (*bot.library.faults, *bot.rules.faults):
         say(f"career-chat: not served: {fault}")
     if settings.demo:
-        read_demo(Path(settings.demo), bot.knowledge)
+        read_demo(Path(settings.demo), bot)
 
 
 def _listen(settings: Settings) -> socket.socket:

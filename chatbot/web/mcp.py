@@ -101,7 +101,7 @@ def make_server(bot: Callable[[], Bot], ask: Ask) -> MCPServer[Any]:
         return Told.model_validate(answer.as_dict() | {"state": following})
 
     async def list_guides() -> GuideList:
-        knowledge = bot().knowledge
+        shelved = bot().shelves
         own = [
             GuideEntry(
                 guide=guide.slug,
@@ -111,9 +111,9 @@ def make_server(bot: Callable[[], Bot], ask: Ask) -> MCPServer[Any]:
                 year=guide.year or None,
                 anchors=[section.anchor for section in guide.sections],
             )
-            for guide in knowledge.library.guides
+            for guide in shelved.guides
         ]
-        shelves = [CollectionSummary(name=shelf.collection, guides=len(shelf)) for shelf in knowledge.collections]
+        shelves = [CollectionSummary(name=shelf.collection, guides=len(shelf)) for shelf in shelved.collections]
         return GuideList(guides=own, collections=shelves)
 
     async def read_section(
@@ -162,7 +162,7 @@ def run_stdio(bot: Bot) -> None:
 
 def _section(bot: Bot, slug: str, anchor: str) -> tuple[Guide, Section]:
     """A section and its guide. Raises ToolError naming those there are."""
-    guide = bot.knowledge.guide(clean(slug))
+    guide = bot.shelves.guide(clean(slug))
     if guide is None:
         names = join_words([own.slug for own in bot.library.guides][:MAX_NAMED])
         raise ToolError(f"There is no guide {_repeated(slug)}; there are {names}.")

@@ -64,7 +64,7 @@ async def reply(question: models.Question, request: Request) -> str:
     service: Service = request.app.state.service
     check_length(question.text, request)
     message, focus = question.message_id or "", question.guide
-    if focus and service.bot.knowledge.guide(focus) is None:
+    if focus and service.bot.shelves.guide(focus) is None:
         raise RefusedError("not_found", "The guide that is asked for is not here; /api/v1/guides lists all.", "guide")
     try:
         if question.conversation is not None and question.state is None:
@@ -151,7 +151,7 @@ async def guides(request: Request) -> JSONResponse:
         }
         for guide in bot.library.guides
     ]
-    collections = [{"name": shelf.collection, "guides": len(shelf)} for shelf in bot.knowledge.collections]
+    collections = [{"name": shelf.collection, "guides": len(shelf)} for shelf in bot.shelves.collections]
     return JSONResponse({"guides": listed, "collections": collections})
 
 
@@ -167,7 +167,7 @@ async def source(
     anchor: Annotated[str, Path(max_length=500, description="The anchor of a section.")],
 ) -> JSONResponse:
     """A section as it stands in its guide, for whoever follows a citation."""
-    found = find_section(request.app.state.service.bot.knowledge, guide, anchor)
+    found = find_section(request.app.state.service.bot.shelves, guide, anchor)
     if found is None:
         raise RefusedError("not_found", "There is no such section; /api/v1/guides lists all.")
     return JSONResponse(found.model_dump())

@@ -79,9 +79,9 @@ class Reloader:
             return
         self.fault = ""
         self._service.use(bot)
-        self._metrics.guides.set(bot.knowledge.guide_count)
+        self._metrics.guides.set(bot.shelves.guide_count)
         self._metrics.reloads.labels("taken").inc()
-        self._log.info("reloaded", guides=bot.knowledge.guide_count)
+        self._log.info("reloaded", guides=bot.shelves.guide_count)
 
     def _refuse(self, fault: str) -> None:
         self.fault = fault
@@ -141,7 +141,7 @@ class Rehearsed:
         """The demo. Raises CareerChatError where there never was one without a fault."""
         bot = self._service.bot
         try:
-            self._last = read_demo(Path(self._path), bot.knowledge) if self._path else faq_demo(bot.library)
+            self._last = read_demo(Path(self._path), bot) if self._path else faq_demo(bot.library)
         except CareerChatError as error:
             if self._last is None:
                 raise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
 from chatbot.guides.pieces import markdown, plain_text
-from chatbot.question.knowledge import Knowledge
+from chatbot.index.shelves import Shelves
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
 
@@ -35,9 +35,9 @@ def section_text(guide: Guide, section: Section) -> SectionText:
     )
 
 
-def find_section(knowledge: Knowledge, slug: str, anchor: str) -> SectionText | None:
+def find_section(shelves: Shelves, slug: str, anchor: str) -> SectionText | None:
     """What the section of a guide says, or None where there is none of these names."""
-    guide = knowledge.guide(slug)
+    guide = shelves.guide(slug)
     section = guide.section(anchor) if guide is not None else None
     return section_text(guide, section) if guide is not None and section is not None else None
 

@@ -69,7 +69,7 @@ class Service:
 
     def use(self, bot: Bot) -> None:
         """Answer from this bot from now on."""
-        questions = candidates(bot)
+        questions = candidates(bot.offers)
         with self._lock:
             self.bot, self._questions = bot, questions
             self._known: Remembered[tuple[str, State], _Known] = Remembered(KEPT)
@@ -146,7 +146,7 @@ class Service:
         if not typed.strip() and not guide:
             return self.bot.starters()[:limit]
         with self._lock:
-            among = candidates(self.bot, guide) if guide else self._questions
+            among = candidates(self.bot.offers, guide) if guide else self._questions
             return tuple(found.text for found in matching(clean(typed), among)[:limit])
 
     def _answer(self, text: str, state: State) -> _Known:

@@ -109,7 +109,7 @@ class Settings:
 
     def folder(self) -> Path:
         """The data folder."""
-        from chatbot.bot import data_folder
+        from chatbot.opening import data_folder
 
         return Path(self.data).expanduser() if self.data else data_folder()
 

@@ -31,7 +31,7 @@ async def source_page(
     request: Request, guide: Annotated[str, Path(max_length=200)], anchor: Annotated[str, Path(max_length=500)]
 ) -> HTMLResponse:
     """A section as it stands in its guide."""
-    shown = find_section(request.app.state.service.bot.knowledge, guide, anchor)
+    shown = find_section(request.app.state.service.bot.shelves, guide, anchor)
     if shown is None:
         title, told = _MISSING
         return HTMLResponse(_page(title, [_tag("h1", title), _tag("p", told)]), 404, _HEADERS)

@@ -220,7 +220,7 @@ def test_a_fit_without_one_of_them(tmp_path: Path) -> None:
 
 def test_decisions_are_what_probabilities_come_from(bot: Bot) -> None:
     """The softmax of the scaled decisions, and the same topic first."""
-    model = bot.knowledge.topics
+    model = bot.language.topics
     decisions = np.array(model.decisions("what does a xrole earn"))
     powers = np.exp(model.scale * (decisions - decisions.max()))
     assert model.probabilities("what does a xrole earn") == pytest.approx(powers / powers.sum(), abs=1e-6)
@@ -250,7 +250,7 @@ def test_the_shipped_rules_have_no_errors(bot: Bot, repo: Path) -> None:
     """The rules that come with the program keep their topics apart, and each has enough phrasings."""
     told: list[tuple[int, int]] = []
     rules = load_rules(repo / "intents")
-    findings = lint(rules, bot.knowledge.topics, lambda done, total: told.append((done, total)))
+    findings = lint(rules, bot.language.topics, lambda done, total: told.append((done, total)))
     assert [str(f) for f in findings if f.level == "error"] == []
     assert of("few", findings) == []
     assert told[-1] == (len(told), len(told))

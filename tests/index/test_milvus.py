@@ -218,8 +218,8 @@ def test_a_whole_shelf_is_asked_for_once(server: Server, arrays: Arrays, monkeyp
 def test_answers_are_the_same_to_the_byte(bot: Bot, data: Path, database: str) -> None:
     """Whole answers, one conversation, from the file and from Milvus."""
     server = Server(Address.parse(f"{database}/shipped"))
-    versions.build(server, [shelf.arrays for shelf in bot.knowledge.shelves], _silent)
-    local = Index(bot.knowledge.shelf.arrays)
+    versions.build(server, [shelf.arrays for shelf in bot.shelves.all], _silent)
+    local = Index(bot.shelves.own.arrays)
     there = server.index(local)
     query = terms("salary of a customer service representative")
     assert there.scores(query, 0, local.size) == pytest.approx(local.scores(query, 0, local.size), rel=1e-6)
@@ -419,7 +419,7 @@ def test_a_server_that_stops_is_told_and_asked_again(
     url = f"milvus://127.0.0.1:{port}/stops"
     try:
         server = _up(url)
-        versions.build(server, [shelf.arrays for shelf in bot.knowledge.shelves], _silent)
+        versions.build(server, [shelf.arrays for shelf in bot.shelves.all], _silent)
         served = Bot.open(data=data, index=url)
         assert served.reply("what does a csr earn?").kind == "answer"
         os.kill(process.pid, signal.SIGSTOP)

@@ -229,7 +229,7 @@ def test_affinities_are_those_computed(shelf: Shelf, library: Library, rules: Ru
 
 def test_a_topics_first_heading_answers_it(bot: Bot) -> None:
     """Of the shipped guides, the pay section is all about pay."""
-    place = bot.knowledge.place("customer-service-representative", "annual-salary")
+    place = bot.shelves.place("customer-service-representative", "annual-salary")
     assert place is not None
     assert bot.knowledge.affinity("salary", place) == 1.0
     assert bot.knowledge.affinity("no_such_topic", place) == 0.0

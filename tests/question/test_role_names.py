@@ -29,8 +29,8 @@ AGENT, CARE, CENTER, SERVICE = (
 
 def named(bot: Bot, utterance: str) -> list[str]:
     """The guides that an utterance asks about, spelling mended, without those it takes out."""
-    tokens = words(mend(utterance, bot.rules, bot.knowledge.usage)[0])
-    return [mention.value for mention in role_mentions(tokens, bot.knowledge.roles) if not excluded(tokens, mention)]
+    tokens = words(mend(utterance, bot.rules, bot.language.usage)[0])
+    return [mention.value for mention in role_mentions(tokens, bot.language.roles) if not excluded(tokens, mention)]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_exclusion(bot: Bot, utterance: str, guides: list[str]) -> None:
 def test_a_mention_tells_where_it_stands(bot: Bot) -> None:
     """The span is that of the whole name, so that it can be masked."""
     tokens = words("do customer care agents earn more than CSRs")
-    assert role_mentions(tokens, bot.knowledge.roles) == [Mention(AGENT, 1, 4), Mention(SERVICE, 7, 8)]
+    assert role_mentions(tokens, bot.language.roles) == [Mention(AGENT, 1, 4), Mention(SERVICE, 7, 8)]
 
 
 def test_a_name_of_two_guides_names_both() -> None:
@@ -160,7 +160,7 @@ def names_of(*roles: str) -> RoleNames:
 def test_names_come_back_from_a_file(bot: Bot) -> None:
     """The tables out of JSON are those that were made of the guides."""
     made = RoleNames.of(bot.library.guides)
-    assert RoleNames.from_lists(json.loads(json.dumps(made.as_lists()))) == made == bot.knowledge.roles
+    assert RoleNames.from_lists(json.loads(json.dumps(made.as_lists()))) == made == bot.language.roles
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_typing_errors_in_names_of_three_words(typed: str, guides: list[str]) ->
 @given(st.lists(st.sampled_from("customer care service center agent rep reps csr the and not 5 years u s a".split())))
 def test_any_words_have_roles(bot: Bot, tokens: list[str]) -> None:
     """Mentions stand in order, do not overlap, and name guides that exist."""
-    found = role_mentions(tokens, bot.knowledge.roles)
+    found = role_mentions(tokens, bot.language.roles)
     ends = [0]
     for start, end in sorted({(mention.start, mention.end) for mention in found}):
         assert ends[-1] <= start < end <= len(tokens)
@@ -222,8 +222,8 @@ Slugs = tuple[str, ...]
 def titled(bot: Bot, utterance: str) -> list[str]:
     """The roles that an utterance names, those of collections among them."""
     tokens = words(utterance)
-    own = role_mentions(tokens, bot.knowledge.roles)
-    return [mention.value for mention in bot.knowledge.title_reader.mentions(tokens, own)]
+    own = role_mentions(tokens, bot.language.roles)
+    return [mention.value for mention in bot.language.titles.mentions(tokens, own)]
 
 
 def reader_of(

@@ -132,7 +132,7 @@ def test_every_phrase_is_found(bot: Bot, slot: str) -> None:
 )
 def test_occupations_asked_about(bot: Bot, utterance: str, occupations: list[str]) -> None:
     """An occupation that no guide speaks of is noticed; one's own past job is not asked about."""
-    assert list(asked_occupations(words(utterance), bot.rules, bot.knowledge.shelf.words)) == occupations
+    assert list(asked_occupations(words(utterance), bot.rules, bot.shelves.own.words)) == occupations
 
 
 def test_an_occupation_of_the_guides_is_theirs(bot: Bot) -> None:

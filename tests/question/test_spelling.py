@@ -18,7 +18,7 @@ from tests.mapped import mapped
 
 def read(bot: Bot, utterance: str) -> str:
     """An utterance as it is read."""
-    return " ".join(words(mend(utterance, bot.rules, bot.knowledge.usage)[0]))
+    return " ".join(words(mend(utterance, bot.rules, bot.language.usage)[0]))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def read(bot: Bot, utterance: str) -> str:
 )
 def test_typing_errors_of_guide_words_are_mended(bot: Bot, typed: str, meant: str) -> None:
     """A letter too few, too many, wrong or swapped is read as the guides' word, and said to be."""
-    assert mend(f"the {typed}", bot.rules, bot.knowledge.usage) == (f"the {meant}", ((typed, meant),))
+    assert mend(f"the {typed}", bot.rules, bot.language.usage) == (f"the {meant}", ((typed, meant),))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_typing_errors_of_guide_words_are_mended(bot: Bot, typed: str, meant: st
 )
 def test_correct_words_are_left_alone(bot: Bot, utterance: str) -> None:
     """English words, acronyms in capitals, words with figures and the guides' own words stay as they are."""
-    assert mend(utterance, bot.rules, bot.knowledge.usage) == (utterance, ())
+    assert mend(utterance, bot.rules, bot.language.usage) == (utterance, ())
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_the_best_path_is_found(choices: list[dict[str, float]]) -> None:
 @given(st.text(max_size=80))
 def test_any_text_can_be_read(bot: Bot, text: str) -> None:
     """Any text has words, and each correction is of a word that was typed."""
-    mended, corrections = mend(text, bot.rules, bot.knowledge.usage)
+    mended, corrections = mend(text, bot.rules, bot.language.usage)
     found, typed = words(mended), words(text)
     assert all(set(one.split()) <= set(typed) and one != other for one, other in corrections)
     if not corrections:

@@ -122,7 +122,7 @@ def test_probabilities_sum_to_one(fit: Fit, text: str) -> None:
 @given(st.text(max_size=200))
 def test_probabilities_of_the_shipped_topics(bot: Bot, text: str) -> None:
     """So it is with all shipped topics."""
-    probabilities = bot.knowledge.topics.probabilities(text)
+    probabilities = bot.language.topics.probabilities(text)
     assert len(probabilities) == len(bot.rules.topics)
     assert min(probabilities) >= 0.0
     assert math.isclose(sum(probabilities), 1.0, abs_tol=1e-12)
@@ -200,7 +200,7 @@ def test_topics_know_their_own_phrasings(fit: Fit, rules: Rules) -> None:
 
 def test_shipped_topics_know_their_own_phrasings(bot: Bot, repo: Path) -> None:
     """Of the shipped phrasings, all but a few in a hundred are; some belong to two topics."""
-    model = bot.knowledge.topics
+    model = bot.language.topics
     learnt = list(zip(*training_set(load_rules(repo / "intents")), strict=True))[::10]
     read = [(decisions := model.decisions(text)).index(max(decisions)) for text, _ in learnt]
     assert sum(model.names[row] == name for row, (_, name) in zip(read, learnt, strict=True)) > 0.95 * len(learnt)

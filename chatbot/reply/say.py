@@ -1,0 +1,155 @@
+"""Saying: the answer to a turn, out of what was found for each of its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.evidence.judging import Decision, covered_places, decide, is_doubtful, is_figure
+from chatbot.evidence.ranker import Hit, search
+from chatbot.index.shelves import Shelves
+from chatbot.question.language import Language
+from chatbot.question.rules import NOT_COVERED
+from chatbot.question.turn import MORE, NEITHER, WHY, Guess, Turn
+from chatbot.record import record, replace
+from chatbot.reply.answer import Answer, Block, Why, write
+from chatbot.reply.compose import compose, continue_from, reasons
+from chatbot.reply.decline import Refusal, clarify_text, fill
+from chatbot.reply.figures import Task
+from chatbot.reply.offers import OFFERED, Offers
+from chatbot.reply.why import NOTHING_LEFT, continued, explain
+from chatbot.text import join_words, shorten
+
+# Of a question that the guides do not answer, so much is said again.
+MAX_QUOTED = 40
+# Offered beside small talk.
+EXAMPLES_BESIDE = 2
+WHY_AGAIN = "You asked why, so these are the sentences of the section shown last."
+
+
+@record
+class _Found:
+    """One question of a message with what was found for it."""
+
+    task: Task
+    decision: Decision
+    hits: tuple[Hit, ...]
+    blocks: tuple[Block, ...] = ()
+
+
+def respond(turn: Turn, language: Language, shelves: Shelves, offers: Offers) -> Answer:
+    """The answer to a turn."""
+    if turn.act == NEITHER:
+        task = Task(turn, language.rules.topic(NOT_COVERED), False, language, shelves)
+        return Answer(
+            "abstain", Refusal(task, (), offers).text(), confidence=1.0, suggestions=offers.examples()[:OFFERED]
+        )
+    if turn.act in (WHY, MORE):
+        return _go_on(turn, shelves, offers)
+    parts = [_find(part, language, shelves) for part in (turn, *turn.also)]
+    return _said(parts, offers)
+
+
+def _said(parts: Sequence[_Found], offers: Offers) -> Answer:
+    """The answer out of what was found for each question of a message."""
+    first = next((part for part in parts if part.blocks), parts[0])
+    task, decision, topic = first.task, first.decision, first.task.topic
+    if decision.kind == "smalltalk" and topic is not None:
+        text, examples = fill(topic.reply, task, offers), offers.examples()[:EXAMPLES_BESIDE]
+        return Answer("smalltalk", text, intent=topic.name, confidence=decision.confidence, suggestions=examples)
+    why = Why(tuple(line for part in parts for line in explain(part.task, part.hits, part.blocks)))
+    doubtful = decision.kind == "answer" and len(parts) == 1 and is_doubtful(task.turn, first.hits, task.language)
+    if doubtful and (offered := offers.choices(task.turn)):
+        text = clarify_text(offered)
+        return Answer("clarify", text, confidence=decision.confidence, choices=offered, why=why)
+    if not first.blocks:
+        return replace(_refused(first, offers), why=why)
+    blocks = [block for part in parts for block in part.blocks or _lacking(part)]
+    text, citations = write(blocks)
+    name = topic.name if topic is not None else ""
+    guides = [block.place.guide for block in blocks if block.place]
+    return Answer(
+        "answer",
+        text,
+        citations,
+        name,
+        decision.confidence,
+        offers.suggestions(task.turn, guides, name),
+        rest=tuple(cursor for block in blocks for cursor in block.rest),
+        why=why,
+    )
+
+
+def _find(turn: Turn, language: Language, shelves: Shelves) -> _Found:
+    """What the guides hold for one question."""
+    decision = decide(turn, language, shelves)
+    topic = decision.topic
+    guides = shelves.named(turn.guides)
+    task = Task(turn, topic, len(guides or shelves.guides) > 1, language, shelves)
+    if decision.kind == "smalltalk":
+        return _Found(task, decision, ())
+    if decision.kind == "abstain":
+        return _Found(task, decision, search(turn, None, language, shelves))
+    task = _aimed(task)
+    hits = search(task.turn, task.topic, language, shelves)
+    blocks = compose(task, hits)
+    if not blocks and "guide" in turn.carried and not any(guide.collection for guide in guides):
+        # A guide that was only carried over must not keep the others from answering; one's own guides do not
+        # answer for an occupation of a collection, though.
+        return _find(replace(turn, guides=(), section=None, carried=()), language, shelves)
+    return _Found(task, decision, hits, (*blocks, *_other_places(task)) if blocks else ())
+
+
+def _aimed(task: Task) -> Task:
+    """The task with its topic for the likeliest one; none where the section shown last is meant, whatever the words."""
+    turn, topic = task.turn, task.topic
+    if turn.section is not None:
+        return replace(task, topic=None)
+    if topic is None or turn.guesses[0].topic == topic.name:
+        return task
+    guesses = (Guess(topic.name, turn.guesses[0].probability), *turn.guesses[1:])
+    return replace(task, turn=replace(turn, guesses=guesses))
+
+
+def _other_places(task: Task) -> tuple[Block, ...]:
+    """The words for places without figures, where the guides have some for another place that is named."""
+    known = covered_places(task.turn, task.shelves)
+    others = [place.title() for place in task.turn.slots.places if known and place not in known]
+    return (Block("", None, about=f"figures for {join_words(others)}"),) if others and is_figure(task.topic) else ()
+
+
+def _lacking(part: _Found) -> tuple[Block, ...]:
+    """The words for the part of a message that the guides do not answer."""
+    turn, topic = part.task.turn, part.task.topic
+    about = topic.about if topic is not None and topic.kind == "answer" else ""
+    guides = part.task.shelves.named(turn.guides)
+    role = guides[0].role if len(turn.guides) == 1 and guides else ""
+    return (Block(role, None, about=about or f"“{shorten(turn.reading.text.strip(' ?!.,'), MAX_QUOTED)}”"),)
+
+
+def _refused(part: _Found, offers: Offers) -> Answer:
+    """Why there is no answer, and what there is."""
+    task = part.task
+    turn, name = task.turn, task.topic.name if task.topic else ""
+    # What is nearest is nearest to the words; a topic that has no answer must not pull it to its own sections.
+    hits = part.hits if part.decision.kind == "abstain" else search(turn, None, task.language, task.shelves)
+    refusal = Refusal(task, hits, offers)
+    guides = refusal.sharing() or task.shelves.named(turn.guides) or task.shelves.shown()
+    near = (*offers.elsewhere(turn, task.topic), *offers.suggestions(turn, guides, name))
+    suggestions = () if name == "distress" else near[:OFFERED]
+    return Answer("abstain", refusal.text(), intent=name, confidence=part.decision.confidence, suggestions=suggestions)
+
+
+def _go_on(turn: Turn, shelves: Shelves, offers: Offers) -> Answer:
+    """The reason for the last answer, or the rest of it."""
+    blocks = reasons(turn.section, shelves) if turn.act == WHY else ()
+    why = Why((WHY_AGAIN,))
+    if not blocks:
+        blocks = continue_from(turn.before.rest, shelves)
+        why = Why(continued(blocks))
+    if not blocks:
+        end = "That was all the guides say there." if turn.guesses else "There is no answer to go on with."
+        text, examples = f"{end} What else would you like to know?", offers.examples()[:EXAMPLES_BESIDE]
+        return Answer("smalltalk", text, confidence=1.0, suggestions=examples, why=Why((NOTHING_LEFT,)))
+    text, citations = write(blocks)
+    name = turn.guesses[0].topic if turn.guesses else ""
+    return Answer("answer", text, citations, name, 1.0, rest=blocks[0].rest, why=why)
