@@ -20,7 +20,8 @@ from chatbot.index.postings import Index
 from chatbot.index.shelf import Shelf
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
-from chatbot.question.rules import Rules, load_rules
+from chatbot.question.rule_files import load_rules
+from chatbot.question.rules import Rules
 from chatbot.question.topics import TopicModel
 from chatbot.record import record
 

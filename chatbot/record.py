@@ -49,16 +49,38 @@ def record(cls: type[_T] | None = None, *, eq: bool = True) -> Any:
 
 
 def _made(cls: type[_T], eq: bool) -> type[_T]:
+    fields = _fields_of(cls)
+    names = tuple(fields)
+    compared = tuple(name for name, own in fields.items() if own.compare)
+    shown = tuple(name for name, own in fields.items() if own.repr)
+    made: Any = cls
+    made.__init__, made.__record_fields__ = _filler(cls.__name__, fields), names
+    made.__setattr__, made.__delattr__ = _refuse, _refuse
+    if eq:
+        made.__eq__ = _comparer(compared)
+        made.__hash__ = lambda self: hash(tuple([self.__dict__[name] for name in compared]))
+    if "__repr__" not in cls.__dict__:
+        made.__repr__ = lambda self: (
+            f"{cls.__qualname__}({', '.join(f'{name}={self.__dict__[name]!r}' for name in shown)})"
+        )
+    return cls
+
+
+def _fields_of(cls: type) -> dict[str, _Field]:
+    """The fields of a class by name; their defaults are taken off it."""
     fields: dict[str, _Field] = {}
     for name in cls.__dict__.get("__annotations__", {}):  # noqa: RUF063 (importing `inspect` takes 10 ms)
         given = cls.__dict__.get(name, _MISSING)
         fields[name] = given if isinstance(given, _Field) else _Field(given, _MISSING, True, True)
         if given is not _MISSING:
             delattr(cls, name)  # a default is the field's, never read from the class
+    return fields
+
+
+def _filler(cls: str, fields: dict[str, _Field]) -> Callable[..., None]:
+    """The `__init__` of a class of this name."""
     names = tuple(fields)
     defaults = {name: own for name, own in fields.items() if own.default is not _MISSING or own.factory is not _MISSING}
-    compared = tuple(name for name, own in fields.items() if own.compare)
-    shown = tuple(name for name, own in fields.items() if own.repr)
 
     def fill(self: Any, *args: Any, **kwargs: Any) -> None:
         own = self.__dict__
@@ -66,14 +88,20 @@ def _made(cls: type[_T], eq: bool) -> type[_T]:
         if kwargs or len(args) > len(names):
             wrong = [name for name in kwargs if name not in fields or name in own]
             if wrong or len(args) > len(names):
-                raise TypeError(f"{cls.__name__}: {wrong or len(args)}; the fields are {', '.join(names)}")
+                raise TypeError(f"{cls}: {wrong or len(args)}; the fields are {', '.join(names)}")
             own.update(kwargs)
         if len(own) < len(names):
             for name, made in defaults.items():
                 if name not in own:
                     own[name] = made.default if made.factory is _MISSING else made.factory()
             if len(own) < len(names):
-                raise TypeError(f"{cls.__name__}: no {', '.join(name for name in names if name not in own)}")
+                raise TypeError(f"{cls}: no {', '.join(name for name in names if name not in own)}")
+
+    return fill
+
+
+def _comparer(compared: tuple[str, ...]) -> Callable[[Any, object], Any]:
+    """The `__eq__` of a class with these fields to compare."""
 
     def equal(self: Any, other: object) -> Any:
         if type(other) is not type(self):
@@ -81,17 +109,7 @@ def _made(cls: type[_T], eq: bool) -> type[_T]:
         mine, theirs = self.__dict__, other.__dict__
         return all(mine[name] == theirs[name] for name in compared)
 
-    made: Any = cls
-    made.__init__, made.__record_fields__ = fill, names
-    made.__setattr__, made.__delattr__ = _refuse, _refuse
-    if eq:
-        made.__eq__ = equal
-        made.__hash__ = lambda self: hash(tuple([self.__dict__[name] for name in compared]))
-    if "__repr__" not in cls.__dict__:
-        made.__repr__ = lambda self: (
-            f"{cls.__qualname__}({', '.join(f'{name}={self.__dict__[name]!r}' for name in shown)})"
-        )
-    return cls
+    return equal
 
 
 def _refuse(self: object, name: str, *_: object) -> None:

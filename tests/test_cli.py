@@ -15,8 +15,8 @@ import pytest
 
 from chatbot import __version__
 from chatbot.bot import Bot
-from chatbot.cli import _COMMANDS, main
-from chatbot.terminal.arguments import parser
+from chatbot.cli.arguments import parser
+from chatbot.cli.commands import _COMMANDS, main
 
 Captured = pytest.CaptureFixture[str]
 PAY = "what does a cook earn"

@@ -10,22 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.demo import (
-    FAQ_TITLE,
-    MAX_BYTES,
-    MAX_STEPS,
-    Chapter,
-    Demo,
-    Outcome,
-    Question,
-    Say,
-    as_dict,
-    faq_demo,
-    open_demo,
-    read_demo,
-    rehearse,
-    report,
-)
+from chatbot.demo.script import FAQ_TITLE, Chapter, Demo, Outcome, Question, Say, as_dict, faq_demo, rehearse, report
+from chatbot.demo.script_file import MAX_BYTES, MAX_STEPS, open_demo, read_demo
 from chatbot.errors import CareerChatError, DataError
 from chatbot.guides.guide import Library
 from chatbot.question.turn import State
@@ -86,7 +72,7 @@ def test_the_faq_of_the_shipped_guides_is_answered(bot: Bot) -> None:
 def test_a_demo_is_read(write: Path, bot: Bot) -> None:
     """Titles, chapters, what is said and asked; lines are those of the file."""
     write.write_text(TEXT.replace("\n", "\r\n"), encoding="utf-8-sig")
-    demo = read_demo(write, bot.knowledge)
+    demo = read_demo(write, bot)
     opening = Chapter("A title", "", (Say("Good morning, everybody."),), write)
     first = Chapter(
         "First",
@@ -152,7 +138,7 @@ def test_what_is_as_expected(text: str, expects: tuple[str, ...], kind: str, rig
 def test_drift_is_told(behind: str, expected: str, found: str, remedy: str, write: Path, bot: Bot) -> None:
     """File, line, question, what was expected and found, and what to do; and how many of each chapter are right."""
     write.write_text(f"## One\n\n- {TWO} {behind}\n\n## Two\n\nNothing is asked.\n", encoding="utf-8")
-    demo = read_demo(write, bot.knowledge)
+    demo = read_demo(write, bot)
     lines = report(demo, rehearse(demo, bot))
 
     assert lines[:4] == [
@@ -207,7 +193,7 @@ def test_faults_of_a_demo(text: str, line: int | None, told: str, write: Path, b
     """Each fault says where it is, what is wrong, and what to write."""
     write.write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        read_demo(write, bot.knowledge)
+        read_demo(write, bot)
     assert caught.value.line == line
     assert told in str(caught.value)
 
@@ -215,22 +201,22 @@ def test_faults_of_a_demo(text: str, line: int | None, told: str, write: Path, b
 def test_files_that_are_no_demo(write: Path, bot: Bot) -> None:
     """A file that is missing, a folder, or not UTF-8 is a fault with a remedy."""
     with pytest.raises(DataError, match="cannot be read"):
-        read_demo(write, bot.knowledge)
+        read_demo(write, bot)
     with pytest.raises(DataError, match="this is no file"):
-        read_demo(write.parent, bot.knowledge)
+        read_demo(write.parent, bot)
     write.write_bytes(b"# Title\n- \xff\n")
     with pytest.raises(DataError, match=r":2: byte 0xff is not UTF-8; save the file as UTF-8"):
-        read_demo(write, bot.knowledge)
+        read_demo(write, bot)
 
 
 def test_what_is_written_cannot_command_a_terminal(write: Path, bot: Bot) -> None:
     """Control characters are gone from all that a demo holds, and from its faults."""
     write.write_text("# \x1b[2JTitle\n## \x07Two\nSay \u202ethis.\n- Hi\x9b \u200bthere `answer`\n", encoding="utf-8")
-    demo = read_demo(write, bot.knowledge)
+    demo = read_demo(write, bot)
     assert demo == Demo("[2JTitle", (Chapter("Two", "", (Say("Say this."), Question("Hi there")), write),))
     write.write_text("- Hi `\x1b[2J`\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"`\[2J` is nothing to expect"):
-        read_demo(write, bot.knowledge)
+        read_demo(write, bot)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
@@ -263,7 +249,7 @@ def test_any_text_is_a_demo_or_a_fault(parts: list[str], write: Path, bot: Bot) 
     text = "".join(parts)
     write.write_bytes(text.encode("utf-8", "replace"))
     try:
-        demo = read_demo(write, bot.knowledge)
+        demo = read_demo(write, bot)
     except DataError as fault:
         line, asked = fault.line or 1, ["a fault"]
     else:
@@ -275,7 +261,7 @@ def test_any_text_is_a_demo_or_a_fault(parts: list[str], write: Path, bot: Bot) 
 def test_the_contract(bot: Bot, write: Path) -> None:
     """A demo as the JSON that the web page gets."""
     write.write_text(f"Hello.\n\n## A\n\nGuide: CSR\n\n- Pay? `{PAY}`\n- Mars? `not covered`\n", encoding="utf-8")
-    assert as_dict(read_demo(write, bot.knowledge)) == {
+    assert as_dict(read_demo(write, bot)) == {
         "title": "demo",
         "chapters": [
             {"title": "demo", "guide": None, "steps": [{"say": "Hello."}]},
@@ -293,11 +279,11 @@ def test_the_contract(bot: Bot, write: Path) -> None:
 
 def test_which_demo_is_opened(bot: Bot, both: Bot, write: Path) -> None:
     """The guides' own FAQ, or the file that is named; a collection's guides have none, but can be asked."""
-    assert open_demo(None, bot.knowledge) == faq_demo(bot.library)
+    assert open_demo(None, bot) == faq_demo(bot.library)
     assert faq_demo(bot.library).title == FAQ_TITLE
     assert faq_demo(Library(())) == Demo(FAQ_TITLE, ())
     write.write_text("Guide: Registered Nurse\n\n- What are the hours? `registered-nurses#working-hours`\n", "utf-8")
-    demo = open_demo(write, both.knowledge)
+    demo = open_demo(write, both)
     assert [outcome.as_expected for outcome in rehearse(demo, both)] == [True]
 
 
@@ -305,7 +291,7 @@ def test_guides_without_an_faq(occupations: Path, small: Path, tmp_path: Path) -
     """Where no guide has an FAQ, a demo of one's own is asked for."""
     bot = Bot.open(occupations, small / "intents", tmp_path)
     with pytest.raises(CareerChatError, match="no guide has an FAQ to show; name a demo of your own"):
-        open_demo(None, bot.knowledge)
+        open_demo(None, bot)
 
 
 def test_the_example_of_the_docs(repo: Path, write: Path, bot: Bot) -> None:
@@ -313,7 +299,7 @@ def test_the_example_of_the_docs(repo: Path, write: Path, bot: Bot) -> None:
     docs = (repo / "docs" / "demo.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```markdown\n(.*?)^```$", docs, re.DOTALL | re.MULTILINE)
     write.write_text(example, encoding="utf-8")
-    demo = read_demo(write, bot.knowledge)
+    demo = read_demo(write, bot)
     outcomes = rehearse(demo, bot)
 
     assert report(demo, outcomes) == [

@@ -69,7 +69,7 @@ def test_questions_on_occupations(onet: Bot, question: str, cited: set[tuple[str
     assert answer.kind == "answer", answer.text
     assert {(citation.guide, citation.anchor) for citation in answer.citations} == cited
     assert said in answer.text
-    assert faults(answer, concerned(answer, onet.knowledge)) == []
+    assert faults(answer, concerned(answer, onet)) == []
 
 
 def test_a_conversation_about_an_occupation(onet: Bot) -> None:
@@ -118,7 +118,7 @@ def test_titles_are_found(onet: Bot, shared: Path, spelt: Callable[[str, random.
     found = 0
     for title in chance.sample(titles, TITLES):
         answer, _ = onet.answer(f"what does a {spelt(title, chance)} do", State())
-        named = (guide for c in answer.citations if (guide := onet.knowledge.guide(c.guide)) is not None)
+        named = (guide for c in answer.citations if (guide := onet.shelves.guide(c.guide)) is not None)
         held = any(title.casefold() in {name.casefold() for name in (g.role, g.title, *g.aliases)} for g in named)
         found += held or "occupations are called" in answer.text
     assert found / TITLES >= share

@@ -539,7 +539,7 @@ def test_an_answer_imports_next_to_nothing(
     assert bot.library.guides  # its index is in the cache
     code = f"""
 import sys
-from chatbot.cli import main
+from chatbot.cli.commands import main
 code = main(["ask", {question!r}])
 print(*[name for name in {NOT_TO_ANSWER!r} if name in sys.modules], sep="\\n", file=sys.stderr, end="")
 sys.exit(code)

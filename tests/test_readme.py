@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.terminal.arguments import parser
+from chatbot.cli.arguments import parser
 
 
 @pytest.fixture(scope="module", name="readme")
@@ -26,7 +26,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 def test_the_python_of_the_readme_runs(readme: str, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the comments beside the prints promise is what is printed."""
-    monkeypatch.setattr(Bot, "open", classmethod(lambda cls: cls(bot.knowledge)))
+    monkeypatch.setattr(Bot, "open", classmethod(lambda cls: cls(bot.language, bot.shelves)))
     (code,) = blocks(readme, "python")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):

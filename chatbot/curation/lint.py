@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from chatbot.errors import IntentError
 from chatbot.guides.source import read_source
-from chatbot.question.rules import MAX_BYTES, ROLE_TOKEN, Rules, Topic, masked
+from chatbot.question.rule_files import MAX_BYTES
+from chatbot.question.rules import ROLE_TOKEN, Rules, Topic, masked
 from chatbot.question.topics import TopicModel
 from chatbot.text import clean, content_words, join_words, shorten, stem, without_numbers
 

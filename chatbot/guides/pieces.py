@@ -68,40 +68,86 @@ def plain_text(inline: Token) -> str:
 
 def read_pieces(tokens: list[Token], text: str, starts: list[int]) -> Iterator[Piece]:
     """The pieces of a section's tokens, in order; starts: where each line of the text begins."""
-    items = paragraph = 0
-    row: list[str] = []
-    row_lines = (0, 0)
-    head = False
+    reader = _Reader(text, starts)
     for token in tokens:
+        yield from reader.read(token)
+
+
+class _Reader:
+    """Reads a section's tokens one by one, and knows in which list, table and paragraph it is."""
+
+    def __init__(self, text: str, starts: list[int]) -> None:
+        self._text, self._starts = text, starts
+        self._items = self._paragraph = 0
+        self._head = False
+        self._row: list[str] = []
+        self._row_lines = (0, 0)
+
+    def read(self, token: Token) -> Iterator[Piece]:
+        """The pieces that end with a token."""
+        if token.type == "tr_close" and not self._head:
+            yield self._piece("row", " | ".join(self._row), self._row_lines)
+        elif token.type == "inline" and token.map:
+            yield from self._inline(token)
+        elif token.type in ("fence", "code_block") and token.map:
+            self._paragraph += 1
+            yield self._piece("item", " ".join(clean(token.content, limit=MAX_PIECE).split()), _lines(token))
+        else:
+            self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        """Where a list, table, row or paragraph begins or ends."""
         if token.type in ("list_item_open", "list_item_close"):
             # A heading in a list leaves the end of the item to the next section.
-            items = items + 1 if token.type.endswith("open") else max(items - 1, 0)
+            self._items = self._items + 1 if token.type.endswith("open") else max(self._items - 1, 0)
         elif token.type in ("thead_open", "thead_close"):
-            head = token.type.endswith("open")
+            self._head = token.type.endswith("open")
         elif token.type == "tr_open":
-            row, row_lines = [], _lines(token)
-        elif token.type == "tr_close" and not head:
-            yield _piece("row", " | ".join(row), row_lines, text, starts, paragraph)
+            self._row, self._row_lines = [], _lines(token)
         elif token.type in ("paragraph_open", "table_open"):
-            paragraph += 1
-        elif token.type == "inline" and token.map:
-            words = clean(plain_text(token), limit=MAX_PIECE)
-            if (
-                token.level
-                and row_lines != (0, 0)
-                and token.map[0] + 1 == row_lines[0]
-                and token.map[1] == row_lines[1]
-            ):
-                row.append(" ".join(words.split()))
-            elif items:
-                yield _piece("item", " ".join(words.split()), _lines(token), text, starts, paragraph)
-            else:
-                yield from _sentences(words, _lines(token), text, starts, paragraph)
-        elif token.type in ("fence", "code_block") and token.map:
-            paragraph += 1
-            yield _piece(
-                "item", " ".join(clean(token.content, limit=MAX_PIECE).split()), _lines(token), text, starts, paragraph
-            )
+            self._paragraph += 1
+
+    def _inline(self, token: Token) -> Iterator[Piece]:
+        """The words of a cell, an item or a paragraph."""
+        words = clean(plain_text(token), limit=MAX_PIECE)
+        first, end = token.map or (0, 0)
+        if token.level and (first + 1, end) == self._row_lines:
+            self._row.append(" ".join(words.split()))
+        elif self._items:
+            yield self._piece("item", " ".join(words.split()), _lines(token))
+        else:
+            yield from self._sentences(words, _lines(token))
+
+    def _sentences(self, words: str, lines: tuple[int, int]) -> Iterator[Piece]:
+        """A paragraph's sentences; a line of its own that reads `Label: value` stays whole."""
+        search, block, lost = self._starts[lines[0] - 1], _block(lines, self._text, self._starts), 0
+        for flat, kind in _flat_sentences(words):
+            piece = self._piece(kind, flat, lines, search)
+            lost += (piece.start, piece.end) == block
+            if (piece.start, piece.end) != block or lost > MAX_LOST:  # else the next one stands within the block
+                search = piece.end
+            yield piece
+
+    def _piece(self, kind: str, flat: str, lines: tuple[int, int], search: int = -1) -> Piece:
+        """A piece with its exact span: found word for word in the file, else the whole lines.
+
+        The words differ from the file only where Markdown marks (emphasis, a
+        link) stand inside them.
+        """
+        text, starts = self._text, self._starts
+        begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
+        span = None if kind == "row" else _find(text, flat, max(begin, search), end)
+        span = span or _block(lines, text, starts)
+        on_lines = bisect_right(starts, span[0]), bisect_right(starts, span[1])
+        return Piece(kind, flat, on_lines, span[0], span[1], self._paragraph)
+
+
+def _flat_sentences(words: str) -> Iterator[tuple[str, str]]:
+    """(sentence or fact line with single spaces, its kind) of a paragraph's words."""
+    for chunk, is_line in _chunks(words):
+        for sentence in [chunk] if is_line else sentencex.segment("en", chunk):
+            if flat := " ".join(sentence.split()):
+                yield flat, "line" if is_line else "sentence"
 
 
 def _lines(token: Token) -> tuple[int, int]:
@@ -115,21 +161,6 @@ def line_starts(text: str) -> list[int]:
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     return starts
-
-
-def _sentences(words: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int) -> Iterator[Piece]:
-    """A paragraph's sentences; a line of its own that reads `Label: value` stays whole."""
-    search, block, lost = starts[lines[0] - 1], _block(lines, text, starts), 0
-    for chunk, is_line in _chunks(words):
-        for sentence in [chunk] if is_line else sentencex.segment("en", chunk):
-            flat = " ".join(sentence.split())
-            if not flat:
-                continue
-            piece = _piece("line" if is_line else "sentence", flat, lines, text, starts, paragraph, search)
-            lost += (piece.start, piece.end) == block
-            if (piece.start, piece.end) != block or lost > MAX_LOST:  # else the next one stands within the block
-                search = piece.end
-            yield piece
 
 
 def _chunks(words: str) -> Iterator[tuple[str, bool]]:
@@ -146,21 +177,6 @@ def _chunks(words: str) -> Iterator[tuple[str, bool]]:
             run.append(line)
     if run:
         yield "\n".join(run), False
-
-
-def _piece(
-    kind: str, flat: str, lines: tuple[int, int], text: str, starts: list[int], paragraph: int, search: int = -1
-) -> Piece:
-    """A piece with its exact span: found word for word in the file, else the whole lines.
-
-    The words differ from the file only where Markdown marks (emphasis, a
-    link) stand inside them.
-    """
-    begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
-    span = None if kind == "row" else _find(text, flat, max(begin, search), end)
-    span = span or _block(lines, text, starts)
-    found_on = bisect_right(starts, span[0]), bisect_right(starts, span[1])
-    return Piece(kind, flat, found_on, span[0], span[1], paragraph)
 
 
 def _block(lines: tuple[int, int], text: str, starts: list[int]) -> tuple[int, int]:

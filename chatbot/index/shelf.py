@@ -6,7 +6,6 @@ their sections are about, and their names. `chatbot.fitting.shelf` writes it.
 
 from __future__ import annotations
 
-import datetime
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,12 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide, Section
-from chatbot.guides.pieces import Piece
 from chatbot.index.arrays import Arrays, Texts
+from chatbot.index.codec import decoded
 from chatbot.index.postings import Index, Postings
-from chatbot.record import field, fields, record
+from chatbot.record import field, record
 
 # A probability or share is kept in a byte.
 BYTE = 255
@@ -287,80 +285,3 @@ class Shelf:
     def _kept(self, what: str, number: int) -> str:
         starts = self.arrays[f"guides.{what}.starts"]
         return str(self.arrays[f"guides.{what}"][starts[number] : starts[number + 1]], "utf-8", "surrogatepass")
-
-
-# -- a guide as JSON --------------------------------------------------------
-
-
-def encoded(guide: Guide) -> list[Any]:
-    """A guide as lists of plain values, without its text."""
-    reviewed = guide.reviewed.isoformat() if guide.reviewed else None
-    head = [
-        guide.slug,
-        guide.title,
-        guide.role,
-        guide.aliases,
-        guide.publisher,
-        guide.year,
-        guide.region,
-        guide.currency,
-        reviewed,
-        guide.collection,
-    ]
-    return [
-        head,
-        [
-            [
-                section.path,
-                section.anchor,
-                section.lines,
-                [_encoded_piece(piece, guide.text) for piece in section.pieces],
-                [_encoded_fact(fact) for fact in section.facts],
-            ]
-            for section in guide.sections
-        ],
-    ]
-
-
-def _encoded_piece(piece: Piece, text: str) -> list[Any]:
-    own = None if text[piece.start : piece.end] == piece.text else piece.text
-    return [piece.kind, own, *piece.lines, piece.start, piece.end, piece.paragraph]
-
-
-def _encoded_fact(fact: Fact) -> list[Any]:
-    return [getattr(fact, name) for name in fields(Fact)]
-
-
-def decoded(value: Any, text: str, path: Path) -> Guide:
-    """The guide of such lists, its text and its file."""
-    _, title, role, aliases, publisher, year, region, currency, reviewed, collection = value[0]
-    sections = tuple(
-        Section(
-            tuple(path),
-            anchor,
-            tuple(lines),
-            tuple(_decoded_piece(piece, text) for piece in pieces),
-            tuple(Fact(*fact) for fact in facts),
-        )
-        for path, anchor, lines, pieces, facts in value[1]
-    )
-    return Guide(
-        slug=path.stem,
-        title=title,
-        role=role,
-        aliases=tuple(aliases),
-        publisher=publisher,
-        year=year,
-        region=region,
-        currency=currency,
-        reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
-        collection=collection,
-        sections=sections,
-        text=text,
-        path=path,
-    )
-
-
-def _decoded_piece(value: Any, text: str) -> Piece:
-    kind, own, first, last, start, end, paragraph = value
-    return Piece(kind, text[start:end] if own is None else own, (first, last), start, end, paragraph)

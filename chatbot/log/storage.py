@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from chatbot.errors import InputError
 from chatbot.log.database import Database
 from chatbot.log.database import StoreError as StoreError  # what a store raises, for those who import one
+from chatbot.log.tables import CONVERSATIONS, FEEDBACK, META, TURNS, metadata
 from chatbot.record import record
 from chatbot.text import clean
 
@@ -34,43 +35,6 @@ MAX_ID = 200
 MOST_TURNS = 2**31
 # Turns deleted in one go: a long purge must neither hold up answers nor run out of time.
 BATCH = 5_000
-
-_metadata = sa.MetaData()
-_TURNS = sa.Table(
-    "turns",
-    _metadata,
-    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
-    sa.Column("turn", sa.Text, nullable=False, unique=True),
-    sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("conversation", sa.Text, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("asked_at", sa.DateTime, nullable=False, index=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("intent", sa.Text, nullable=False),
-    sa.Column("confidence", sa.Float, nullable=False),
-    sa.Column("answer", sa.JSON, nullable=False),
-    sa.Index("turns_of_conversation", "channel", "conversation", "message"),
-    sqlite_autoincrement=True,  # a number is never given twice, whatever is deleted
-)
-_CONVERSATIONS = sa.Table(
-    "conversations",
-    _metadata,
-    sa.Column("channel", sa.Text, primary_key=True),
-    sa.Column("conversation", sa.Text, primary_key=True),
-    sa.Column("state", sa.JSON(none_as_null=True)),
-    sa.Column("updated", sa.DateTime, nullable=False, index=True),
-)
-_FEEDBACK = sa.Table(
-    "feedback",
-    _metadata,
-    sa.Column("turn", sa.ForeignKey("turns.turn", ondelete="CASCADE"), primary_key=True),
-    sa.Column("rating", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text),
-    sa.Column("comment", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-)
-_META = sa.Table("meta", _metadata, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False))
 
 
 @record
@@ -112,10 +76,10 @@ class Store:
         """database: whose tables are made where there are none. Raises StoreError for tables of another version."""
         self._database, self._insert = database, database.insert
         with database.making() as connection:
-            _metadata.create_all(connection)
-            version = connection.scalar(sa.select(_META.c.version))
+            metadata.create_all(connection)
+            version = connection.scalar(sa.select(META.c.version))
             if version is None:
-                connection.execute(sa.insert(_META), {"version": SCHEMA})
+                connection.execute(sa.insert(META), {"version": SCHEMA})
             elif version != SCHEMA:
                 raise StoreError(
                     database.where,
@@ -137,7 +101,7 @@ class Store:
         """Keep turns in this order, all or none; one whose id is there already stays as it was."""
         if rows := [_row(logged) for logged in turns]:
             with self._database.changing() as connection:
-                connection.execute(self._insert(_TURNS).on_conflict_do_nothing(index_elements=[_TURNS.c.turn]), rows)
+                connection.execute(self._insert(TURNS).on_conflict_do_nothing(index_elements=[TURNS.c.turn]), rows)
 
     def converse(
         self,
@@ -153,28 +117,28 @@ class Store:
         """
         key = {"channel": _id("channel", channel), "conversation": _id("conversation", conversation)}
         _id("message", message, empty=True)
-        before = sa.select(_TURNS).filter_by(**key, message=message).order_by(_TURNS.c.seq).limit(1)
+        before = sa.select(TURNS).filter_by(**key, message=message).order_by(TURNS.c.seq).limit(1)
         with self._database.changing() as connection:
             state = self._take(connection, key)
             if message and (found := connection.execute(before).mappings().first()):
                 return _logged(found)
             logged, following = answer(state)
             row = _row(logged)
-            connection.execute(sa.insert(_TURNS), row)
+            connection.execute(sa.insert(TURNS), row)
             connection.execute(
-                sa.update(_CONVERSATIONS).filter_by(**key), {"state": following, "updated": row["asked_at"]}
+                sa.update(CONVERSATIONS).filter_by(**key), {"state": following, "updated": row["asked_at"]}
             )
         return _logged(row)
 
     def kept(self, channel: str, conversation: str) -> list[Any] | None:
         """The state of a kept conversation after its last turn."""
-        asked = sa.select(_CONVERSATIONS.c.state).filter_by(channel=channel, conversation=conversation)
+        asked = sa.select(CONVERSATIONS.c.state).filter_by(channel=channel, conversation=conversation)
         found = self._rows(asked, channel, conversation)
         return found[0]["state"] if found else None
 
     def find(self, turn: str) -> Logged | None:
         """The turn of an id."""
-        found = self._rows(sa.select(_TURNS).filter_by(turn=turn), turn)
+        found = self._rows(sa.select(TURNS).filter_by(turn=turn), turn)
         return _logged(found[0]) if found else None
 
     def history(self, channel: str, conversation: str, after: int = 0) -> list[tuple[int, Logged]]:
@@ -183,7 +147,7 @@ class Store:
         The numbers begin anew when older turns were purged.
         """
         after = min(max(after, 0), MOST_TURNS)
-        asked = sa.select(_TURNS).filter_by(channel=channel, conversation=conversation).order_by(_TURNS.c.seq)
+        asked = sa.select(TURNS).filter_by(channel=channel, conversation=conversation).order_by(TURNS.c.seq)
         found = self._rows(asked.offset(after), channel, conversation)
         return [(number, _logged(row)) for number, row in enumerate(found, after + 1)]
 
@@ -197,13 +161,13 @@ class Store:
             "comment": clean(feedback.comment, MAX_TEXT),
             "at": _utc(feedback.at),
         }
-        given = [sa.literal(value, _FEEDBACK.c[name].type) for name, value in values.items()]
-        known = sa.select(_TURNS.c.turn, *given).filter_by(turn=feedback.turn)
+        given = [sa.literal(value, FEEDBACK.c[name].type) for name, value in values.items()]
+        known = sa.select(TURNS.c.turn, *given).filter_by(turn=feedback.turn)
         keep = (
-            self._insert(_FEEDBACK)
+            self._insert(FEEDBACK)
             .from_select(["turn", *values], known)
             .on_conflict_do_update(index_elements=["turn"], set_=values)
-            .returning(_FEEDBACK.c.turn)
+            .returning(FEEDBACK.c.turn)
         )
         try:
             with self._database.changing() as connection:
@@ -215,7 +179,7 @@ class Store:
 
     def feedback(self, turn: str) -> Feedback | None:
         """The feedback for a turn."""
-        found = self._rows(sa.select(_FEEDBACK).filter_by(turn=turn), turn)
+        found = self._rows(sa.select(FEEDBACK).filter_by(turn=turn), turn)
         return Feedback(**{**found[0], "at": found[0]["at"].replace(tzinfo=UTC)}) if found else None
 
     def forget(self, channel: str, conversation: str) -> int:
@@ -225,27 +189,27 @@ class Store:
         key = {"channel": channel, "conversation": conversation}
         with self._database.changing() as connection:
             state = self._take(connection, key)
-            connection.execute(sa.delete(_CONVERSATIONS).filter_by(**key))
-            forgotten = connection.execute(sa.delete(_TURNS).filter_by(**key)).rowcount
+            connection.execute(sa.delete(CONVERSATIONS).filter_by(**key))
+            forgotten = connection.execute(sa.delete(TURNS).filter_by(**key)).rowcount
         self._database.erase(forgotten + (state is not None))
         return forgotten
 
     def purge(self, before: datetime) -> int:
         """Erase turns asked before a time, their feedback, and conversations idle since; the number of turns."""
         time, purged, last = _utc(before), 0, BATCH
-        some = sa.select(_TURNS.c.seq).where(_TURNS.c.asked_at < time).limit(BATCH)
+        some = sa.select(TURNS.c.seq).where(TURNS.c.asked_at < time).limit(BATCH)
         while last == BATCH:
             with self._database.changing() as connection:
-                last = connection.execute(sa.delete(_TURNS).where(_TURNS.c.seq.in_(some))).rowcount
+                last = connection.execute(sa.delete(TURNS).where(TURNS.c.seq.in_(some))).rowcount
             purged += last
         with self._database.changing() as connection:
-            idle = connection.execute(sa.delete(_CONVERSATIONS).where(_CONVERSATIONS.c.updated < time)).rowcount
+            idle = connection.execute(sa.delete(CONVERSATIONS).where(CONVERSATIONS.c.updated < time)).rowcount
         self._database.erase(purged + idle)
         return purged
 
     def ping(self) -> None:
         """Nothing, where the store can be read."""
-        self._database.rows(sa.select(_META))
+        self._database.rows(sa.select(META))
 
     def close(self) -> None:
         """Give back connections and the file; the store cannot be used after."""
@@ -255,10 +219,10 @@ class Store:
         """The kept state of a conversation, whose other turns wait from now until the transaction ends."""
         # One statement that inserts or locks: between two, somebody else could make or forget the row.
         take = (
-            self._insert(_CONVERSATIONS)
+            self._insert(CONVERSATIONS)
             .values(**key, updated=datetime.min)
-            .on_conflict_do_update(index_elements=list(key), set_={"updated": _CONVERSATIONS.c.updated})
-            .returning(_CONVERSATIONS.c.state)
+            .on_conflict_do_update(index_elements=list(key), set_={"updated": CONVERSATIONS.c.updated})
+            .returning(CONVERSATIONS.c.state)
         )
         state: list[Any] | None = connection.execute(take).scalar_one()
         return state

@@ -19,7 +19,7 @@ from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.output import ColorDepth
 
 from chatbot.bot import Bot
-from chatbot.demo import Chapter, Demo, Say, rehearse
+from chatbot.demo.script import Chapter, Demo, Say, rehearse
 from chatbot.terminal.page import Page, Paragraph, fragments
 from chatbot.terminal.rendering import answer_page
 from chatbot.terminal.screen import STYLE, Screen, columns, forgive_encoding, is_tty

@@ -172,7 +172,7 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
 
 def _try(settings: Settings, say: Callable[[str], None]) -> None:
     """Open guides and demo, and tell which files are not served. Raises CareerChatError."""
-    from chatbot.demo import read_demo
+    from chatbot.demo.script_file import read_demo
     from chatbot.web.reloading import open_bot
 
     bot = open_bot(settings, say)

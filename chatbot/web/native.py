@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from chatbot.demo import as_dict
+from chatbot.demo.script import as_dict
 from chatbot.log.storage import Feedback
 from chatbot.question.turn import State
 from chatbot.text import MAX_QUESTION

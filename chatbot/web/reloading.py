@@ -12,7 +12,8 @@ from pathlib import Path
 import structlog
 
 from chatbot.bot import Bot
-from chatbot.demo import Demo, faq_demo, read_demo
+from chatbot.demo.script import Demo, faq_demo
+from chatbot.demo.script_file import read_demo
 from chatbot.errors import CareerChatError, DataError
 from chatbot.opening import Progress, shipped
 from chatbot.web.observing import Metrics

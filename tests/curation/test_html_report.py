@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.cli import main
+from chatbot.cli.commands import main
 from chatbot.curation.comparison import EFFECTS, Change, compare
 from chatbot.curation.confusion import Confusion, Pair
 from chatbot.curation.evaluation import Case, Expectation, Outcome

@@ -15,10 +15,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from chatbot.bot import Bot
-from chatbot.cli import main
+from chatbot.cli.commands import main
 from chatbot.curation.lint import KINDS, MIN_PHRASINGS, Finding, lines, lint, phrasings, totals
 from chatbot.fitting.topics import PENALTY, fit_topics, training_set
-from chatbot.question.rules import Rules, load_rules, masked
+from chatbot.question.rule_files import load_rules
+from chatbot.question.rules import Rules, masked
 from chatbot.question.topics import TopicModel
 from chatbot.text import character_terms, word_terms
 from tests.mapped import mapped

@@ -9,7 +9,8 @@ import pytest
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import read_cases
 from chatbot.curation.proof import check_guides, faults
-from chatbot.question.rules import ROLE_MARK, load_rules
+from chatbot.question.rule_files import load_rules
+from chatbot.question.rules import ROLE_MARK
 from chatbot.question.turn import State
 from chatbot.record import replace
 from chatbot.reply.answer import Answer

@@ -197,7 +197,7 @@ def test_calibration_error(turns: list[tuple[str, float]], error: float) -> None
 )
 def test_expected_topic(cooks: Bot, expected: Expectation, answered: str, topic: str) -> None:
     """The topic whose sections fit the gold ones best."""
-    assert expected_topic(expected, answered, cooks.knowledge) == topic
+    assert expected_topic(expected, answered, cooks) == topic
 
 
 def test_confusion_counts_pairs_and_words(cooks: Bot) -> None:
@@ -210,7 +210,7 @@ def test_confusion_counts_pairs_and_words(cooks: Bot) -> None:
         outcome("abstained", user="earnings", said="abstain"),
         outcome("right", user="kitchen hours", intent="hours", expected=HOURS),
     ]
-    found = confusion(outcomes, cooks.knowledge)
+    found = confusion(outcomes, cooks)
     assert [(p.answered, p.expected, len(p.outcomes), p.words) for p in found.pairs] == [
         ("salary", "hours", 2, ("money", "made")),
         (NO_TOPIC, "salary", 1, ("earnings",)),
@@ -221,4 +221,4 @@ def test_confusion_counts_pairs_and_words(cooks: Bot) -> None:
 
 def test_confusion_of_nothing(cooks: Bot) -> None:
     """Where all is right, nothing is mistaken."""
-    assert confusion([outcome()], cooks.knowledge).pairs == ()
+    assert confusion([outcome()], cooks).pairs == ()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spellchecker import SpellChecker
 
-from chatbot.cli import main
+from chatbot.cli.commands import main
 from chatbot.errors import ImportingError
 from chatbot.guides.front_matter import MAX_FRONT_MATTER
 from chatbot.guides.guide import Guide, Section, load_guide, parse_guide

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.cli import main
+from chatbot.cli.commands import main
 from chatbot.errors import IndexUnavailableError, InputError
 from chatbot.fitting.postings import postings
 from chatbot.index.arrays import Arrays, write
@@ -224,7 +224,7 @@ def test_answers_are_the_same_to_the_byte(bot: Bot, data: Path, database: str) -
     query = terms("salary of a customer service representative")
     assert there.scores(query, 0, local.size) == pytest.approx(local.scores(query, 0, local.size), rel=1e-6)
     other = Bot.open(data=data, index=f"{database}/shipped")
-    assert isinstance(other.knowledge.shelf.index, MilvusIndex)
+    assert isinstance(other.shelves.own.index, MilvusIndex)
     for question in _QUESTIONS:
         ours, theirs = (json.dumps(each.reply(question, "milvus").as_dict()) for each in (bot, other))
         assert theirs == ours, question

@@ -14,16 +14,20 @@ from numpy.typing import NDArray
 
 from chatbot.bot import Bot
 from chatbot.errors import GuideError
+from chatbot.fitting.affinity import affinity
 from chatbot.fitting.passages import WHOLE, passages
 from chatbot.fitting.postings import postings
-from chatbot.fitting.shelf import LEAST_READING, _affinity, _names, _reading, fit_shelf
+from chatbot.fitting.shelf import LEAST_READING, _names, _reading, fit_shelf
 from chatbot.fitting.topics import fit_topics
 from chatbot.guides.guide import Guide, Library, load_library, parse_guide
+from chatbot.index.codec import decoded, encoded
 from chatbot.index.postings import Index, terms
-from chatbot.index.shelf import BYTE, Place, Shelf, decoded, encoded
+from chatbot.index.shelf import BYTE, Place, Shelf
 from chatbot.question.role_names import RoleNames
-from chatbot.question.rules import Rules, load_rules
+from chatbot.question.rule_files import load_rules
+from chatbot.question.rules import Rules
 from chatbot.question.topics import TopicModel
+from chatbot.question.usage import CountedUsage
 from chatbot.record import fields
 from chatbot.text import words
 from tests.mapped import mapped
@@ -216,7 +220,7 @@ def test_scores_are_those_of_the_passages(shelf: Shelf, library: Library, query:
 
 def test_affinities_are_those_computed(shelf: Shelf, library: Library, rules: Rules, model: TopicModel) -> None:
     """Of each section and topic, as the fit computed it, from 0 to 1; a topic's first heading fits wholly."""
-    plain = _affinity(library.guides, rules, model, _reading(library.guides, model))
+    plain = affinity(library.guides, rules, model, _reading(library.guides, model))
     places = [place for volume in shelf for place in volume.places]
     assert plain.shape == (len(places), len(model.names))
     assert 0.0 <= plain.min() <= plain.max() <= 1.0
@@ -231,8 +235,8 @@ def test_a_topics_first_heading_answers_it(bot: Bot) -> None:
     """Of the shipped guides, the pay section is all about pay."""
     place = bot.shelves.place("customer-service-representative", "annual-salary")
     assert place is not None
-    assert bot.knowledge.affinity("salary", place) == 1.0
-    assert bot.knowledge.affinity("no_such_topic", place) == 0.0
+    assert bot.shelves.affinity("salary", place) == 1.0
+    assert bot.shelves.affinity("no_such_topic", place) == 0.0
 
 
 def dense(shelf: Shelf, topics: int) -> NDArray[np.float64]:
@@ -271,7 +275,8 @@ def test_readings_of_any_span(shelf: Shelf, model: TopicModel, data: st.DataObje
 
 def test_names_are_those_found(shelf: Shelf, library: Library) -> None:
     """Each proper name with the sections it stands in, and no other word."""
-    plain = _names(library.guides, [word for word in shelf.usage.words if shelf.usage.is_english(word)])
+    usage = CountedUsage(shelf.arrays)
+    plain = _names(library.guides, [word for word in usage.words if usage.is_english(word)])
     assert len(plain) > 5
     assert dict(shelf.names) == plain
     assert len(shelf.names) == len(plain)
@@ -297,7 +302,7 @@ def test_words_of_the_guides_and_of_phrasings(shelf: Shelf, library: Library) ->
             assert all(word in shelf.words and word in shelf.vocabulary for word in words(passage.body))
     assert ("weekends" in shelf.vocabulary, "mongolia" in shelf.vocabulary) == (True, False)
     assert "mongolia" not in shelf.words
-    assert shelf.roles == RoleNames.of(library.guides)
+    assert RoleNames.from_lists(shelf.arrays.json("roles")) == RoleNames.of(library.guides)
 
 
 # -- collections ----------------------------------------------------------
@@ -311,7 +316,7 @@ def others(occupations: Path) -> tuple[Guide, ...]:
 
 def test_titles_lead_to_their_guides(both: Bot, others: tuple[Guide, ...]) -> None:
     """A title of a collection has the guides whose role, title or alias it is, and whether it is their own."""
-    (shelf,) = both.knowledge.collections
+    (shelf,) = both.shelves.collections
     names = {name for guide in others for name in (guide.title, guide.role, *guide.aliases)}
     for name in names:
         title = " ".join(words(name))
@@ -326,17 +331,17 @@ def test_titles_lead_to_their_guides(both: Bot, others: tuple[Guide, ...]) -> No
 
 def test_a_collection_stands_behind_the_own_guides(both: Bot, others: tuple[Guide, ...]) -> None:
     """Its sections are numbered after theirs, it answers no question by itself, and it knows its own words."""
-    knowledge = both.knowledge
-    (shelf,) = knowledge.collections
-    assert (shelf.collection, knowledge.shelf.collection) == ("Work Database 1.0", "")
+    language, shelves = both.language, both.shelves
+    (shelf,) = shelves.collections
+    assert (shelf.collection, shelves.own.collection) == ("Work Database 1.0", "")
     assert [guide.slug for guide in both.library.guides] == ["clerk", "cook"]
     assert [volume.guide.slug for volume in shelf] == [guide.slug for guide in others]
-    assert shelf.offset == knowledge.shelf.sections == len(knowledge.places)
-    for volume in (*knowledge.shelf, *shelf):
-        assert [knowledge.volume(volume.guide.slug)] == [volume]
-        assert [knowledge.numbered(place.number) for place in volume.places] == list(volume.places)
-    assert knowledge.shelf.index.known(terms("watches")[0]) is False
+    assert shelf.offset == shelves.own.sections == sum(len(volume.places) for volume in shelves.own)
+    for volume in (*shelves.own, *shelf):
+        assert [shelves.volume(volume.guide.slug)] == [volume]
+        assert [shelves.numbered(place.number) for place in volume.places] == list(volume.places)
+    assert shelves.own.index.known(terms("watches")[0]) is False
     assert shelf.index.known(terms("watches")[0]) is True
-    assert knowledge.known_share("watches") < knowledge.known_share("watches", ["pilots"]) == 1.0
-    assert [volume.guide.slug for volume in knowledge.volumes(())] == ["clerk", "cook"]
-    assert [volume.guide.slug for volume in knowledge.volumes(("pilots", "cook"))] == ["cook", "pilots"]
+    assert language.known_share("watches") < language.known_share("watches", ["pilots"]) == 1.0
+    assert [volume.guide.slug for volume in shelves.volumes(())] == ["clerk", "cook"]
+    assert [volume.guide.slug for volume in shelves.volumes(("pilots", "cook"))] == ["cook", "pilots"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.question.dialogue import NONE, resolve
+from chatbot.question.dialogue import resolve
 from chatbot.question.reading import MAX_QUESTIONS
-from chatbot.question.turn import Choice, State
-from chatbot.reply.answer import FRAMES, Answer
+from chatbot.question.turn import NONE, Choice, State
+from chatbot.record import replace
+from chatbot.reply.answer import Answer, Frame
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"
@@ -50,15 +51,6 @@ TRANSCRIPTS: dict[str, list[tuple[str, str]]] = {
     "more and yes go on": [
         ("what are the soft skills of a CSR", "Empathy"),
         ("more", "Teamwork"),
-    ],
-    "a stage shown last is whose pay is asked": [
-        ("what levels are there for customer care reps", "Senior"),
-        ("the second one", "2-5 years"),
-        ("what do they earn?", "Mid-level pay: $46,000"),
-    ],
-    "a stage that years led to is whose pay is asked": [
-        ("which level is a customer care representative with one year?", "Junior"),
-        ("what do they earn?", "Entry-level pay: $36,200"),
     ],
     "a stage is not carried to another role": [
         ("which level is a customer care representative with one year?", "Junior"),
@@ -106,8 +98,8 @@ def test_a_pinned_guide_is_kept(bot: Bot) -> None:
 def test_resolving_changes_nothing(bot: Bot) -> None:
     """A state is a value: reading an utterance leaves it and the knowledge as they were."""
     state = State(guides=("customer-care-agent",), topic="salary", turns=3)
-    first = resolve("and for CSRs?", state, bot.knowledge)
-    second = resolve("and for CSRs?", state, bot.knowledge)
+    first = resolve("and for CSRs?", state, bot.language, bot.shelves)
+    second = resolve("and for CSRs?", state, bot.language, bot.shelves)
 
     assert first == second
     assert state == State(guides=("customer-care-agent",), topic="salary", turns=3)
@@ -161,24 +153,6 @@ def test_a_correction_asks_the_same_of_the_role_that_was_meant(
     assert corrected.intent == first.intent
     assert {citation.guide for citation in corrected.citations} == {guide}
     assert after.guides == (guide,)
-
-
-@pytest.mark.parametrize("ask", ["and the other one?", "what about the other guide?", "the other role"])
-def test_the_other_one_is_the_role_not_shown_first(bot: Bot, ask: str) -> None:
-    """Of two roles in focus, it is the one that the last answer did not begin with."""
-    answer, state = say(bot, "compare the pay of care reps and care center reps", ask)
-
-    assert {citation.guide for citation in answer.citations} == {CENTER}
-    assert "$31,720" in answer.text
-    assert state.guides == (CENTER,)
-
-
-def test_the_other_one_needs_two_roles(bot: Bot) -> None:
-    """With one role in focus there is no other that is meant."""
-    _, state = say(bot, "what does a CSR earn")
-
-    assert resolve("and the other one?", state, bot.knowledge).guides != (AGENT,)
-    assert resolve("how stressful is the other one?", State(), bot.knowledge).guides == ()
 
 
 @pytest.mark.parametrize(
@@ -317,7 +291,8 @@ def test_choices_are_forgotten_after_another_question(bot: Bot, question: str) -
 @pytest.mark.parametrize("text", ["5", "0", "what is the pay", "two of them"])
 def test_what_names_no_choice_picks_none(bot: Bot, text: str) -> None:
     """A number that was not offered, or words about something, are read as always."""
-    assert resolve(text, State(choices=CHOICES), bot.knowledge) == resolve(text, State(), bot.knowledge)
+    turn = resolve(text, State(choices=CHOICES), bot.language, bot.shelves)
+    assert replace(turn, before=State()) == resolve(text, State(), bot.language, bot.shelves)
 
 
 # -- employers ------------------------------------------------------------
@@ -352,9 +327,9 @@ def test_an_employer_that_is_asked_about_is_named_in_the_refusal(bot: Bot, quest
 def test_ones_own_past_employer_is_not_asked_about(bot: Bot, question: str) -> None:
     """Where somebody worked before is background."""
     answer, _ = say(bot, question)
-    turn = resolve(question, State(), bot.knowledge)
+    turn = resolve(question, State(), bot.language, bot.shelves)
 
-    assert [part.companies for part in (turn, *turn.also)] == [()] * (1 + len(turn.also))
+    assert [part.slots.companies for part in (turn, *turn.also)] == [()] * (1 + len(turn.also))
     assert answer.kind == "answer"
     assert {citation.guide for citation in answer.citations} == {CSR}
 
@@ -405,12 +380,12 @@ def test_three_questions_in_one_message(bot: Bot, question: str, sections: list[
 
     assert list(dict.fromkeys(citation.section[0] for citation in answer.citations)) == sections
     assert {citation.guide for citation in answer.citations} == {CSR}
-    assert not any(FRAMES[3].split("{")[0] in line and "not cover" in line for line in answer.text.split("\n"))
+    assert not any(Frame.LACKING_TOPIC.start in line and "not cover" in line for line in answer.text.split("\n"))
 
 
 def test_of_many_questions_only_the_first_are_answered(bot: Bot) -> None:
     """A message is not answered at any length."""
     question = "what does a CSR earn, is it stressful, what tools do they use and which certifications help?"
-    turn = resolve(question, State(), bot.knowledge)
+    turn = resolve(question, State(), bot.language, bot.shelves)
 
     assert 1 + len(turn.also) == MAX_QUESTIONS

@@ -268,8 +268,8 @@ def test_titles_of_several_words(both: Bot, utterance: str, guides: list[str]) -
 )
 def test_titles_that_are_shared(both: Bot, utterance: str, guides: list[str]) -> None:
     """An alias of two roles names both, one of many names none, and a role's own title goes before aliases."""
-    assert len(both.knowledge.holders("engineer")[1]) > MAX_HOLDERS
-    assert both.knowledge.holders("pilot") == (("pilots",), ("pilots", "train-drivers"))
+    assert len(both.language.holders("engineer")[1]) > MAX_HOLDERS
+    assert both.language.holders("pilot") == (("pilots",), ("pilots", "train-drivers"))
     assert sorted(titled(both, utterance)) == sorted(guides)
 
 
@@ -332,7 +332,7 @@ def test_titles_beside_ones_own_roles(both: Bot, utterance: str, guides: list[st
 
 def test_a_title_tells_where_it_stands(both: Bot) -> None:
     """The span is that of the whole title, and never part of an own role's name."""
-    reader = both.knowledge.title_reader
+    reader = both.language.titles
     tokens = words("compare a civil engineer with registered nurses")
     engineer, nurse = Mention("civil-engineers", 2, 4), Mention("registered-nurses", 5, 7)
     assert reader.mentions(tokens, ()) == [engineer, nurse]
@@ -374,7 +374,7 @@ def test_words_that_ones_own_guides_put_together_are_theirs(utterance: str, name
 )
 def test_a_title_that_too_many_roles_share(both: Bot, utterance: str, title: str) -> None:
     """It names none of them, but all who share it can be offered."""
-    found, slugs = both.knowledge.title_reader.shared(words(utterance))
+    found, slugs = both.language.titles.shared(words(utterance))
     assert found == title
     assert set(slugs) == (
         {"nurse-practitioners", "civil-engineers", "sound-engineers", "train-drivers"} if title else set()
@@ -384,13 +384,13 @@ def test_a_title_that_too_many_roles_share(both: Bot, utterance: str, title: str
 @given(st.lists(st.sampled_from("registered nurse nurses staff civil engineer a was cook cooks pilot or rn".split())))
 def test_any_words_have_titles(both: Bot, tokens: list[str]) -> None:
     """Mentions stand in order, apart from each other, name guides that exist, and lose no own role."""
-    own = role_mentions(tokens, both.knowledge.roles)
-    found = both.knowledge.title_reader.mentions(tokens, own)
+    own = role_mentions(tokens, both.language.roles)
+    found = both.language.titles.mentions(tokens, own)
     ends = [0]
     for start, end in sorted({(mention.start, mention.end) for mention in found}):
         assert ends[-1] <= start < end <= len(tokens)
         ends.append(end)
-    assert all(both.knowledge.guide(mention.value) for mention in found)
+    assert all(both.shelves.guide(mention.value) for mention in found)
     assert {at for mention in own for at in range(mention.start, mention.end)} <= {
         at for mention in found for at in range(mention.start, mention.end)
     }

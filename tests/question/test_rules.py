@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import re
 import subprocess
@@ -15,21 +16,15 @@ from hypothesis import strategies as st
 
 from chatbot.bot import Bot
 from chatbot.errors import DataError, IntentError
-from chatbot.evidence.judging import COMPARE
+from chatbot.evidence.judging import COMPARING_ROLES
 from chatbot.guides.facts import KINDS, LEVELS
-from chatbot.question.rules import (
-    MAX_BYTES,
-    MAX_EXAMPLES,
-    OTHER_JOB,
-    ROLE_MARK,
-    SHAPES,
-    SLOTS,
-    TOPIC_KINDS,
-    Rules,
-    load_rules,
-)
+from chatbot.question.rule_files import MAX_BYTES, MAX_EXAMPLES, load_rules
+from chatbot.question.rules import OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules
+from chatbot.question.turn import Reading, Turn
 from chatbot.record import replace
-from chatbot.reply.decline import STARTERS, fill
+from chatbot.reply.decline import fill
+from chatbot.reply.figures import Task
+from chatbot.reply.offers import STARTERS
 
 # Fewer phrasings than this and a topic is mostly found by luck.
 ENOUGH = 30
@@ -77,7 +72,7 @@ def test_no_phrasing_stands_in_two_topics(rules: Rules) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        *((name, "answer") for name in (*STARTERS, COMPARE, "salary")),
+        *((name, "answer") for name in (*STARTERS, COMPARING_ROLES, "salary")),
         *((name, "smalltalk") for name in ("help", "human")),
         *((name, "abstain") for name in (OTHER_JOB, "distress")),
     ],
@@ -89,20 +84,25 @@ def test_topics_that_the_code_relies_on(rules: Rules, name: str, kind: str) -> N
     assert topic.kind == kind
 
 
-def _named_topics(file: Path) -> set[str]:
-    """The topics that a file looks up or compares by a name written out."""
-    names = set()
+def _named_topics(file: Path, repo: Path) -> set[str]:
+    """The topics that a file looks up or compares by a name written out, there or in a constant."""
+    written: list[ast.expr] = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "topic":
-            names |= {arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
-        if isinstance(node, ast.Compare) and ast.unparse(node.left) == "topic.name":
-            names |= {c.value for c in node.comparators if isinstance(c, ast.Constant) and isinstance(c.value, str)}
-    return names
+            written += node.args
+        if isinstance(node, ast.Compare) and ast.unparse(node.left).endswith(("topic.name", ".topic")):
+            written += node.comparators
+    values = [node.value for node in written if isinstance(node, ast.Constant)]
+    constants = [node.id for node in written if isinstance(node, ast.Name) and node.id.isupper()]
+    if constants:
+        module = importlib.import_module(".".join(file.relative_to(repo).with_suffix("").parts))
+        values += [getattr(module, name) for name in constants]
+    return {value for value in values if isinstance(value, str)}
 
 
 def test_every_topic_named_in_code_exists(repo: Path, rules: Rules) -> None:
     """No code looks for a topic that was renamed."""
-    named = {name for file in (repo / "chatbot").rglob("*.py") for name in _named_topics(file)}
+    named = {name for file in (repo / "chatbot").rglob("*.py") for name in _named_topics(file, repo)}
     assert {"human", "distress"} <= named  # the search itself works
     assert {name for name in named if rules.topic(name) is None} == set()
 
@@ -113,7 +113,8 @@ def test_placeholders_in_replies_are_known(rules: Rules, bot: Bot) -> None:
         # What the guides cover nearest is known only where a question is declined.
         known = PLACEHOLDERS | ({"{nearest}"} if topic.kind == "abstain" else set())
         assert set(re.findall(r"\{\w*\}", topic.reply)) <= known, topic.name
-        assert not re.search(r"[{}]", fill(topic.reply, bot.knowledge).replace("{nearest}", "")), topic.name
+        task = Task(Turn(Reading("")), topic, False, bot.language, bot.shelves)
+        assert not re.search(r"[{}]", fill(topic.reply, task, bot.offers, "Nearest: pay.")), topic.name
         assert set(re.findall(r"\{\w*\}", topic.question)) <= {ROLE_MARK}, topic.name
         assert not re.search(r"[{}]", topic.about + topic.contact), topic.name
 
@@ -296,7 +297,8 @@ def test_deep_nesting_is_a_fault(tmp_path: Path, repo: Path) -> None:
     (tmp_path / "deep.yml").write_text(f"topic: pay\nwords: {'[' * 40_000}{']' * 40_000}\n")
     (tmp_path / "good.yml").write_text(TOPIC)
     code = (
-        "import sys, pathlib, chatbot.question.rules as i; print(len(i.load_rules(pathlib.Path(sys.argv[1])).faults))"
+        "import sys; from pathlib import Path; from chatbot.question.rule_files import load_rules; "
+        "print(len(load_rules(Path(sys.argv[1])).faults))"
     )
     run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=repo, capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (0, "1\n")

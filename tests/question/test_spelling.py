@@ -200,7 +200,7 @@ def test_words_in_use_go_before_words_of_titles() -> None:
 
 def test_titles_are_mended_in_questions(both: Bot) -> None:
     """What a collection's roles are called is read through a typing error, and said to be."""
-    mended = mend("what does a regisetred practitoner earn", both.rules, both.knowledge.usage)
+    mended = mend("what does a regisetred practitoner earn", both.rules, both.language.usage)
     assert mended[0] == "what does a registered practitioner earn"
     assert mended[1] == (("regisetred", "registered"), ("practitoner", "practitioner"))
 

@@ -20,7 +20,8 @@ from sklearn.svm import LinearSVC
 from chatbot.bot import Bot
 from chatbot.fitting.topics import PENALTY, TOLERANCE, fit_topics, training_set
 from chatbot.index.arrays import texts
-from chatbot.question.rules import ROLE_TOKEN, Rules, load_rules, masked
+from chatbot.question.rule_files import load_rules
+from chatbot.question.rules import ROLE_TOKEN, Rules, masked
 from chatbot.question.topics import COEFFICIENTS, LANE, TopicModel, softmax, weights_in
 from chatbot.record import replace
 from chatbot.text import character_terms, word_terms

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,26 +13,25 @@ from chatbot.guides.facts import read_fact, state
 from chatbot.guides.guide import parse_guide
 from chatbot.index.shelf import Place
 from chatbot.question.slots import claims
-from chatbot.question.turn import State, Turn
+from chatbot.question.turn import ASK, COMPARE, Reading, Slots, State, Turn
 from chatbot.record import replace
-from chatbot.reply.answer import ABSENT, CELL_JOINT, FRAMES, Answer, Block, Statement
-from chatbot.reply.compare import alike, confirmed, number_of, table, verdict
+from chatbot.reply.answer import Answer, Block, Frame, Statement
+from chatbot.reply.compare import alike, confirmed, number_of, verdict
 
 CSR = "customer-service-representative"
 CARE = "customer-care-representative"
 AGENT = "customer-care-agent"
 CENTER = "customer-care-center-representative"
-SAME, UNLIKE = FRAMES[7], FRAMES[8]
 
 
 def highest(role: str) -> str:
     """The line that says which guide's figure is the highest."""
-    return FRAMES[5].format(role=role)
+    return Frame.HIGHEST.format(role=role)
 
 
 def lowest(role: str) -> str:
     """The line that says which guide's figure is the lowest."""
-    return FRAMES[6].format(role=role)
+    return Frame.LOWEST.format(role=role)
 
 
 def said_by(role: str, *lines: str, publisher: str = "Times", year: int = 2025) -> Block:
@@ -44,6 +42,16 @@ def said_by(role: str, *lines: str, publisher: str = "Times", year: int = 2025) 
     section = next(section for section in guide.sections if section.facts)
     told = tuple(Statement(state(fact, section.heading), (fact.piece,)) for fact in section.facts)
     return Block(role, Place(0, guide, section), told)
+
+
+def asking(query: str, act: str = ASK) -> Turn:
+    """A turn that asks in these words."""
+    return Turn(Reading(query, query), act)
+
+
+def asserting(claim: str, *tiers: str) -> Turn:
+    """A turn that asserts a figure, of these levels."""
+    return Turn(Reading(claim, slots=Slots(tiers=tiers, claims=claims(claim))))
 
 
 def frames(blocks: list[Block]) -> list[str]:
@@ -64,7 +72,7 @@ def ask(bot: Bot, question: str) -> Answer:
     [
         ("who earns more", "Salary: $34,500 a year", "Salary: $41,000 a year", [highest("Clerk")]),
         ("who earns less", "Salary: $34,500 a year", "Salary: $41,000 a year", [lowest("Cook")]),
-        ("do both earn well", "Salary: $41,000 a year", "Salary: $41,000 a year", [SAME]),
+        ("do both earn well", "Salary: $41,000 a year", "Salary: $41,000 a year", [Frame.SAME]),
         ("who grows faster", "Growth Rate: 6%", "Growth Rate: -2%", [highest("Cook")]),
         ("who grows slower", "Growth Rate: 6%", "Growth Rate: -2%", [lowest("Clerk")]),
         ("which is calmer", "Stress Level: Moderate to High", "Stress Level: Moderate", [lowest("Clerk")]),
@@ -74,7 +82,7 @@ def ask(bot: Bot, question: str) -> Answer:
 )
 def test_a_verdict_can_be_read_off_the_figures(query: str, cook: str, clerk: str, lines: list[str]) -> None:
     """The highest is named, the lowest where the question looks down, or all are said to be the same."""
-    assert frames(verdict(Turn(query, query), [said_by("Cook", cook), said_by("Clerk", clerk)])) == lines
+    assert frames(verdict(asking(query), [said_by("Cook", cook), said_by("Clerk", clerk)])) == lines
 
 
 @pytest.mark.parametrize(
@@ -90,19 +98,19 @@ def test_a_verdict_can_be_read_off_the_figures(query: str, cook: str, clerk: str
 )
 def test_no_verdict_where_none_can_be_read_off(query: str, cook: str, clerk: str) -> None:
     """Nothing is concluded unasked, from other units, kinds or words, nor from figures that only begin alike."""
-    assert verdict(Turn(query, query), [said_by("Cook", cook), said_by("Clerk", clerk)]) == []
+    assert verdict(asking(query), [said_by("Cook", cook), said_by("Clerk", clerk)]) == []
 
 
 def test_one_guide_is_no_comparison() -> None:
     """A guide's own figures are not weighed against each other, nor against a guide that lacks them."""
     block = said_by("Cook", "Entry pay: $30,000 a year", "Top pay: $50,000 a year")
 
-    assert verdict(Turn("who earns more", "who earns more"), [block, Block("Clerk", None)]) == []
+    assert verdict(asking("who earns more"), [block, Block("Clerk", None)]) == []
 
 
 def test_all_guides_asked_is_a_comparison() -> None:
     """A choice among all guides compares without a word that does."""
-    turn = Turn("which of them grows by 6%", "grows by 6", every=True)
+    turn = asking("grows by 6", COMPARE)
 
     assert frames(verdict(turn, [said_by("Cook", "Growth: 6%"), said_by("Clerk", "Growth: 8%")])) == [highest("Clerk")]
 
@@ -111,25 +119,25 @@ def test_several_guides_share_a_place() -> None:
     """Two that are equally high are named both."""
     blocks = [said_by(role, f"Growth: {rate}%") for role, rate in (("Cook", 8), ("Clerk", 6), ("Nurse", 8))]
 
-    assert frames(verdict(Turn("fastest", "fastest"), blocks)) == [highest("Cook and Nurse")]
+    assert frames(verdict(asking("fastest"), blocks)) == [highest("Cook and Nurse")]
 
 
 @pytest.mark.parametrize(
     ("clerk", "publisher", "year", "lines"),
     [
         ("Salary: $41,000 a year", "Times", 2025, [highest("Clerk")]),
-        ("Salary: $41,000 a year", "Gazette", 2025, [highest("Clerk"), UNLIKE]),
-        ("Salary: $41,000 a year", "Times", 2015, [highest("Clerk"), UNLIKE]),
-        ("Salary: $34,500 a year", "Times", 2015, [SAME, UNLIKE]),
-        ("Salary: $41,000 a month", "Times", 2025, [highest("Clerk"), UNLIKE]),
-        ("Top salary: $41,000 a year", "Times", 2025, [highest("Clerk"), UNLIKE]),
+        ("Salary: $41,000 a year", "Gazette", 2025, [highest("Clerk"), Frame.UNLIKE]),
+        ("Salary: $41,000 a year", "Times", 2015, [highest("Clerk"), Frame.UNLIKE]),
+        ("Salary: $34,500 a year", "Times", 2015, [Frame.SAME, Frame.UNLIKE]),
+        ("Salary: $41,000 a month", "Times", 2025, [highest("Clerk"), Frame.UNLIKE]),
+        ("Top salary: $41,000 a year", "Times", 2025, [highest("Clerk"), Frame.UNLIKE]),
     ],
 )
 def test_unlike_figures_are_labelled(clerk: str, publisher: str, year: int, lines: list[str]) -> None:
     """Figures of another year, source, period or level are not set side by side without saying so."""
     blocks = [said_by("Cook", "Salary: $34,500 a year"), said_by("Clerk", clerk, publisher=publisher, year=year)]
 
-    assert frames(verdict(Turn("who earns more", "who earns more"), blocks)) == lines
+    assert frames(verdict(asking("who earns more"), blocks)) == lines
 
 
 @pytest.mark.parametrize(
@@ -159,16 +167,21 @@ def test_facts_as_numbers(label: str, value: str, number: float | None) -> None:
             "which of your four guides has the highest pay",
             highest("Customer Care Representative and Customer Service Representative"),
             [CENTER, CARE, CSR],
-            UNLIKE,
+            Frame.UNLIKE,
         ),
         (
             "which of your four guides pays worst",
             lowest("Customer Care Center Representative"),
             [CENTER, CARE, CSR],
-            UNLIKE,
+            Frame.UNLIKE,
         ),
-        ("which role has the lowest growth", lowest("Customer Service Representative"), [CENTER, CARE, CSR], UNLIKE),
-        ("do care reps or CSRs earn more", SAME, [CARE, CSR], None),
+        (
+            "which role has the lowest growth",
+            lowest("Customer Service Representative"),
+            [CENTER, CARE, CSR],
+            Frame.UNLIKE,
+        ),
+        ("do care reps or CSRs earn more", Frame.SAME, [CARE, CSR], None),
         ("is growth for care reps faster than for CSRs", highest("Customer Care Representative"), [CARE, CSR], None),
         ("which is less stressful, CSR or agent", lowest("Customer Care Agent"), [CSR, AGENT], None),
     ],
@@ -180,7 +193,7 @@ def test_guides_are_compared(bot: Bot, question: str, first: str, guides: list[s
 
     assert lines[0] == first
     assert [citation.guide for citation in answer.citations] == guides
-    assert (lines[-1] if UNLIKE in lines else None) == last
+    assert (lines[-1] if Frame.UNLIKE in lines else None) == last
     assert faults(answer, bot.library) == []
 
 
@@ -206,16 +219,16 @@ def test_guides_are_told_without_a_verdict(bot: Bot, question: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "lines", "said"),
     [
-        ("50k", ["Salary: $46,000 a year"], [FRAMES[11].format(claim="50k")]),
-        ("46k", ["Salary: $46,000 a year"], [FRAMES[12].format(claim="46k")]),
+        ("50k", ["Salary: $46,000 a year"], [Frame.DENIED.format(claim="50k")]),
+        ("46k", ["Salary: $46,000 a year"], [Frame.CONFIRMED.format(claim="46k")]),
         (
             "$46,000",
             ["Median salary: $46,000 a year", "Top salary: $60,000+ a year"],
-            [FRAMES[12].format(claim="$46,000")],
+            [Frame.CONFIRMED.format(claim="$46,000")],
         ),
-        ("60k", ["Salary: $32,000–60,000 a year"], [FRAMES[12].format(claim="60k")]),
-        ("6%", ["Growth Rate: 6%"], [FRAMES[12].format(claim="6%")]),
-        ("7 percent", ["Growth Rate: 6%"], [FRAMES[11].format(claim="7 percent")]),
+        ("60k", ["Salary: $32,000–60,000 a year"], [Frame.CONFIRMED.format(claim="60k")]),
+        ("6%", ["Growth Rate: 6%"], [Frame.CONFIRMED.format(claim="6%")]),
+        ("7 percent", ["Growth Rate: 6%"], [Frame.DENIED.format(claim="7 percent")]),
         ("6%", ["Salary: $46,000 a year"], []),
         ("50k", ["Growth Rate: 6%"], []),
         ("5 years", ["Experience: 2-5 years"], []),
@@ -225,33 +238,33 @@ def test_guides_are_told_without_a_verdict(bot: Bot, question: str) -> None:
 )
 def test_a_claim_is_confirmed_by_its_own_kind_of_figure(claim: str, lines: list[str], said: list[str]) -> None:
     """Yes or no is said only of a figure that the guide has; years are only those of a level that is named."""
-    assert frames(confirmed(Turn(claim, claims=claims(claim)), [said_by("Cook", *lines)])) == said
+    assert frames(confirmed(asserting(claim), [said_by("Cook", *lines)])) == said
 
 
-@pytest.mark.parametrize(("claim", "word"), [("5 years", 12), ("3 years", 11)])
-def test_years_of_a_named_level_are_confirmed(claim: str, word: int) -> None:
+@pytest.mark.parametrize(("claim", "frame"), [("5 years", Frame.CONFIRMED), ("3 years", Frame.DENIED)])
+def test_years_of_a_named_level_are_confirmed(claim: str, frame: Frame) -> None:
     """Where a level is named, its years are meant."""
-    turn = Turn(claim, claims=claims(claim), tiers=("senior",))
+    turn = asserting(claim, "senior")
 
-    assert frames(confirmed(turn, [said_by("Cook", "Experience: 5+ years")])) == [FRAMES[word].format(claim=claim)]
+    assert frames(confirmed(turn, [said_by("Cook", "Experience: 5+ years")])) == [frame.format(claim=claim)]
 
 
-@pytest.mark.parametrize(("claim", "said"), [("6%", []), ("8%", []), ("7%", [FRAMES[11].format(claim="7%")])])
+@pytest.mark.parametrize(("claim", "said"), [("6%", []), ("8%", []), ("7%", [Frame.DENIED.format(claim="7%")])])
 def test_a_claim_about_several_guides_is_only_denied(claim: str, said: list[str]) -> None:
     """What holds for one guide and not for another is neither right nor wrong; what holds for none is wrong."""
     blocks = [said_by("Cook", "Growth: 6%"), said_by("Clerk", "Growth: 8%")]
 
-    assert frames(confirmed(Turn(claim, claims=claims(claim)), blocks)) == said
+    assert frames(confirmed(asserting(claim), blocks)) == said
 
 
 @pytest.mark.parametrize(
     ("question", "first"),
     [
-        ("I heard that CSRs start on 50k, is that true?", FRAMES[11].format(claim="50k")),
-        ("So the median pay of a CSR is 46k, right?", FRAMES[12].format(claim="46k")),
-        ("so CSR growth is 6%, right?", FRAMES[12].format(claim="6%")),
-        ("so CSR growth is 7%, isn't it?", FRAMES[11].format(claim="7%")),
-        ("So they grow by 7%, right?", FRAMES[11].format(claim="7%")),
+        ("I heard that CSRs start on 50k, is that true?", Frame.DENIED.format(claim="50k")),
+        ("So the median pay of a CSR is 46k, right?", Frame.CONFIRMED.format(claim="46k")),
+        ("so CSR growth is 6%, right?", Frame.CONFIRMED.format(claim="6%")),
+        ("so CSR growth is 7%, isn't it?", Frame.DENIED.format(claim="7%")),
+        ("So they grow by 7%, right?", Frame.DENIED.format(claim="7%")),
         ("So they grow by 6%, right?", None),
         ("do CSRs earn over 50k?", None),
         ("do CSRs earn 50k?", None),
@@ -265,53 +278,6 @@ def test_what_is_asserted_is_confirmed_or_denied(bot: Bot, question: str, first:
     assert (line if line.startswith(("Yes,", "No,")) else None) == first
     assert answer.citations
     assert faults(answer, bot.library) == []
-
-
-# -- tables ---------------------------------------------------------------
-
-
-def rows(answer: Answer) -> Iterator[tuple[str, list[str]]]:
-    """(label, cells) of each row of the table in an answer."""
-    for line in answer.text.split("\n"):
-        label, *cells = line.split(CELL_JOINT)
-        if cells:
-            yield label, cells
-
-
-def test_a_table_says_what_a_guide_lacks(bot: Bot) -> None:
-    """Each cell is a cited fact of its own guide, or says that the guide has none; every guide lacks something."""
-    answer = ask(bot, "compare agent and care center rep")
-    found = dict(rows(answer))
-
-    assert len(found) > 1
-    for cells in found.values():
-        assert [cell.split(": ")[0] for cell in cells] == ["Customer Care Agent", "Customer Care Center Representative"]
-        assert any(ABSENT not in cell for cell in cells)
-        assert all((f": {ABSENT}" in cell) != cell.endswith("]") for cell in cells)
-    agent, center = found["Median pay"]
-    assert ABSENT in agent
-    assert "$31,720" in center
-    agent, center = found["Stress Level"]
-    assert "Moderate" in agent
-    assert ABSENT in center
-    assert faults(answer, bot.library) == []
-
-
-def test_a_table_may_hold_all_guides(bot: Bot) -> None:
-    """Four guides make rows of four cells, and no row that nobody states."""
-    answer = ask(bot, "compare CSR, care rep, agent and care center rep")
-
-    for _, cells in rows(answer):
-        assert len(cells) == 4
-        assert sum(ABSENT in cell for cell in cells) < 4
-    assert {citation.guide for citation in answer.citations} == {CSR, CARE, AGENT, CENTER}
-
-
-def test_a_single_row_is_no_table(small: Path, tmp_path: Path) -> None:
-    """Guides of which one states its pay, and neither anything else to compare, are not tabulated."""
-    little = Bot.open(small / "knowledge", small / "intents", tmp_path)
-
-    assert table(little.library.guides, little.knowledge) == []
 
 
 # -- lists ----------------------------------------------------------------
@@ -333,7 +299,7 @@ def test_what_two_lists_share(bot: Bot) -> None:
     found = sides(ask(bot, "what do the tech stacks of CSRs and agents share"))
 
     assert list(found) == [
-        FRAMES[9].format(role=role) for role in ("Customer Service Representative", "Customer Care Agent")
+        Frame.IN_BOTH.format(role=role) for role in ("Customer Service Representative", "Customer Care Agent")
     ]
     for items in found.values():
         assert "Zendesk" in items
@@ -344,22 +310,12 @@ def test_what_only_one_of_two_lists_has(bot: Bot) -> None:
     """Each side is told without what both have."""
     found = sides(ask(bot, "which tools are only in the agent list and not in the CSR list"))
     agent, csr = (
-        found[FRAMES[10].format(role=role)] for role in ("Customer Care Agent", "Customer Service Representative")
+        found[Frame.IN_ONE.format(role=role)] for role in ("Customer Care Agent", "Customer Service Representative")
     )
 
     assert "Genesys Cloud" in agent
     assert "Calabrio" in csr
     assert not {"Zendesk", "Slack", "Zoom"} & {*agent, *csr}
-
-
-def test_what_the_first_has_and_the_second_has_not(bot: Bot) -> None:
-    """Only the side that is asked for is told, and the other list is cited, so that it can be checked."""
-    answer = ask(bot, "which tools does a CSR use that an agent doesnt")
-    found = sides(answer)
-
-    assert "Calabrio" in found[FRAMES[10].format(role="Customer Service Representative")]
-    assert FRAMES[10].format(role="Customer Care Agent") not in found
-    assert [citation.guide for citation in answer.citations] == [CSR, AGENT]
 
 
 @pytest.mark.parametrize(
@@ -408,10 +364,10 @@ def put(old: str, new: str) -> Change:
             "which role has the lowest growth",
             put(lowest("Customer Service Representative"), highest("Customer Service Representative")),
         ),
-        ("which role has the lowest growth", put(lowest("Customer Service Representative"), SAME)),
+        ("which role has the lowest growth", put(lowest("Customer Service Representative"), Frame.SAME)),
         ("which of your four guides has the highest pay", put(" and Customer Service Representative.", ".")),
-        ("do care reps or CSRs earn more", put(SAME, highest("Customer Care Representative"))),
-        ("do care reps or CSRs earn more", lambda text: f"{text}\n{UNLIKE}"),
+        ("do care reps or CSRs earn more", put(Frame.SAME, highest("Customer Care Representative"))),
+        ("do care reps or CSRs earn more", lambda text: f"{text}\n{Frame.UNLIKE}"),
         (
             "which is less stressful, CSR or agent",
             put(lowest("Customer Care Agent"), lowest("Customer Service Representative")),
@@ -421,28 +377,6 @@ def put(old: str, new: str) -> Change:
 def test_the_proof_finds_a_false_verdict(bot: Bot, question: str, change: Change) -> None:
     """Another role, the other end, a false sameness or unlikeness does not follow from the figures."""
     assert_refuted(bot, question, change)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "new"),
-    [
-        ("Customer Service Representative: 6%", "Customer Service Representative: 8%"),
-        ("(Stress Level .*?): Moderate to High", r"\1: Moderate"),
-        (r"(Demand .*?): High \[\d+\]", rf"\1: {ABSENT}"),
-        ("Customer Care Representative: 8%", "Customer Care Agent: 8%"),
-        (r"(Median pay .*?) \[\d+\]", r"\1"),
-        (r"(Median pay .*?) \[\d+\](.*) \[(\d+)\]", r"\1 [\3]\2 [\3]"),
-    ],
-)
-def test_the_proof_finds_a_false_cell(bot: Bot, pattern: str, new: str) -> None:
-    """A cell with another figure, guide or mark, or that denies what the guide states, is found."""
-
-    def change(text: str) -> str:
-        changed, times = re.subn(pattern, new, text, count=1)
-        assert times == 1
-        return changed
-
-    assert_refuted(bot, "compare CSR and care rep", change)
 
 
 @pytest.mark.parametrize(
@@ -468,17 +402,18 @@ def test_the_proof_finds_a_false_yes(bot: Bot, question: str, change: Change) ->
         ),
         (
             "which tools are only in the agent list and not in the CSR list",
-            put(FRAMES[10].format(role="Customer Care Agent"), FRAMES[9].format(role="Customer Care Agent")),
+            put(Frame.IN_ONE.format(role="Customer Care Agent"), Frame.IN_BOTH.format(role="Customer Care Agent")),
         ),
         (
             "which tools are only in the agent list and not in the CSR list",
             put(
-                FRAMES[10].format(role="Customer Care Agent"), FRAMES[10].format(role="Customer Service Representative")
+                Frame.IN_ONE.format(role="Customer Care Agent"),
+                Frame.IN_ONE.format(role="Customer Service Representative"),
             ),
         ),
         (
             "what do the tech stacks of CSRs and agents share",
-            put(FRAMES[9].format(role="Customer Care Agent"), FRAMES[10].format(role="Customer Care Agent")),
+            put(Frame.IN_BOTH.format(role="Customer Care Agent"), Frame.IN_ONE.format(role="Customer Care Agent")),
         ),
     ],
 )

@@ -15,9 +15,10 @@ from chatbot.bot import Bot
 from chatbot.errors import InputError
 from chatbot.fitting.shelf import fit_shelf
 from chatbot.fitting.topics import fit_topics
-from chatbot.guides.guide import Library, parse_guide
+from chatbot.guides.guide import parse_guide
 from chatbot.index.shelf import Shelf
-from chatbot.question.knowledge import Knowledge
+from chatbot.index.shelves import Shelves
+from chatbot.question.language import Language
 from chatbot.question.rules import Rules, Topic
 from chatbot.question.topics import TopicModel
 from chatbot.question.turn import Cursor, State
@@ -34,7 +35,7 @@ DAY = datetime.date(2026, 11, 21)
 
 
 @cache
-def knowledge() -> Knowledge:
+def opened() -> tuple[Language, Shelves]:
     """Two guides of a section each."""
     guides = tuple(
         parse_guide(f"---\ntitle: {role}\nrole: {role}\nyear: 2025\n---\n\n## Pay\n\nMoney.\n", Path(f"/{role}.md"))
@@ -43,14 +44,15 @@ def knowledge() -> Knowledge:
     rules = Rules((Topic("pay", sections=("Pay",), examples=("pay",)),))
     topics = TopicModel(mapped(*fit_topics(rules)))
     shelf = Shelf(mapped(*fit_shelf(guides, rules, topics)), {guide.path.name: guide.path.parent for guide in guides})
-    return Knowledge(Library(guides), Rules(()), topics, shelf)
+    shelves = Shelves(shelf, topics.names)
+    return Language.of(Rules(()), topics, shelves), shelves
 
 
 class Scripted(Bot):
     """A bot with two guides that says "pay" to everything, and what it was asked."""
 
     def __init__(self) -> None:
-        super().__init__(knowledge())
+        super().__init__(*opened())
         self.asked: list[str] = []
         self.says = PAY
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.demo import Demo, faq_demo, read_demo
+from chatbot.demo.script import Demo, faq_demo
+from chatbot.demo.script_file import read_demo
 from chatbot.terminal.page import plain
 from chatbot.terminal.player import TERMINATED, hint, play, staged
 from tests.terminals import Terminal
@@ -20,10 +21,10 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 from chatbot.bot import Bot
-from chatbot.demo import open_demo
+from chatbot.demo.script_file import open_demo
 from chatbot.terminal.player import play
 bot = Bot.open()
-sys.exit(play(open_demo(Path(sys.argv[1]), bot.knowledge), bot, **json.loads(sys.argv[2])))
+sys.exit(play(open_demo(Path(sys.argv[1]), bot), bot, **json.loads(sys.argv[2])))
 """
 PAY = "`customer-service-representative#annual-salary`"
 DEMO = f"""\
@@ -73,7 +74,7 @@ def home(tmp_path: Path, data: Path, bot: Bot) -> Path:
 @pytest.fixture
 def demo(home: Path, bot: Bot) -> Demo:
     """The same demo, read."""
-    return read_demo(home / "demo.md", bot.knowledge)
+    return read_demo(home / "demo.md", bot)
 
 
 @pytest.fixture

@@ -125,15 +125,16 @@ def _filled(server: Server, name: str, arrays: Arrays) -> Iterator[int]:
 def _passages(arrays: Arrays) -> Iterator[tuple[int, dict[int, float]]]:
     """(number, {row of a term: impact}) of each passage; the file has them term by term."""
     import numpy as np
-    from scipy.sparse import csc_matrix
 
-    size = int(arrays.meta["passages"])
-    # astype: a view of a mapped file cannot be written to, and SciPy sorts in place.
-    impacts, rows, starts = (np.asarray(arrays[f"postings.{part}"]) for part in ("impacts", "rows", "starts"))
-    by_passage = csc_matrix((impacts, rows.astype(np.int32), starts.astype(np.int64)), (size, len(starts) - 1)).tocsr()
-    for number, (start, end) in enumerate(pairwise(by_passage.indptr.tolist())):
-        held = zip(by_passage.indices[start:end].tolist(), by_passage.data[start:end].tolist(), strict=True)
-        yield number, {row: float(impact) for row, impact in held if impact}
+    rows, impacts, starts = (np.asarray(arrays[f"postings.{part}"]) for part in ("rows", "impacts", "starts"))
+    lengths: Any = np.diff(starts.astype(np.int64))
+    terms = np.repeat(np.arange(len(starts) - 1), lengths)
+    order = np.argsort(rows, kind="stable")
+    ends = np.cumsum(np.bincount(rows, minlength=int(arrays.meta["passages"])))
+    for number, (start, end) in enumerate(pairwise([0, *ends.tolist()])):
+        held = order[start:end]
+        pairs = zip(terms[held].tolist(), impacts[held].tolist(), strict=True)
+        yield number, {row: float(impact) for row, impact in pairs if impact}
 
 
 def verify(server: Server, name: str, arrays: Arrays) -> None:

@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from chatbot.cli.arguments import parser
 from chatbot.errors import CareerChatError, DataError, ImportingError, IndexUnavailableError
-from chatbot.terminal.arguments import parser
 
 ANSWERED, NOT_IN_GUIDES, USAGE, DATA_PROBLEM, INTERRUPTED = 0, 1, 2, 3, 130
 ERRORS_FOUND = 1  # by lint and demo --check, as other linters have it
@@ -257,7 +257,7 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
     from chatbot.curation.lint import as_dict, lines, lint, totals
     from chatbot.curation.progress import progress
     from chatbot.opening import shipped
-    from chatbot.question.rules import load_rules
+    from chatbot.question.rule_files import load_rules
 
     if options.show < 0:
         main_parser.error(f"--show {options.show}; use 0 or more")
@@ -295,7 +295,8 @@ def _index(options: argparse.Namespace, main_parser: argparse.ArgumentParser) ->
 
 
 def _demo(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
-    from chatbot.demo import open_demo, rehearse, report
+    from chatbot.demo.script import rehearse, report
+    from chatbot.demo.script_file import open_demo
 
     # Written so that "nan" is out of range, too.
     for name, value, most in (("pace", options.pace, 1_000), ("auto", options.auto or 0, 3_600)):

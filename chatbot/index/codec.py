@@ -1,0 +1,86 @@
+"""A guide as lists of plain values, as a shelf keeps it in its file."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from chatbot.guides.facts import Fact
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.pieces import Piece
+from chatbot.record import fields
+
+
+def encoded(guide: Guide) -> list[Any]:
+    """A guide as lists of plain values, without its text."""
+    reviewed = guide.reviewed.isoformat() if guide.reviewed else None
+    head = [
+        guide.slug,
+        guide.title,
+        guide.role,
+        guide.aliases,
+        guide.publisher,
+        guide.year,
+        guide.region,
+        guide.currency,
+        reviewed,
+        guide.collection,
+    ]
+    return [
+        head,
+        [
+            [
+                section.path,
+                section.anchor,
+                section.lines,
+                [_encoded_piece(piece, guide.text) for piece in section.pieces],
+                [_encoded_fact(fact) for fact in section.facts],
+            ]
+            for section in guide.sections
+        ],
+    ]
+
+
+def _encoded_piece(piece: Piece, text: str) -> list[Any]:
+    own = None if text[piece.start : piece.end] == piece.text else piece.text
+    return [piece.kind, own, *piece.lines, piece.start, piece.end, piece.paragraph]
+
+
+def _encoded_fact(fact: Fact) -> list[Any]:
+    return [getattr(fact, name) for name in fields(Fact)]
+
+
+def decoded(value: Any, text: str, path: Path) -> Guide:
+    """The guide of such lists, its text and its file."""
+    _, title, role, aliases, publisher, year, region, currency, reviewed, collection = value[0]
+    sections = tuple(
+        Section(
+            tuple(path),
+            anchor,
+            tuple(lines),
+            tuple(_decoded_piece(piece, text) for piece in pieces),
+            tuple(Fact(*fact) for fact in facts),
+        )
+        for path, anchor, lines, pieces, facts in value[1]
+    )
+    return Guide(
+        slug=path.stem,
+        title=title,
+        role=role,
+        aliases=tuple(aliases),
+        publisher=publisher,
+        year=year,
+        region=region,
+        currency=currency,
+        reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
+        collection=collection,
+        sections=sections,
+        text=text,
+        path=path,
+    )
+
+
+def _decoded_piece(value: Any, text: str) -> Piece:
+    kind, own, first, last, start, end, paragraph = value
+    return Piece(kind, text[start:end] if own is None else own, (first, last), start, end, paragraph)
