@@ -74,14 +74,22 @@ class Whole:
     served: tuple[Served, ...]
 
     def growth(self) -> float | None:
-        """The exponent that the time of an answer grows by with the passages: the worse of both kinds of question."""
+        """The exponent that an answer grows by with all passages, O*NET's beside: the worse of both kinds of question.
+
+        O*NET is a collection here, which answers only where an occupation of it is named; of one's own guides this
+        says nothing (`own_guides.Growth`).
+        """
         turns = [(float(each.passages), each.p50_ms) for each in self.served]
         asked = [(float(each.passages), each.asked_ms) for each in self.served if each.asked_ms]
         return max((exponent(points) for points in (turns, asked) if len({x for x, _ in points}) > 2), default=None)
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:
-    """The power of x that y grows with: least squares through (log x, log y). Raises ValueError where all x are one."""
+    """The power b of y = a * x**b that fits the points best, by least squares through their logarithms.
+
+    With u = log x, v = log y and their means U, V it is b = sum((u - U) * (v - V)) / sum((u - U)**2). Raises
+    ValueError where all x are one.
+    """
     xs, ys = ([math.log(value) for value in column] for column in zip(*points, strict=True))
     middle, level = sum(xs) / len(xs), sum(ys) / len(ys)
     spread = sum((x - middle) ** 2 for x in xs)

@@ -65,6 +65,16 @@ class Plan:
     seconds: float = 60.0
 
 
+def teller() -> Say:
+    """What says a line on standard error with the seconds since it was made."""
+    begun = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"[{time.monotonic() - begun:5.0f} s] {text}", file=sys.stderr, flush=True)
+
+    return say
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which a share (0 to 1) lies, linear between neighbours as numpy does it."""
     if not values:
