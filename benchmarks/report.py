@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from benchmarks.answering import Whole
 from benchmarks.charts import Line, Panel, bars, log_lines, shown
 from benchmarks.engines import ENGINES
 from benchmarks.measuring import Figures
+from benchmarks.own_guides import Growth, Own
 from benchmarks.quality import Quality
 from benchmarks.targets import MEASURES, Target, figure, targets
 
@@ -26,6 +27,22 @@ TABLES = (
     ("index_mb", "Index on disk, MB"),
     ("memory_mb", "Peak memory of the process that answers, MB"),
 )
+# (field, heading) of the tables on one's own guides: those of the first grow, and say with what power.
+OWN_TIMES = (
+    ("p50_ms", "p50, ms"),
+    ("p95_ms", "p95, ms"),
+    ("p99_ms", "p99, ms"),
+    ("reading_ms", "of it reading, p50, ms"),
+    ("named_ms", "guide named, p50, ms"),
+    ("unnamed_ms", "none named, p50, ms"),
+)
+OWN_COSTS = (
+    ("titles", "titles"),
+    ("fit_s", "fit, s"),
+    ("fit_mb", "peak memory of the fit, MB"),
+    ("open_s", "open and answer once, s"),
+    ("memory_mb", "peak memory answering, MB"),
+)
 # Bars are drawn at this size, where it was measured.
 BARS = 20_000
 
@@ -35,7 +52,8 @@ class Run:
     """Everything measured in one run.
 
     started: ISO 8601, its name too; machine, versions, settings: what must be
-    the same for a run to be continued; questions of `asked` made the speeds.
+    the same for a run to be continued; questions of `asked` made the speeds;
+    growth: of one's own guides, which may come from a run of its own.
     """
 
     started: str
@@ -45,10 +63,11 @@ class Run:
     figures: tuple[Figures, ...] = ()
     quality: tuple[Quality, ...] = ()
     whole: Whole | None = None
+    growth: Growth | None = None
 
     def targets(self) -> list[Target]:
         """All targets beside what this run measured."""
-        return targets(list(self.figures), list(self.quality), self.whole)
+        return targets(list(self.figures), list(self.quality), self.whole, self.growth)
 
 
 def markdown(run: Run, charts: str = "") -> str:
@@ -57,9 +76,8 @@ def markdown(run: Run, charts: str = "") -> str:
 
 
 def _parts(run: Run, charts: str) -> Iterator[str]:
-    here, told = run.machine, ", ".join(f"{name} {value}" for name, value in run.versions.items())
-    where = f"{here['cpu']}, {here['cores']} cores, {here['memory']}; {here['system']}"
-    yield f"Measured {run.started[:10]} on {where}; {told}."
+    told = ", ".join(f"{name} {value}" for name, value in run.versions.items())
+    yield f"Measured {run.started[:10]} on {_where(run.machine)}; {told}."
     yield "; ".join(f"{name}: {value}" for name, value in run.settings.items()) + "."
     found = run.targets()
     yield f"### Targets: {summary(found)}"
@@ -92,7 +110,53 @@ def _parts(run: Run, charts: str) -> Iterator[str]:
         yield _whole_table(run.whole)
         growth = run.whole.growth()
         if growth is not None:
-            yield f"An answer grows with the passages to the power of {growth:.2f}."
+            yield (
+                "The guides of O*NET are a collection here: they answer only where an occupation of theirs is named. "
+                f"Beside them an answer grows with all passages to the power of {growth:.2f}; with one's own guides it "
+                "grows otherwise."
+            )
+    if run.growth:
+        yield from growth_parts(run.growth)
+
+
+def growth_parts(growth: Growth) -> Iterator[str]:
+    """The section on one's own guides."""
+    first, last = growth.sizes[0], growth.sizes[-1]
+    told = ", ".join(f"{name} {value}" for name, value in growth.versions.items())
+    yield "### Whole answers over one's own guides"
+    yield (
+        f"Measured {growth.started[:10]} on {_where(growth.machine)}; {told}; {growth.turns:,} turns, each the best of "
+        f"{growth.rounds} rounds."
+    )
+    rows = [_own_row(each, OWN_TIMES, f"{shown(each.p50_ms / first.p50_ms)} x") for each in growth.sizes]
+    powers = [growth.power(name) for name, _ in OWN_TIMES]
+    if powers[0] is not None:
+        rows.append(("grows with the passages to the power of", "", "", *(_power(power) for power in powers)))
+    yield table(("guides", "passages", f"p50 / {first.guides:,} guides", *(name for _, name in OWN_TIMES)), rows)
+    yield table(
+        ("guides", "passages", "turns that name no guide", *(name for _, name in OWN_COSTS)),
+        [_own_row(each, OWN_COSTS, f"{each.unnamed:.0%}") for each in growth.sizes],
+    )
+    if last is not first:
+        yield (
+            "Bigger folders change what is answered, not only how fast: other guides are named, and other passages are "
+            f"nearest. With {last.guides:,} guides {last.same:.0%} of the turns are answered with the very citations "
+            f"that they have with {first.guides:,}."
+        )
+
+
+def _own_row(own: Own, columns: Sequence[tuple[str, str]], beside: str) -> tuple[str, ...]:
+    values = (getattr(own, name) for name, _ in columns)
+    cells = (f"{value:,}" if isinstance(value, int) else shown(value) for value in values)
+    return f"{own.guides:,}", f"{own.passages:,}", beside, *cells
+
+
+def _power(power: float | None) -> str:
+    return "" if power is None else f"{power:.2f}"
+
+
+def _where(here: Mapping[str, str]) -> str:
+    return f"{here['cpu']}, {here['cores']} cores, {here['memory']}; {here['system']}"
 
 
 def summary(found: Sequence[Target]) -> str:

@@ -13,16 +13,15 @@ import datetime
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answering, measuring, quality
+from benchmarks import answering, measuring, own_guides, quality
 from benchmarks.corpora import DATA, QUESTIONS, corpus, questions, read_set, real_passages, set_names, write_corpus
 from benchmarks.engines import ENGINES, missing
 from benchmarks.machine import machine, versions
-from benchmarks.measuring import ROOT, Figures, Plan, Say
+from benchmarks.measuring import ROOT, Figures, Plan, Say, teller
 from benchmarks.quality import Quality
 from benchmarks.report import Run, drawings, markdown, replace_between, summary, write
 
@@ -41,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks.retrieval", description=(__doc__ or "").partition("\n")[0]
     )
     found.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the public data (default: %(default)s)")
-    found.add_argument("--sizes", type=_sizes, metavar="N,N", help=f"passages (default: {','.join(map(str, SIZES))})")
+    found.add_argument("--sizes", type=sizes_of, metavar="N,N", help=f"passages (default: {','.join(map(str, SIZES))})")
     found.add_argument(
         "--engines",
         type=_engines,
@@ -69,11 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not set_names(options.data):
         print(f"skipped: no quality sets in {options.data}; name their folder with --data", file=sys.stderr)
         return 0
-    begun = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"[{time.monotonic() - begun:5.0f} s] {text}", file=sys.stderr, flush=True)
-
+    say = teller()
     for reason in filter(None, map(missing, options.engines)):
         say(f"left out: {reason}")
     options.out.mkdir(parents=True, exist_ok=True)
@@ -136,10 +131,8 @@ def everything(run: Run, options: argparse.Namespace, scratch: Path, say: Say) -
                 ranked = measuring.ranked(engine, name, options.data, scratch)
                 score = quality.score(engine, name, ranked, asked.relevant)
                 run = save(dataclasses.replace(run, quality=(*run.quality, score)), options.out)
-    if not options.no_whole and run.whole is None:
-        files = sorted((ROOT / "tests" / "cases").glob("dev.jsonl" if options.quick else "dev*.jsonl"))
-        whole = answering.measure(scratch, plan, say, files, options.onet_guides, options.data)
-        run = save(dataclasses.replace(run, whole=whole), options.out)
+    if not options.no_whole:
+        run = _with_whole_answers(run, options, scratch, say)
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     wanted = {
         size: [
@@ -156,6 +149,19 @@ def everything(run: Run, options: argparse.Namespace, scratch: Path, say: Say) -
         if names:
             figures = measuring.measure(names, size, path, asked_all, scratch, plan, say)
             run = save(dataclasses.replace(run, figures=(*run.figures, *figures)), options.out)
+    return run
+
+
+def _with_whole_answers(run: Run, options: argparse.Namespace, scratch: Path, say: Say) -> Run:
+    """The run with the whole answer measured, and its growth with one's own guides where O*NET's can stand for them."""
+    files = tuple(sorted((ROOT / "tests" / "cases").glob("dev.jsonl" if options.quick else "dev*.jsonl")))
+    if run.whole is None:
+        whole = answering.measure(scratch, plan_of(options), say, files, options.onet_guides, options.data)
+        run = save(dataclasses.replace(run, whole=whole), options.out)
+    if options.onet_guides is not None and run.growth is None:
+        own = own_guides.Plan(own_guides.QUICK_SIZES if options.quick else own_guides.SIZES, files)
+        growth = own_guides.measure(options.onet_guides, scratch, own, say)
+        run = save(dataclasses.replace(run, growth=growth), options.out)
     return run
 
 
@@ -180,6 +186,7 @@ def load(path: Path) -> Run:
             figures=tuple(Figures(**each) for each in held["figures"]),
             quality=tuple(Quality(**each) for each in held["quality"]),
             whole=answering.Whole(tuple(served)) if served else None,
+            growth=own_guides.Growth.from_values(held["growth"]) if held.get("growth") else None,
         )
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: no results of this version ({error}); leave --resume out") from error
@@ -196,7 +203,8 @@ def publish(run: Run, docs: Path) -> None:
     page.write_text(replace_between(page.read_text(encoding="utf-8"), markdown(run, "benchmarks/")), encoding="utf-8")
 
 
-def _sizes(text: str) -> tuple[int, ...]:
+def sizes_of(text: str) -> tuple[int, ...]:
+    """Numbers with commas between, each once in order, for argparse."""
     try:
         sizes = tuple(sorted({int(part) for part in text.split(",")}))
     except ValueError as error:
