@@ -134,6 +134,14 @@ def test_section_of_a_single_size_claims_no_growth() -> None:
     assert "very citations" not in text
 
 
+def test_a_collection_is_said_to_be_no_measure_of_ones_own_guides(repo: Path) -> None:
+    """The page of the docs has both, and the growth of the one stands under the name of neither."""
+    page = (repo / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert "The guides of O*NET are a collection here" in page
+    assert "### Whole answers over one's own guides" in page
+    assert "An answer grows with the passages to the power of" not in page
+
+
 def test_results_are_read_as_they_were_saved(tmp_path: Path) -> None:
     """Also those of a run without one's own guides, and of versions that did not measure them."""
     run = report.Run("2026-11-22T00:00:00+00:00", {"cpu": "Abacus"}, {}, {}, growth=made_up(OWN, LARGER))
