@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 
 from chatbot.evidence.ranker import Hit
@@ -55,10 +54,6 @@ CLEAR_LEVEL = 0.75
 # A figure this likely to be meant is refused where a year is named that no guide holds.
 FIGURE_HINT = 0.05
 _YEARS = frozenset(("years", "year", "experience"))
-_OF_MONEY = frozenset("in for a an per do does would is will can they you i at as money cash".split()) | {""}
-# Asking for a person with an order or complaint in hand is a matter for a shop's support.
-SUPPORT = "customer_support"
-SUPPORT_HINT = 0.1
 
 
 @record
@@ -138,12 +133,10 @@ def _pointed(case: _Case) -> Decision | None:
 
 
 def _small_talk(case: _Case) -> Decision | None:
-    """Small talk, or help where nothing was said; somebody to talk to about an order is a shop's matter, though."""
+    """Small talk, or help where nothing was said."""
     rules = case.language.rules
     if not case.turn.guesses or not any(map(str.isalnum, case.turn.reading.text)):
         return Decision("smalltalk", rules.topic("help"), 1.0)
-    if case.first.topic == "human" and (probability := case.probability(SUPPORT)) >= SUPPORT_HINT:
-        return Decision("abstain", rules.topic(SUPPORT), probability)
     top = rules.topic(case.first.topic)
     if top is not None and top.kind == "smalltalk" and case.mass["smalltalk"] >= SMALLTALK:
         return Decision("smalltalk", top, case.mass["smalltalk"])
@@ -272,7 +265,7 @@ def _leveled(topic: Topic | None, turn: Turn, rules: Rules) -> Topic | None:
     pay = rules.topic(PAY)
     if topic is None or pay is None:
         return topic
-    money = _says(turn, pay) or _how_much(turn)
+    money = _says(turn, pay)
     if turn.slots.years is not None and _is_level(topic) and money:
         return pay
     if turn.slots.tier:
@@ -298,9 +291,3 @@ def _of_the_level(topic: Topic, pay: Topic, money: bool, turn: Turn, rules: Rule
     wanted = (("salary", turn.slots.tier),)
     own = next((other for other in rules.topics if other.facts == wanted), None)
     return own or replace(pay, facts=wanted, about=f"pay for {tier.about}" if tier is not None else topic.about)
-
-
-def _how_much(turn: Turn) -> bool:
-    """Whether an amount is asked that can only be money: "how much for a senior", not "how much experience"."""
-    following = itertools.pairwise([*turn.query.split()[1:], ""])
-    return any(before == "much" and after in _OF_MONEY for before, after in following)

@@ -37,18 +37,13 @@ FOCUS_BONUS = 1.5
 # A proper name that stands in one section only decides where to look; one in many sections hardly.
 NAME_BONUS = 1.0
 NAME_PIECE_BONUS = 0.3
-# Saying a section's heading in so many words asks for that section.
-HEADING_BONUS = 0.25
-MAX_HEADING_WORDS = 3
-# So does saying one of the headings under which other guides treat the topic.
+# Saying one of the headings under which other guides treat the topic.
 HEADING_PHRASE_BONUS = 0.25
 OWN_HEADING = 0.9
 # Writers put first what matters most; the bonus falls off over the first pieces of a section.
 LEAD_BONUS = 0.1
 # "How much" and "how many" ask for a number.
 QUANTITY_BONUS = 0.15
-# Readings less probable than this do not move the ranking.
-MIN_PROBABILITY = 0.03
 # More sections of one guide are never needed for an answer.
 MAX_HITS = 8
 
@@ -109,11 +104,7 @@ class _Asked:
     def of(cls, turn: Turn, topic: Topic | None, language: Language, shelves: Shelves) -> _Asked:
         """What a turn looks for, read as a topic."""
         content = [word for word in words(turn.query) if word not in STOP_WORDS]
-        likely = [
-            (row, guess.probability)
-            for guess in turn.guesses
-            if guess.probability >= MIN_PROBABILITY and (row := shelves.row(guess.topic)) >= 0
-        ]
+        likely = [(row, guess.probability) for guess in turn.guesses if (row := shelves.row(guess.topic)) >= 0]
         stems = frozenset(map(stem, turn.query.split()))
         said = (pair for root in stems for pair in language.heading_phrases.get(root, ()))
         headed = sorted({shelves.row(name) for name, phrase in said if phrase <= stems})
@@ -199,10 +190,6 @@ def _section_scores(
         TOPIC_WEIGHT * fit + piece + SECTION_WEIGHT * likeness.question[own]
         for fit, piece, own in zip(affinity, best, volume.own, strict=True)
     ]
-    for n, place in enumerate(volume.places):
-        heading = shelves.heading_stems(place)
-        if heading and heading <= asked.stems:
-            scores[n] += HEADING_BONUS * min(len(heading), MAX_HEADING_WORDS)
     for row in asked.headed:
         scores = [
             score + HEADING_PHRASE_BONUS * (fit >= OWN_HEADING)

@@ -9,7 +9,7 @@ from chatbot.guides.facts import Fact
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.shelf import Place, Remembered, Shelf, Volume
 from chatbot.record import field, record
-from chatbot.text import GENERIC_WORDS, TYPED_WORD, content_words, stem, words
+from chatbot.text import TYPED_WORD, stem, words
 
 # Of a collection, so many occupations are taken as examples.
 SHOWN = 3
@@ -148,14 +148,6 @@ class Shelves:
             self._stems[place.number] = frozenset(map(stem, words(text)))
         return self._stems[place.number]
 
-    def heading_stems(self, place: Place) -> frozenset[str]:
-        """The stems of a section's heading, without role names."""
-        if place.number not in self._heading_stems:
-            said = (word for word in content_words(place.section.heading) if word not in GENERIC_WORDS)
-            roles = {stem(word) for guide in (*self.guides, place.guide) for word in words(guide.role)}
-            self._heading_stems[place.number] = frozenset(stem(word) for word in said if not word.isdigit()) - roles
-        return self._heading_stems[place.number]
-
     # -- found out once -----------------------------------------------------------
 
     @cached_property
@@ -167,4 +159,3 @@ class Shelves:
         return next(shelf for shelf in reversed(self.all) if number >= shelf.offset)
 
     _stems: dict[int, frozenset[str]] = field(default_factory=Remembered, repr=False)
-    _heading_stems: dict[int, frozenset[str]] = field(default_factory=Remembered, repr=False)

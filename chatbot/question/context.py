@@ -28,20 +28,13 @@ SOURCE = "growth_source"
 # The topic of case studies, and how well a section must fit it to be one.
 STORIES = "case_studies"
 STORY_AFFINITY = 0.7
-_WH_WORDS = frozenset("what how where who when why".split())
-_AUXILIARIES = frozenset("do does is are can will should".split())
 _POINTERS = frozenset("it its they them their that those these this there he she".split())
-# "Do you have some for agents too?" asks for the same of them.
-_SAME = frozenset("some any too also ones same".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
 # "The top one", "the lowest rung".
 _ENDS = {"top": -1, "highest": -1, "bottom": 0, "lowest": 0}
 _NEXT = frozenset(("next", "after"))
 _PREVIOUS = frozenset(("previous", "before"))
 _STEPS = frozenset("next after previous before step stage level rung tier one rank comes come happens".split())
-# "Which role", "all jobs", "any of them": the guides in focus are not meant alone.
-_ANY = ("any", "either", "all", "both", "every", "which", "other")
-_OF_GUIDES = ("of", "guide", "role", "roles", "job", "jobs", "career", "careers")
 
 
 @record
@@ -67,7 +60,7 @@ def in_context(reading: Reading, state: State, language: Language, shelves: Shel
     """The turn with what it leaves out taken from the state; an explicit word always beats a carried one."""
     turn = Turn(reading, COMPARE if reading.every else ASK, reading.guesses, reading.guides, before=state)
     carried: tuple[str, ...] = ()
-    if not turn.guides and state.guides and (state.pinned or _may_carry(reading, state, shelves)):
+    if not turn.guides and state.guides and (state.pinned or not reading.every or len(state.guides) > 1):
         turn = replace(turn, guides=state.guides)
         carried = ("pinned" if state.pinned else "guide",)
     if _asks_for_source(turn, state, language):
@@ -100,15 +93,6 @@ def _asks_for_source(turn: Turn, state: State, language: Language) -> bool:
     return last is not None and bool(last.facts) and turn.reading.best.topic == SOURCE and not turn.named
 
 
-def _may_carry(reading: Reading, state: State, shelves: Shelves) -> bool:
-    """Whether the guides in focus are still meant: not "any of them", and no name that only other guides have."""
-    holding = {place.guide.slug for place in shelves.holding(reading.query.split())}
-    pairs = set(itertools.pairwise(reading.tokens))
-    everywhere = "guides" in reading.tokens or any((a, b) in pairs for a in _ANY for b in _OF_GUIDES)
-    everywhere = (everywhere or reading.every) and len(state.guides) < 2  # of two in focus, "which one" means these
-    return not everywhere and (not holding or not holding.isdisjoint(state.guides))
-
-
 def _leans_on_topic(asked: _Asked, language: Language) -> bool:
     """Whether an utterance only names a role, level or years: "and for seniors?", "after nine years?"."""
     slots = asked.turn.slots
@@ -117,17 +101,10 @@ def _leans_on_topic(asked: _Asked, language: Language) -> bool:
     topic = language.rules.topic(asked.best.topic)
     declined = topic is not None and topic.kind != "answer" and asked.best.probability > SURE_TOPIC
     said = asked.turn.query.split()
-    if (asked.content and declined) or _asks_for_itself(said):
+    if asked.content and declined:
         return False
     levels = {w for m in phrase_mentions(said, language.rules, "tier") for w in said[m.start : m.end]}
     return all(w in levels or w in ("year", "years", "experience") or w in NUMBERS for w in asked.content)
-
-
-def _asks_for_itself(asked: Sequence[str]) -> bool:
-    """Whether common words make a question of their own: "how much do agents make", but not "is it better there"."""
-    if not asked or asked[1:2] in (["about"], ["ones"]):
-        return False
-    return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and (_POINTERS | _SAME).isdisjoint(asked))
 
 
 def _points_back(asked: _Asked, place: Place, language: Language, shelves: Shelves) -> bool:

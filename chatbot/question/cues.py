@@ -71,11 +71,6 @@ _ASSERTING_TAILS = (
     "yeah",
     "innit",
 )
-# What people say about their English before they ask.
-_ENGLISH = re.compile(
-    r"\b(?:sorry\s)?(?:for\s)?my\s(?:bad\s|poor\s)?english(?:\s(?:is|its))?"
-    r"(?:\s(?:not|so|very|too|really))*(?:\s(?:good|great|perfect|bad|poor|weak))?(?:\ssorry)?\b"
-)
 # "My cousin says", "a friend told me that", with something after it.
 _HEARSAY = re.compile(
     r"^(?:(?:my|a|our|the|some)\s(?:\w+\s){1,3}|s?he\s|they\s)(?:says?|said|told\sme|claims?|reckons?|thinks?)"
@@ -83,8 +78,6 @@ _HEARSAY = re.compile(
 )
 # What is left must still be something to ask.
 MIN_LEFT = 2
-# After an excuse for one's English, it must be a whole question: "is it a problem?" asks about the English itself.
-MIN_ASKED = 6
 
 _CORRECTING = (
     "no i meant",
@@ -159,7 +152,6 @@ _WHICH = re.compile(
     r"|\bwhich\sroles\s(?=list|use|need|mention|have)"
     r"|\ball\s(?:the\s)?(?:two|three|four|[234])\b(?:\s(?:of\sthem|guides|roles|jobs))?"
 )
-_OUT_OF = re.compile(rf"\bout\s{_OF_MANY}(?:\syou\shave)?\b")
 
 
 # Words that set things side by side.
@@ -181,7 +173,7 @@ class Cues:
 
 def without_cues(tokens: Sequence[str]) -> tuple[list[str], Cues]:
     """(words without the phrases that only assert or correct, what these said)."""
-    rest, asserted = _without_excuse(list(tokens)), False
+    rest, asserted = list(tokens), False
     while (cut := _without_head(rest) or _without_tail(rest)) is not None:
         rest, asserted = cut, True
     corrected = False
@@ -189,14 +181,6 @@ def without_cues(tokens: Sequence[str]) -> tuple[list[str], Cues]:
         rest, corrected = cut, True
     rest, every = _of_all(rest)
     return rest, Cues(asserted, corrected, every)
-
-
-def _without_excuse(tokens: list[str]) -> list[str]:
-    """The words without "sorry my English is not so good", if a question is left."""
-    text = " ".join(tokens)
-    match = _ENGLISH.search(text)
-    rest = (text[: match.start()] + text[match.end() :]).split() if match else tokens
-    return rest if len(rest) >= MIN_ASKED and match and len(match.group().split()) > MIN_LEFT else tokens
 
 
 def _without_head(tokens: list[str]) -> list[str] | None:
@@ -225,8 +209,8 @@ def _starting_with(tokens: list[str], phrases: Sequence[str]) -> list[str] | Non
 
 def _of_all(tokens: list[str]) -> tuple[list[str], bool]:
     """(words with "which of the roles" and the like as one stand-in for a role, whether there was one)."""
-    text, chosen = _OUT_OF.subn(" ", " ".join(tokens))
-    match = _WHICH.search(text) or (re.search(r"\bwhich\b", text) if chosen else None)
+    text = " ".join(tokens)
+    match = _WHICH.search(text)
     if match is None:
         return tokens, False
     return [*text[: match.start()].split(), ROLE_TOKEN, *text[match.end() :].split()], True

@@ -14,8 +14,6 @@ from chatbot.question.turn import MORE, NEITHER, NONE, WHY, Choice, Guess, Readi
 from chatbot.record import replace
 from chatbot.text import clean, words
 
-# "Why so low?" is no longer than this.
-MIN_ASKING = 5
 _WHY = frozenset(
     (
         "why",
@@ -66,8 +64,7 @@ def _replied(text: str, state: State) -> Turn | None:
             return Turn(Reading(text), NEITHER, guides=state.guides, before=state)
         return Turn(Reading(text, chosen.text), guesses=(Guess(chosen.id, 1.0),), guides=state.guides, before=state)
     last = Turn(Reading(text), guesses=_carried_guess(state), guides=state.guides, before=state)
-    why = plain in _WHY or (asked[:2] == ["why", "so"] and len(asked) < MIN_ASKING)
-    if why and state.section and state.topic:
+    if plain in _WHY and state.section and state.topic:
         return replace(last, act=WHY, section=state.section)
     if not _MORE.isdisjoint(asked) and set(asked) <= _MORE | _AROUND_MORE and plain != "on":
         return replace(last, act=MORE)

@@ -45,7 +45,6 @@ PARTICULAR_ALONE = 0.5
 # A piece is said only if it is at least so like the question or the topic's words,
 # unless its section is the topic's very own.
 MIN_EVIDENCE = 0.15
-STRONG_EVIDENCE = 0.4
 OWN_SECTION = 0.7
 # A section answers a topic for certain from here on: its heading is one of the
 # topic's first ones, or nearly the same.
@@ -175,7 +174,7 @@ def _has_evidence(hit: Hit, topic: Topic | None, shelves: Shelves) -> bool:
     """Whether a section is the topic's own, or what would be said from it is to the point."""
     best = max(hit.evidence, default=0.0)
     if hit.score < MIN_SCORE:
-        return best >= STRONG_EVIDENCE
+        return False
     own = topic is not None and shelves.affinity(topic.name, hit.place) >= OWN_SECTION
     if topic is not None and hit.place.guide.collection:
         # All its guides have the same headings. What none of them treats is lacking, whatever an overview may hint at.
