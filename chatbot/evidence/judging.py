@@ -53,7 +53,6 @@ PAY = "salary"
 CLEAR_LEVEL = 0.75
 # A figure this likely to be meant is refused where a year is named that no guide holds.
 FIGURE_HINT = 0.05
-_YEARS = frozenset(("years", "year", "experience"))
 
 
 @record
@@ -284,8 +283,6 @@ def _is_level(topic: Topic) -> bool:
 def _of_the_level(topic: Topic, pay: Topic, money: bool, turn: Turn, rules: Rules) -> Topic:
     """A topic for the level that the turn names; money: whether pay is asked for."""
     tier = rules.topic(f"tier_{turn.slots.tier}")
-    if topic.is_pay and not money and not _YEARS.isdisjoint(turn.query.split()):
-        return tier or topic
     if not topic.is_pay and not (money and topic.name.startswith("tier")):
         return (tier if _is_level(topic) else None) or topic
     wanted = (("salary", turn.slots.tier),)
