@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chatbot import opening as cache
+from chatbot import opening
 from chatbot.bot import Bot
 from chatbot.errors import DataError
 from chatbot.fitting import shelf as shelving
 from chatbot.fitting import topics as fit_topics
 from chatbot.guides.guide import Guide, load_guide
+from chatbot.index import fitted
 from chatbot.index.arrays import write
 from chatbot.opening import Progress, shipped
 
@@ -70,7 +71,7 @@ class Desk:
             return load_guide(path)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(cache, "load_guide", reading)
+            patch.setattr(opening, "load_guide", reading)
             progress = Progress(said.append, lambda done, total: steps.append((done, total)))
             bot = Bot.open([self.guides, *others], self.intents, self.data, progress)
         return Opened(bot, said, steps, read)
@@ -176,7 +177,7 @@ def test_what_comes_with_the_package_is_found(desk: Desk, monkeypatch: pytest.Mo
     for file in (desk.data / "cache").glob("*.arrays"):
         file.rename(tmp_path / "fitted" / file.name)
     shutil.rmtree(desk.data)
-    monkeypatch.setattr(cache, "shipped", lambda name: tmp_path / name if name == "fitted" else shipped(name))
+    monkeypatch.setattr(opening, "shipped", lambda name: tmp_path / name if name == "fitted" else shipped(name))
     again = desk.open()
     assert (again.said, again.read) == ([], [])
     assert "$34,500" in pay(again.bot)
@@ -489,7 +490,7 @@ def test_a_full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_files_used_last_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many changes, as many files stay as are kept; opening one counts as use, and other files are not touched."""
-    monkeypatch.setattr(cache, "KEPT", 2)
+    monkeypatch.setattr(fitted, "KEPT", 2)
     notes = desk.data / "cache" / "notes.txt"
     notes.write_text("x")
     (first,) = desk.kept("guides")

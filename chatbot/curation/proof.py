@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chatbot.bot import Bot
-from chatbot.guides.facts import Fact, state
+from chatbot.guides.facts import Fact, sentence_of
 from chatbot.guides.guide import Guide, Library, Section
 from chatbot.question.slots import claims
 from chatbot.reply.answer import Answer, Citation, Frame
@@ -140,7 +140,7 @@ def _summary_faults(line: str, text: str, answer: Answer, library: Library) -> I
     if line == Frame.SAME:
         holds = len(figures) > 1 and len(set(figures.values())) == 1
     elif line == Frame.UNLIKE:
-        holds = len({(f.year, f.place, f.period, f.source, f.level) for f in numbers.values()}) > 1
+        holds = len({(f.year, f.region, f.period, f.source, f.level) for f in numbers.values()}) > 1
     elif line.startswith((Frame.HIGHEST.start, Frame.LOWEST.start)):
         best = max(figures.values(), default=0) if line.startswith("H") else min(figures.values(), default=0)
         roles = join_words(role for role, figure in figures.items() if figure == best)
@@ -175,7 +175,7 @@ def _cited_facts(citation: Citation, text: str, library: Library) -> Iterator[tu
     guide = library.guide(citation.guide)
     section = guide.section(citation.anchor) if guide else None
     if guide is not None and section is not None and f"[{citation.mark}]" in text:
-        told = {fact: state(fact, section.heading) for fact in section.facts}
+        told = {fact: sentence_of(fact, section.heading) for fact in section.facts}
         said = sorted((fact for fact in told if told[fact] in text), key=lambda fact: text.index(told[fact]))
         yield from ((guide.role, fact) for fact in said)
 
@@ -228,7 +228,7 @@ def statements(citation: Citation, library: Library) -> tuple[str, ...]:
 def _fact_sentences(section: Section, lines: tuple[int, int]) -> set[str]:
     pieces = section.pieces
     return {
-        state(fact, section.heading)
+        sentence_of(fact, section.heading)
         for fact in section.facts
         if lines[0] <= pieces[fact.piece].lines[0] and pieces[fact.piece].lines[1] <= lines[1]
     }

@@ -143,12 +143,12 @@ def _small_talk(case: _Case) -> Decision | None:
 
 
 def _lacking(case: _Case) -> Decision | None:
-    """The refusal where a year, place, occupation or employer is named that the guides lack."""
+    """The refusal where a year, country, occupation or employer is named that the guides lack."""
     turn, rules, slots = case.turn, case.language.rules, case.turn.slots
     figures = (guess for guess in turn.guesses if guess.probability >= FIGURE_HINT)
     if _other_year(turn, case.shelves) and any(is_figure(rules.topic(guess.topic)) for guess in figures):
         return Decision("abstain", case.topic, case.mass["answer"])
-    if slots.places and not covered_places(turn, case.shelves):
+    if slots.regions and not covered_regions(turn, case.shelves):
         pay = rules.topic(PAY)
         topic = case.topic if is_figure(case.topic) else pay if pay is not None and _says(turn, pay) else None
         if topic is not None:
@@ -162,7 +162,7 @@ def _about_a_name(case: _Case) -> Decision | None:
     """An answer out of the sections that hold a name, unless what is asked of it is a figure that they lack."""
     topic = case.topic
     # A country that a guide speaks of is no name where a figure is asked: it has none for that country.
-    names = () if case.turn.slots.places and is_figure(topic) else case.language.names_in(case.turn.query)
+    names = () if case.turn.slots.regions and is_figure(topic) else case.language.names_in(case.turn.query)
     sure = case.first.probability >= SURE_REFUSAL
     if not names or (sure and not (case.is_gap and _stands_in_a_section(case, 1))):
         return None
@@ -235,10 +235,10 @@ def _other_year(turn: Turn, shelves: Shelves) -> bool:
     return bool(named) and not any(word in shelves.own.words or word in of_guides for word in named)
 
 
-def covered_places(turn: Turn, shelves: Shelves) -> tuple[str, ...]:
-    """The places named that the guides' figures are for."""
-    regions = {guide.region.lower() for guide in shelves.guides} | {"united states", "usa", "america"}
-    return tuple(place for place in turn.slots.places if place.lower() in regions)
+def covered_regions(turn: Turn, shelves: Shelves) -> tuple[str, ...]:
+    """The countries named that the guides' figures are for."""
+    covered = {guide.region.lower() for guide in shelves.guides} | {"united states", "usa", "america"}
+    return tuple(region for region in turn.slots.regions if region.lower() in covered)
 
 
 def _compared(topic: Topic | None, turn: Turn, rules: Rules) -> Topic | None:

@@ -28,8 +28,8 @@ QUESTION_WEIGHT = 0.4
 SPECIFIC_WEIGHT = 0.72
 TOPIC_WORDS_WEIGHT = 0.4
 # How much a piece reads like the topic to the classifier itself.
-READING_WEIGHT = 0.4
-READING_EVIDENCE = 0.625
+SHARE_WEIGHT = 0.4
+SHARE_EVIDENCE = 0.625
 # Likeness of the section as a whole.
 SECTION_WEIGHT = 0.24
 # The section a person points back to is meant unless another answers far better.
@@ -142,7 +142,7 @@ class _Likeness:
     question: list[float]
     specific: list[float]
     usual: list[float]
-    reading: list[float]
+    share: list[float]
     pieces: list[float]
 
 
@@ -150,14 +150,14 @@ def _likeness(volume: Volume, asked: _Asked, shelves: Shelves) -> _Likeness:
     question = volume.scores(asked.question)
     specific = question if asked.specific == asked.question else volume.scores(asked.specific)
     usual = volume.kept_scores(usual_terms(asked.topic)) if asked.topic else [0.0] * len(question)
-    reading = [0.0] * len(question)
+    shares = [0.0] * len(question)
     for row, probability in asked.likely:
-        for passage, share in volume.reading(row):
-            reading[passage] += probability * share
+        for passage, share in volume.share(row):
+            shares[passage] += probability * share
     usual_weight = TOPIC_WORDS_WEIGHT * asked.sure
     pieces = [
-        QUESTION_WEIGHT * q + SPECIFIC_WEIGHT * s + usual_weight * u + LEAD_BONUS * first + READING_WEIGHT * r
-        for q, s, u, first, r in zip(question, specific, usual, volume.lead, reading, strict=True)
+        QUESTION_WEIGHT * q + SPECIFIC_WEIGHT * s + usual_weight * u + LEAD_BONUS * first + SHARE_WEIGHT * r
+        for q, s, u, first, r in zip(question, specific, usual, volume.lead, shares, strict=True)
     ]
     for word in asked.content:
         for number in shelves.own.names.get(word, ()):
@@ -167,7 +167,7 @@ def _likeness(volume: Volume, asked: _Asked, shelves: Shelves) -> _Likeness:
                 pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
     if not _QUANTITY.isdisjoint(asked.turn.query.split()):
         pieces = [score + QUANTITY_BONUS * number for score, number in zip(pieces, volume.numeric, strict=True)]
-    return _Likeness(question, specific, usual, reading, pieces)
+    return _Likeness(question, specific, usual, shares, pieces)
 
 
 def _best_of_guide(volume: Volume, asked: _Asked, shelves: Shelves) -> list[Hit]:
@@ -222,7 +222,7 @@ def _best_pieces(volume: Volume, likeness: _Likeness) -> list[float]:
 def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _Likeness) -> Hit:
     place = volume.places[number]
     span = volume.span(place)
-    said = zip(likeness.question[span], likeness.usual[span], likeness.reading[span], strict=True)
+    said = zip(likeness.question[span], likeness.usual[span], likeness.share[span], strict=True)
     return Hit(
         place,
         score,
@@ -230,7 +230,7 @@ def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _
         max(likeness.question[span], default=0.0),
         tuple(likeness.pieces[span]),
         tuple(likeness.specific[span]),
-        tuple(max(question, usual, READING_EVIDENCE * reading) for question, usual, reading in said),
+        tuple(max(question, usual, SHARE_EVIDENCE * share) for question, usual, share in said),
     )
 
 

@@ -27,7 +27,7 @@ RELATED_HEADINGS = 4
 READING_SHARE = 0.9
 
 
-def affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, reading: Doubles | None) -> NDArray[np.float32]:
+def affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, shares: Doubles | None) -> NDArray[np.float32]:
     """(n_sections, n_topics) how well each section answers each topic, 0 to 1.
 
     By heading first: a topic lists headings, best first, and any guide's
@@ -54,7 +54,7 @@ def affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, reading: 
                 headed = np.maximum(listed, READING_SHARE * alike)
             if not own:
                 known[section.path] = headed
-            pieces = reading[start + 1 : start + 1 + len(section.pieces)] if reading is not None else ()
+            pieces = shares[start + 1 : start + 1 + len(section.pieces)] if shares is not None else ()
             spoken = np.sqrt(np.mean(pieces, axis=0)) if len(pieces) else np.zeros(len(topics))
             rows.append(np.maximum(headed, CONTENT_SHARE * spoken))
             start += 1 + len(section.pieces)

@@ -36,7 +36,7 @@ ENGLISH_COUNT = 100
 # A guide's role and title come first among its names; the others are aliases.
 OWN_TITLES = 2
 # A passage reads like a topic from this probability on, in parts of BYTE.
-LEAST_READING = 3
+LEAST_SHARE = 3
 
 
 def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collection: str = "") -> Fitted:
@@ -48,7 +48,7 @@ def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collecti
     """
     found = (passage for guide in guides for passage in passages(guide))
     meta, arrays = postings((f"{passage.heading} {passage.question}", passage.body) for passage in found)
-    reading = None if collection else _reading(guides, model)
+    shares = None if collection else _shares(guides, model)
     own = _Kept()
     first_sections, first_passages = [0], [0]
     for guide in guides:
@@ -61,10 +61,10 @@ def fit_shelf(guides: Sequence[Guide], rules: Rules, model: TopicModel, collecti
         **own.arrays(),
         "guides.sections": array("I", first_sections),
         "sections.passages": array("I", first_passages),
-        "affinity": affinity(guides, rules, model, reading),
+        "affinity": affinity(guides, rules, model, shares),
     }
     meta |= {"collection": collection, "topics": len(model.names)}
-    arrays |= _reading_arrays(reading if reading is not None else np.zeros((0, len(model.names))))
+    arrays |= _share_arrays(shares if shares is not None else np.zeros((0, len(model.names))))
     more, own_arrays = _titles(guides) if collection else _words(guides, rules)
     return meta | more, arrays | own_arrays
 
@@ -91,21 +91,21 @@ class _Kept:
         return kept
 
 
-def _reading(guides: Sequence[Guide], model: TopicModel) -> Doubles:
+def _shares(guides: Sequence[Guide], model: TopicModel) -> Doubles:
     """(n_passages, n_topics) probability of each topic for a passage's own words."""
     return np.array(
         [read_as_topics(passage.body, guide, model) for guide in guides for passage in passages(guide)]
     ).reshape(-1, len(model.names))
 
 
-def _reading_arrays(reading: Doubles) -> dict[str, Any]:
+def _share_arrays(shares: Doubles) -> dict[str, Any]:
     """Topic by topic, the passages that read like it, with the probability in a byte."""
-    values = np.rint(BYTE * reading).astype(np.uint8)
-    by_topic = csr_matrix(np.where(values >= LEAST_READING, values, 0)).tocsc()
+    values = np.rint(BYTE * shares).astype(np.uint8)
+    by_topic = csr_matrix(np.where(values >= LEAST_SHARE, values, 0)).tocsc()
     return {
-        "reading.starts": by_topic.indptr.astype(np.uint32),
-        "reading.rows": by_topic.indices.astype(np.uint32),
-        "reading.values": by_topic.data.astype(np.uint8),
+        "shares.starts": by_topic.indptr.astype(np.uint32),
+        "shares.rows": by_topic.indices.astype(np.uint32),
+        "shares.values": by_topic.data.astype(np.uint8),
     }
 
 
@@ -211,5 +211,5 @@ def _texts(guides: Sequence[Guide], rules: Rules) -> Iterator[list[str]]:
         for section in guide.sections:
             yield words(section.heading)
             yield from (words(piece.text) for piece in section.pieces)
-    for slot in ("occupation", "place", "company"):
+    for slot in ("occupation", "region", "company"):
         yield from (phrase.split() for _, phrases in rules.slot(slot) for phrase in phrases)

@@ -94,7 +94,7 @@ class Fact:
     LEVELS or ""; low, high: the numbers of the value, equal for a single
     figure, high None for an open end ("5+"), both None for words; unit: a
     currency code, "percent", "years", "jobs" or ""; period: "year", "hour" ... or "";
-    year: the year or span the figure is of, or ""; place, source: or "";
+    year: the year or span the figure is of, or ""; region, source: or "";
     piece: the number of the piece of the section it stands in.
     """
 
@@ -107,7 +107,7 @@ class Fact:
     unit: str = ""
     period: str = ""
     year: str = ""
-    place: str = ""
+    region: str = ""
     source: str = ""
     piece: int = field(default=0, compare=False)
 
@@ -216,7 +216,7 @@ _PAY_WORDS = {
 }
 
 
-def state(fact: Fact, heading: str) -> str:
+def sentence_of(fact: Fact, heading: str) -> str:
     """The fact as one sentence, with the place, year and source that belong to it.
 
     "Senior-level pay: $55,800 a year (United States, Jobicy, 2025)." Years
@@ -243,7 +243,7 @@ def value_of(fact: Fact) -> str:
     amount = fact.value if said else fact.value + per
     if fact.kind == "salary" and per and " for " in fact.value:
         amount = fact.value.replace(" for ", f"{per} for ", 1)
-    stamp = [] if fact.kind not in LOCAL else [fact.place, fact.source, fact.year]
+    stamp = [] if fact.kind not in LOCAL else [fact.region, fact.source, fact.year]
     told = ", ".join(part for part in stamp if part)
     return f"{amount.rstrip('.')}{f' ({told})' if told else ''}"
 

@@ -234,7 +234,7 @@ def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
     year = fact.year or (str(guide.year) if guide.year and not source else "")
     return replace(
         fact,
-        place=guide.region,
+        region=guide.region,
         source=source or guide.publisher,
         year=year,
         unit=fact.unit or (guide.currency if fact.kind == "salary" else ""),

@@ -26,7 +26,7 @@ from chatbot.index.shelf import Shelf
 from chatbot.record import record
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
-FORMAT = 10
+FORMAT = 11
 # Files kept of each kind: a counselor goes back and forth between a few folders.
 KEPT = 8
 # Nanoseconds: a file changed later than this before it was read may change again without a sign.
@@ -84,7 +84,7 @@ class FittedFiles:
         if known.get("folder") != here or "files" not in known or "keys" not in known:
             known = {"folder": here, "files": {}, "keys": {}}
         with os.scandir(here) as entries:  # an editor's own files begin with a dot
-            now = {e.name: _state(e) for e in entries if e.name.endswith(ending) and not e.name.startswith(".")}
+            now = {e.name: _stamp(e) for e in entries if e.name.endswith(ending) and not e.name.startswith(".")}
         before = known["files"]
         if now.keys() == before.keys() and all(before[name][:2] == state for name, state in now.items()):
             return known
@@ -172,7 +172,7 @@ def _keys(files: Mapping[str, Sequence[Any]]) -> dict[str, str]:
     return {collection: key.hexdigest()[:NAMED] for collection, key in keys.items()}
 
 
-def _state(entry: os.DirEntry[str]) -> list[int]:
+def _stamp(entry: os.DirEntry[str]) -> list[int]:
     """[size, time of the last change in nanoseconds] of a file; zeros for what is none."""
     with suppress(OSError):
         status = entry.stat()

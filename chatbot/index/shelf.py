@@ -94,9 +94,9 @@ class Volume:
         values = self.shelf.affinities
         return [values[n * width + topic] for n in range(self.number, self.number + len(self.places))]
 
-    def reading(self, topic: int) -> Iterator[tuple[int, float]]:
+    def share(self, topic: int) -> Iterator[tuple[int, float]]:
         """(passage, probability) of the passages that read like a topic, given by its row; counted from `first`."""
-        return self.shelf.reading(topic, self.first, self.end)
+        return self.shelf.share(topic, self.first, self.end)
 
     @cached_property
     def anchored(self) -> dict[str, Place]:
@@ -270,9 +270,9 @@ class Shelf:
         """How well a section answers a topic, given by its row, 0 to 1."""
         return float(self.affinities[(place.number - self.offset) * self.topics + topic])
 
-    def reading(self, topic: int, first: int, end: int) -> Iterator[tuple[int, float]]:
+    def share(self, topic: int, first: int, end: int) -> Iterator[tuple[int, float]]:
         """(passage, probability) of those from `first` to before `end` that read like a topic; counted from `first`."""
-        starts, rows, values = (self.arrays[f"reading.{name}"] for name in ("starts", "rows", "values"))
+        starts, rows, values = (self.arrays[f"shares.{name}"] for name in ("starts", "rows", "values"))
         start, stop = starts[topic], starts[topic + 1]
         start = bisect_left(rows, first, start, stop)
         stop = bisect_left(rows, end, start, stop)

@@ -97,7 +97,7 @@ class Store:
             database.close()
             raise
 
-    def record(self, turns: Sequence[Logged]) -> None:
+    def add(self, turns: Sequence[Logged]) -> None:
         """Keep turns in this order, all or none; one whose id is there already stays as it was."""
         if rows := [_row(logged) for logged in turns]:
             with self._database.changing() as connection:

@@ -79,7 +79,7 @@ def read(mended: str, language: Language) -> Reading:
     slots = Slots(
         tiers=slot_values(masked, language.rules, "tier"),
         years=years(tokens),
-        places=tuple(mention.value for mention in phrase_mentions(masked, language.rules, "place")),
+        regions=tuple(mention.value for mention in phrase_mentions(masked, language.rules, "region")),
         occupations=() if named else asked_occupations(tokens, language.rules, language.own.words),
         companies=asked_companies(mended, masked, language.rules, language.usage, language.own.words),
         claims=asserted if cues.asserted or "?" not in mended else (),
@@ -179,7 +179,7 @@ def _clauses(text: str) -> list[str]:
 def _topic_of_part(part: Reading, first: bool, language: Language) -> Topic | None:
     """What a part of a message clearly asks about, or None where it is no question by itself."""
     bare = not COMPARING.isdisjoint(part.tokens) and (COMPARING | STOP_WORDS).issuperset(part.tokens)
-    if bare or not part.tokens or (part.slots.places and len(part.tokens) <= MIN_PLACE):
+    if bare or not part.tokens or (part.slots.regions and len(part.tokens) <= MIN_PLACE):
         return None
     topic = language.rules.topic(part.best.topic)
     if topic is None or topic.name in _VAGUE or (topic.kind != "answer" and topic.name != NOT_COVERED):

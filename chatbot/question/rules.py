@@ -18,7 +18,7 @@ from chatbot.text import without_numbers, words
 
 TOPIC_KINDS = ("answer", "smalltalk", "abstain")
 SHAPES = ("sentences", "list", "facts", "tiers")
-SLOTS = ("tier", "spelling", "occupation", "place", "company")
+SLOTS = ("tier", "spelling", "occupation", "region", "company")
 ROLE_MARK = "{role}"
 ROLE_TOKEN = "xrole"  # noqa: S105 (stands for a role name wherever one was typed)
 # Topics that the program itself speaks of: other occupations, and what no guide treats.

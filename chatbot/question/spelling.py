@@ -29,8 +29,8 @@ CORRECT_WORD = 2.0
 UNKNOWN_WORD = 15.0
 # In an unknown word of so many letters, so many may be wrong.
 EDITS = ((5, 2), (10, 3))
-# No more readings of one word are looked at.
-MAX_READINGS = 12
+# No more spellings of one word are looked at.
+MAX_SPELLINGS = 12
 # The words of an utterance after these stay as typed: two pages of errors must not hold up the questions of others.
 MAX_MENDED = 80
 ACRONYM = 5
@@ -57,7 +57,7 @@ def mend(utterance: str, rules: Rules, usage: Usage) -> tuple[str, Corrections]:
         for word in meant:
             settled = typed[first:last] != meant or word in kept or _is_at_home(flat, len(choices), usage)
             settled = settled or len(choices) >= MAX_MENDED
-            choices.append({word: 0.0} if settled else readings(word, usage))
+            choices.append({word: 0.0} if settled else spellings(word, usage))
     rest = iter(likeliest(choices, usage))
     corrections: list[tuple[str, str]] = []
     parts, end = [], 0
@@ -102,7 +102,7 @@ def _is_at_home(found: Sequence[str], at: int, usage: Usage) -> bool:
     return bool(usage.follows(before, word) or usage.follows(word, after))
 
 
-def readings(word: str, usage: Usage) -> dict[str, float]:
+def spellings(word: str, usage: Usage) -> dict[str, float]:
     """What a word may be read as -> what that costs, the word itself first; the plural of a known word stays."""
     known = word in usage
     found = {word: 0.0 if known else UNKNOWN_WORD}
@@ -119,7 +119,7 @@ def readings(word: str, usage: Usage) -> dict[str, float]:
     near = {other: distance for other, distance in near.items() if distance == 1}
     edits = next((n for length, n in reversed(EDITS) if len(word) >= length), 1)
     if not known and edits > 1:
-        further = process.extract(word, usage.used, scorer=OSA.distance, score_cutoff=edits, limit=MAX_READINGS)
+        further = process.extract(word, usage.used, scorer=OSA.distance, score_cutoff=edits, limit=MAX_SPELLINGS)
         near |= {other: int(distance) for other, distance, _ in further}
     for other, distance in near.items():
         cost = FIRST_EDIT + FURTHER_EDIT * (distance - 1) + CORRECT_WORD * known
@@ -130,7 +130,7 @@ def readings(word: str, usage: Usage) -> dict[str, float]:
 def likeliest(choices: Sequence[dict[str, float]], usage: Usage) -> list[str]:
     """The reading of a whole utterance that costs least, its words' surprise included (Viterbi 1967).
 
-    choices: for each word, its readings and their cost in nats. Of readings
+    choices: for each word, its spellings and their cost in nats. Of spellings
     that cost the same, the first in the alphabet.
     """
     steps: list[dict[str, tuple[float, str]]] = [{START: (0.0, "")}]

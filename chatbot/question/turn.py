@@ -53,14 +53,14 @@ class Slots:
     """The details that an utterance names.
 
     tiers: levels, of "entry", "mid", "senior", "lead" and "top"; years: of
-    experience, or None; places, occupations, companies: named, but not a guide's
+    experience, or None; regions (countries), occupations, companies: named, but not a guide's
     own; claims: figures asserted; shared: a title that more occupations of a
     collection have than can be told, and their slugs, or ("", ()).
     """
 
     tiers: tuple[str, ...] = ()
     years: float | None = None
-    places: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()

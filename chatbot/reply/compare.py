@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, state
+from chatbot.guides.facts import Fact, sentence_of
 from chatbot.guides.guide import Section
 from chatbot.index.shelf import Place
 from chatbot.question.cues import compares
@@ -85,7 +85,7 @@ def _figures(block: Block, place: Place) -> Iterable[Figure]:
     """The facts among a block's statements that have a number, in their order."""
     for statement in block.statements:
         for fact in place.section.facts:
-            told = statement.text == state(fact, place.section.heading)
+            told = statement.text == sentence_of(fact, place.section.heading)
             if told and (number := number_of(fact)) is not None:
                 yield Figure(block.role, fact, number)
 
@@ -120,7 +120,7 @@ def summary(figures: Sequence[Figure], low: bool) -> str:
 
 def unlike(figures: Sequence[Figure]) -> bool:
     """Whether figures are of different years, places, periods, sources or levels: not simply to be compared."""
-    return len({(f.fact.year, f.fact.place, f.fact.period, f.fact.source, f.fact.level) for f in figures}) > 1
+    return len({(f.fact.year, f.fact.region, f.fact.period, f.fact.source, f.fact.level) for f in figures}) > 1
 
 
 # -- lists ----------------------------------------------------------------

@@ -118,8 +118,8 @@ class Refusal:
     def _figures_lacking(self, roles: str, several: bool) -> str:
         """The words for a place or year that there are no figures for, or ""."""
         turn = self.task.turn
-        if turn.slots.places:
-            return f"The guides give no figures for {join_words(place.title() for place in turn.slots.places)}."
+        if turn.slots.regions:
+            return f"The guides give no figures for {join_words(region.title() for region in turn.slots.regions)}."
         years = join_words(years_named(turn.query))
         lacking = f"The {roles} {'guides give' if several else 'guide gives'}" if roles else "The guides give"
         return f"{lacking} no figures for {years}." if years else ""
@@ -127,7 +127,7 @@ class Refusal:
     def _who_covers(self) -> str:
         """Which other guides do cover the topic, or ""; none where the question is of a place, year or employer."""
         turn, topic, shelves = self.task.turn, self.answerable, self.task.shelves
-        particular = turn.slots.companies or turn.slots.places or years_named(turn.query)
+        particular = turn.slots.companies or turn.slots.regions or years_named(turn.query)
         asked = shelves.named(turn.guides)
         # What the guides of other roles hold is no help to somebody who asks for one of a collection.
         if topic is None or not asked or particular or any(guide.collection for guide in asked):

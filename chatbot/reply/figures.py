@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, state
+from chatbot.guides.facts import Fact, sentence_of
 from chatbot.guides.guide import Guide
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
@@ -54,7 +54,7 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
         return None
     place = stated[0][0]
     facts = [fact for where, fact in stated if where.number == place.number][:MAX_FACTS]
-    statements = [Statement(state(fact, place.section.heading), (fact.piece,)) for fact in facts]
+    statements = [Statement(sentence_of(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}
     if topic.shape == "sentences" or facts[0].kind in ("stress", "balance"):
         ranked = ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
@@ -92,7 +92,9 @@ def _tiers(task: Task, topic: Topic, guide: Guide) -> Block | None:
     above = task.shelves.parent(stages[0][0])
     if above is None:
         return None
-    statements = tuple(Statement(state(fact, where.section.heading), (fact.piece,), where) for where, fact in stages)
+    statements = tuple(
+        Statement(sentence_of(fact, where.section.heading), (fact.piece,), where) for where, fact in stages
+    )
     below = tuple(cursor_to(where, range(len(where.section.pieces)))[0] for where, _ in stages)
     return Block(guide.role, above, statements, listed=True, rest=below)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.evidence.judging import Decision, covered_places, decide, is_doubtful, is_figure
+from chatbot.evidence.judging import Decision, covered_regions, decide, is_doubtful, is_figure
 from chatbot.evidence.ranker import Hit, search
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
@@ -96,7 +96,7 @@ def _find(turn: Turn, language: Language, shelves: Shelves) -> _Found:
         # A guide that was only carried over must not keep the others from answering; one's own guides do not
         # answer for an occupation of a collection, though.
         return _find(replace(turn, guides=(), section=None, carried=()), language, shelves)
-    return _Found(task, decision, hits, (*blocks, *_other_places(task)) if blocks else ())
+    return _Found(task, decision, hits, (*blocks, *_other_regions(task)) if blocks else ())
 
 
 def _aimed(task: Task) -> Task:
@@ -110,10 +110,10 @@ def _aimed(task: Task) -> Task:
     return replace(task, turn=replace(turn, guesses=guesses))
 
 
-def _other_places(task: Task) -> tuple[Block, ...]:
+def _other_regions(task: Task) -> tuple[Block, ...]:
     """The words for places without figures, where the guides have some for another place that is named."""
-    known = covered_places(task.turn, task.shelves)
-    others = [place.title() for place in task.turn.slots.places if known and place not in known]
+    known = covered_regions(task.turn, task.shelves)
+    others = [region.title() for region in task.turn.slots.regions if known and region not in known]
     return (Block("", None, about=f"figures for {join_words(others)}"),) if others and is_figure(task.topic) else ()
 
 

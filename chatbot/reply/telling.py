@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, state
+from chatbot.guides.facts import Fact, sentence_of
 from chatbot.guides.guide import Section
 from chatbot.guides.pieces import Piece
 from chatbot.index.shelf import Place
@@ -35,7 +35,7 @@ INTRODUCTION = 160
 def tell_stage(place: Place, fact: Fact) -> Block:
     """One level: its years, then what it is like."""
     numbers = [n for n, piece in enumerate(place.section.pieces) if piece.kind == "sentence"]
-    said = [Statement(state(fact, place.section.heading), (fact.piece,))]
+    said = [Statement(sentence_of(fact, place.section.heading), (fact.piece,))]
     said += [verbatim(place.section, n) for n in numbers[:1]]
     return Block(place.guide.role, place, tuple(said), rest=cursor_to(place, numbers[1:]))
 
@@ -151,7 +151,7 @@ def told(section: Section, number: int) -> Statement:
     """A table row that is a fact as a sentence, anything else word for word."""
     fact = next((fact for fact in section.facts if fact.piece == number), None)
     if fact is not None and section.pieces[number].kind == "row":
-        return Statement(state(fact, section.heading), (number,))
+        return Statement(sentence_of(fact, section.heading), (number,))
     return verbatim(section, number)
 
 

@@ -63,7 +63,7 @@ class Service:
 
     def __init__(self, bot: Bot, store: Store, signer: Signer) -> None:
         self.store, self.signer = store, signer
-        self.journal = Journal(store.record)
+        self.journal = Journal(store.add)
         self._lock = threading.Lock()  # the stemmer is not made for several threads
         self.use(bot)
 

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.timeout(300)
 FIT = """
 import sys
 from pathlib import Path
-from chatbot import opening as cache
-from chatbot.opening import Progress, open_knowledge, shipped
+from chatbot import opening
+from chatbot.opening import Progress, open_folders, shipped
 guides, intents = shipped("knowledge"), shipped("intents")
-cache.shipped = lambda name: Path(sys.argv[1])  # what was fitted at the installation is not taken
-open_knowledge((guides,), intents, Path(sys.argv[1]), Progress())
+opening.shipped = lambda name: Path(sys.argv[1])  # what was fitted at the installation is not taken
+open_folders((guides,), intents, Path(sys.argv[1]), Progress())
 """
 ENVIRONMENTS = (
     {"PYTHONHASHSEED": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},

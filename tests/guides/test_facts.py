@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.guides.facts import KINDS, LEVELS, MAX_LABEL, Fact, kind_of, label_words, read_fact, state
+from chatbot.guides.facts import KINDS, LEVELS, MAX_LABEL, Fact, kind_of, label_words, read_fact, sentence_of
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_years(label: str, value: str, year: str) -> None:
     ("fact", "heading", "said"),
     [
         (
-            Fact("salary", "Senior", "$55,800", "senior", period="year", year="2025", place="Italy", source="Jobicy"),
+            Fact("salary", "Senior", "$55,800", "senior", period="year", year="2025", region="Italy", source="Jobicy"),
             "Salary",
             "Senior-level pay: $55,800 a year (Italy, Jobicy, 2025).",
         ),
@@ -219,13 +219,17 @@ def test_years(label: str, value: str, year: str) -> None:
         ),
         (Fact("experience", "Experience", "5-8 years", low=5), "Senior Cook", "Senior Cook: 5-8 years of experience."),
         (Fact("focus", "Focus", "Prep"), "Morning", "Morning: Prep."),
-        (Fact("stress", "Stress Level", "High", place="Kitchen", source="BLS", year="2024"), "", "Stress Level: High."),
+        (
+            Fact("stress", "Stress Level", "High", region="Rome", source="BLS", year="2024"),
+            "",
+            "Stress Level: High.",
+        ),
         (Fact("takeaway", "Key Takeaway", "Act early."), "", "Key Takeaway: Act early."),
     ],
 )
 def test_facts_as_sentences(fact: Fact, heading: str, said: str) -> None:
     """A figure is said with its period, place, source and year; the years of a tier belong to its heading."""
-    assert state(fact, heading) == said
+    assert sentence_of(fact, heading) == said
 
 
 @given(*[st.text(max_size=60)] * 4)
@@ -233,7 +237,7 @@ def test_any_label_and_value(label: str, value: str, heading: str, context: str)
     """Whatever is written, reading and saying a fact raise nothing."""
     fact = read_fact(label, value, heading, context)
     if fact is not None:
-        assert state(fact, heading).endswith(".")
+        assert sentence_of(fact, heading).endswith(".")
 
 
 _LABELS = st.sampled_from([word for _, names in (*KINDS, *LEVELS) for word in sorted(names)])
@@ -256,7 +260,7 @@ def test_any_figure(label: str, value: str, heading: str) -> None:
         assert fact.high is None
     elif fact.high is not None:
         assert fact.low <= fact.high
-    assert state(fact, heading).endswith(".")
+    assert sentence_of(fact, heading).endswith(".")
 
 
 def test_label_words() -> None:

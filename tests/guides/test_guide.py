@@ -164,7 +164,7 @@ def test_facts_of_a_guide() -> None:
         ),
         "outlook": (
             Fact("growth", "Growth rate", "6%", "", 6, 6, "percent", "", "", place, "Labor Bureau"),
-            Fact("source", "Source", "Labor Bureau", place=place, source="Labor Bureau"),
+            Fact("source", "Source", "Labor Bureau", region=place, source="Labor Bureau"),
         ),
         "pay-1": (Fact("experience", "Experience", "5-8 years", "", 5, 8, "years", "", "2024", place, times),),
     }

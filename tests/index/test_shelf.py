@@ -244,7 +244,7 @@ def dense(shelf: Shelf, topics: int) -> NDArray[np.float64]:
     kept = np.zeros((size_of(shelf), topics))
     for volume in shelf:
         for topic in range(topics):
-            for passage, probability in volume.reading(topic):
+            for passage, probability in volume.share(topic):
                 kept[volume.first + passage, topic] = probability
     return kept
 
@@ -264,8 +264,8 @@ def test_readings_of_any_span(shelf: Shelf, model: TopicModel, data: st.DataObje
     topic = data.draw(st.integers(0, len(model.names) - 1))
     first = data.draw(st.integers(0, size_of(shelf)))
     end = data.draw(st.integers(first, size_of(shelf)))
-    whole = dict(shelf.reading(topic, 0, size_of(shelf)))
-    assert dict(shelf.reading(topic, first, end)) == {
+    whole = dict(shelf.share(topic, 0, size_of(shelf)))
+    assert dict(shelf.share(topic, first, end)) == {
         row - first: share for row, share in whole.items() if first <= row < end
     }
 

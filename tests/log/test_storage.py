@@ -123,29 +123,29 @@ def shared(server: Cluster) -> Iterator[tuple[Store, Store]]:
 
 def test_a_turn_is_found_as_it_was(store: Store) -> None:
     """What is recorded is found by its id, to the microsecond; another id finds nothing."""
-    store.record([turn(1), turn(2, text="größer? \U0001f642", message="")])
+    store.add([turn(1), turn(2, text="größer? \U0001f642", message="")])
     assert store.find("t1") == turn(1)
     assert store.find("t2") == turn(2, text="größer? \U0001f642", message="")
     assert store.find("t3") is None
-    store.record([])
+    store.add([])
     store.ping()
 
 
 def test_times_are_kept_in_utc(store: Store) -> None:
     """A time of another zone is the same moment; one without a zone is refused."""
     there = NOON.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    store.record([turn(1, asked_at=there)])
+    store.add([turn(1, asked_at=there)])
     found = store.find("t1")
     assert found is not None
     assert (found.asked_at, found.asked_at.tzinfo) == (NOON, UTC)
     with pytest.raises(ValueError, match="no time zone"):
-        store.record([turn(2, asked_at=NOON.replace(tzinfo=None))])
+        store.add([turn(2, asked_at=NOON.replace(tzinfo=None))])
 
 
 def test_a_turn_known_already_stays_as_it_was(store: Store) -> None:
     """A turn id that is there is passed over, those beside it are kept."""
-    store.record([turn(1)])
-    store.record([turn(1, text="another"), turn(2)])
+    store.add([turn(1)])
+    store.add([turn(1, text="another"), turn(2)])
     assert [logged.text for _, logged in store.history("web", "ann")] == ["what pay?", "what pay?"]
 
 
@@ -153,7 +153,7 @@ def test_history_counts_the_turns_of_one_conversation(store: Store) -> None:
     """Numbers go from 1 within channel and conversation, in the order kept; `after` leaves out what was seen."""
     times = {1: 5, 2: 3, 3: 4}  # a clock that was set back changes no order
     for number in (1, 2, 3):
-        store.record(
+        store.add(
             [
                 turn(number, asked_at=NOON + timedelta(hours=times[number])),
                 turn(number + 10, conversation="bob"),
@@ -169,16 +169,16 @@ def test_history_counts_the_turns_of_one_conversation(store: Store) -> None:
 
 def test_many_turns_are_recorded_together_or_not_at_all(store: Store) -> None:
     """Fifty turns keep their order; where one cannot be kept, none is."""
-    store.record([turn(number) for number in range(50)])
+    store.add([turn(number) for number in range(50)])
     assert [logged.turn for _, logged in store.history("web", "ann")] == [f"t{number}" for number in range(50)]
     with pytest.raises(StoreError):
-        store.record([turn(60), turn(61, answer={"kind": "answer", "confidence": float("nan")})])
+        store.add([turn(60), turn(61, answer={"kind": "answer", "confidence": float("nan")})])
     assert store.find("t60") is None
 
 
 def test_columns_tell_what_goes_unanswered(store: Store) -> None:
     """Kind, intent and confidence can be asked for by SQL, without reading JSON."""
-    store.record([turn(1), turn(2, answer={"kind": "abstain", "text": "Not in the guides.", "intent": ""})])
+    store.add([turn(1), turn(2, answer={"kind": "abstain", "text": "Not in the guides.", "intent": ""})])
     with store._database.changing() as connection:
         found = connection.execute(sa.text("SELECT turn, kind, intent, confidence FROM turns ORDER BY seq")).all()
     assert [tuple(row) for row in found] == [("t1", "answer", "salary", 0.9731), ("t2", "abstain", "", 0.0)]
@@ -187,7 +187,7 @@ def test_columns_tell_what_goes_unanswered(store: Store) -> None:
 @pytest.mark.parametrize("hostile", _HOSTILE)
 def test_hostile_text_is_kept_clean(store: Store, hostile: str) -> None:
     """Text that breaks databases and terminals is kept, cleaned and cut; an answer is kept to the letter."""
-    store.record([turn(1, text=hostile, answer={"kind": hostile, "text": hostile, "confidence": 1})])
+    store.add([turn(1, text=hostile, answer={"kind": hostile, "text": hostile, "confidence": 1})])
     found = store.find("t1")
     assert found is not None
     assert found.text == clean(hostile, storage.MAX_TEXT)
@@ -204,7 +204,7 @@ def test_odd_ids_are_refused_and_never_found(store: Store, odd: str) -> None:
     """An id is kept as it is or not at all, so that nobody is taken for somebody else."""
     for name in ("turn", "channel", "conversation", "message"):
         with pytest.raises(InputError, match=f"{name}: .* is no id; use 1 to 200"):
-            store.record([turn(1, **{name: odd})])
+            store.add([turn(1, **{name: odd})])
     for ids in ((odd, "ann", "m"), ("web", odd, "m"), ("web", "ann", odd)):
         with pytest.raises(InputError):
             store.converse(*ids, lambda _: pytest.fail("called"))
@@ -332,7 +332,7 @@ def test_threads_record_and_read_together(store: Store) -> None:
         name = f"c{thread}"
         for number in range(20):
             one = turn(turn=f"{name}-{number}", conversation=name, text=name)
-            store.record([one])
+            store.add([one])
             assert store.find(one.turn) == one
             assert store.rate(thumbs(one.turn))
 
@@ -364,7 +364,7 @@ def test_forgetting_waits_for_the_turn_being_answered(shared: tuple[Store, Store
 
 def test_feedback_is_kept_once_a_turn(store: Store) -> None:
     """A second opinion takes the place of the first; a turn that is not there gets none."""
-    store.record([turn(1)])
+    store.add([turn(1)])
     assert store.feedback("t1") is None
     assert store.rate(thumbs("t1", "down", "wrong_section", "see <b>Pay</b>"))
     assert store.feedback("t1") == thumbs("t1", "down", "wrong_section", "see <b>Pay</b>")
@@ -380,7 +380,7 @@ def test_feedback_is_kept_once_a_turn(store: Store) -> None:
 def test_retention_erases_what_is_older(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns before a time go with their feedback, and conversations idle since; the rest stays, also with its state."""
     monkeypatch.setattr(storage, "BATCH", 3)
-    store.record([turn(number, conversation="old") for number in range(7)])
+    store.add([turn(number, conversation="old") for number in range(7)])
     store.rate(thumbs("t1"))
     store.converse("web", "idle", "m20", lambda _: (turn(20, conversation="idle"), ["idle"]))
     store.converse("web", "busy", "m21", lambda _: (turn(21, conversation="busy"), ["busy"]))
@@ -395,7 +395,7 @@ def test_retention_erases_what_is_older(store: Store, monkeypatch: pytest.Monkey
 def test_a_conversation_is_forgotten(store: Store) -> None:
     """Its turns, feedback and state go, and no others; its messages are new again."""
     store.converse("web", "ann", "m1", lambda _: (turn(1), ["one"]))
-    store.record([turn(2), turn(3, conversation="bob"), turn(4, channel="mail")])
+    store.add([turn(2), turn(3, conversation="bob"), turn(4, channel="mail")])
     store.rate(thumbs("t2"))
     assert store.forget("web", "ann") == 2
     assert store.forget("web", "ann") == 0
@@ -454,7 +454,7 @@ def test_a_file_is_safe_and_private(tmp_path: Path) -> None:
     """A commit outlives a power cut, what is deleted is overwritten, and nobody else can read the files."""
     store = Store.open(f"sqlite:///{tmp_path / 'new' / 'folder' / 'chat.db'}")
     try:
-        store.record([turn(1)])
+        store.add([turn(1)])
         with store._database.changing() as connection:
             names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout")
             told = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
@@ -519,7 +519,7 @@ from datetime import UTC, datetime
 from chatbot.log.storage import Logged, Store, StoreError
 store = Store.open(sys.argv[1])
 def keep(number):
-    store.record([Logged(f"t{number}", "ann", "web", "", datetime.now(UTC), "x" * 9000, {"kind": "answer"})])
+    store.add([Logged(f"t{number}", "ann", "web", "", datetime.now(UTC), "x" * 9000, {"kind": "answer"})])
 kept = 0
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
 try:
@@ -545,16 +545,16 @@ def test_a_file_held_by_another_program_is_told(tmp_path: Path, monkeypatch: pyt
     """Who writes waits a while for a program that has the file locked; reading goes on; after it, so does writing."""
     monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
     store = Store.open(f"sqlite:///{tmp_path / 'chat.db'}")
-    store.record([turn(1)])
+    store.add([turn(1)])
     other = sqlite3.connect(tmp_path / "chat.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match=r"chat\.db: database is locked; another program holds the file: close it"):
-        store.record([turn(2)])
+        store.add([turn(2)])
     assert store.find("t1") == turn(1)
     other.execute("COMMIT")
     other.execute("BEGIN")
     other.execute("SELECT * FROM turns").fetchone()
-    store.record([turn(2)])
+    store.add([turn(2)])
     with pytest.raises(StoreError, match="traces remain while another program reads"):
         store.forget("web", "ann")
     other.close()
@@ -663,7 +663,7 @@ def test_a_restart_of_the_database_is_outlived(server: Cluster) -> None:
     assert store.find("t0") == turn(0)
     server.stop()
     try:
-        calls: list[Callable[[], object]] = [store.ping, lambda: store.find("t0"), lambda: store.record([turn(1)])]
+        calls: list[Callable[[], object]] = [store.ping, lambda: store.find("t0"), lambda: store.add([turn(1)])]
         for call in calls:
             with pytest.raises(StoreError, match=r"postgresql://tester@/test\d+: .*; see that PostgreSQL runs there"):
                 call()

@@ -30,7 +30,7 @@ from chatbot.reply.offers import STARTERS
 ENOUGH = 30
 PLACEHOLDERS = {"{guides}", "{sources}", "{examples}", "{contact}"}
 TOPIC = "topic: pay\nsections: [Pay]\nexamples: |\n  - what does it pay\n"
-SLOT = "slot: place\nsynonyms:\n  - synonym: France\n    examples: |\n      - france\n"
+SLOT = "slot: region\nsynonyms:\n  - synonym: France\n    examples: |\n      - france\n"
 
 
 @pytest.fixture(scope="module")
@@ -239,9 +239,9 @@ FAULTS = [
         "topic: pay\nexamples: |\n" + "  - a\n" * (MAX_EXAMPLES + 1), 2, "more than 2,000 examples", "split", id="many"
     ),
     pytest.param("slot: colour\n", 1, "slot 'colour'", f"use one of {', '.join(SLOTS)}", id="unknown slot"),
-    pytest.param("slot: place\n", None, "no synonyms", "add a list of `- synonym:`", id="no synonyms"),
-    pytest.param("slot: place\nsynonyms: []\n", 2, "no synonyms", "add a list of `- synonym:`", id="no synonym"),
-    pytest.param("slot: place\nsynonyms:\n  - France\n", 2, "an entry without keys", "`- synonym: value`", id="entry"),
+    pytest.param("slot: region\n", None, "no synonyms", "add a list of `- synonym:`", id="no synonyms"),
+    pytest.param("slot: region\nsynonyms: []\n", 2, "no synonyms", "add a list of `- synonym:`", id="no synonym"),
+    pytest.param("slot: region\nsynonyms:\n  - France\n", 2, "an entry without keys", "`- synonym: value`", id="entry"),
     pytest.param(SLOT + "    color: red\n", 6, "unknown key 'color'", "use one of synonym, examples", id="entry's key"),
     pytest.param(SLOT.replace("- f", "f"), 5, "example 'france' has no dash", "start the line", id="entry's example"),
 ]
@@ -288,8 +288,8 @@ def test_an_empty_slot_value_is_a_fault(tmp_path: Path, content: str) -> None:
 def test_two_files_of_one_slot(tmp_path: Path) -> None:
     """Values of the same slot in two files are joined, or the second file is named."""
     rules = load(tmp_path, a=TOPIC, b=SLOT, c=SLOT.replace("France", "Spain").replace("france", "spain"))
-    assert "c.yml:1: slot 'place' stands in b.yml too" in str(rules.faults[0])
-    assert rules.slot("place") == (("France", ("france",)),)
+    assert "c.yml:1: slot 'region' stands in b.yml too" in str(rules.faults[0])
+    assert rules.slot("region") == (("France", ("france",)),)
 
 
 def test_deep_nesting_is_a_fault(tmp_path: Path, repo: Path) -> None:
@@ -343,7 +343,7 @@ _LINES = st.lists(
     st.sampled_from(
         [
             "topic: pay",
-            "slot: place",
+            "slot: region",
             "kind: answer",
             "facts: [salary]",
             "words: a",

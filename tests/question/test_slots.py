@@ -85,15 +85,15 @@ def test_levels(bot: Bot, utterance: str, tiers: list[str]) -> None:
 )
 def test_places(bot: Bot, utterance: str, places: list[str]) -> None:
     """A country is known by its names; "us" alone is no country."""
-    assert [mention.value for mention in phrase_mentions(words(utterance), bot.rules, "place")] == places
+    assert [mention.value for mention in phrase_mentions(words(utterance), bot.rules, "region")] == places
 
 
 @pytest.mark.parametrize(
     ("slot", "utterance"),
     [
-        ("place", "what is the main salary figure"),
-        ("place", "is it mainly well paid"),
-        ("place", "do german speakers earn more"),
+        ("region", "what is the main salary figure"),
+        ("region", "is it mainly well paid"),
+        ("region", "do german speakers earn more"),
         ("occupation", "is it like climbing a mountain"),
         ("occupation", "how is pay judged"),
         ("occupation", "do animals matter"),
@@ -107,7 +107,7 @@ def test_a_word_of_the_same_stem_is_another_word(bot: Bot, slot: str, utterance:
     assert found == []
 
 
-@pytest.mark.parametrize("slot", ["tier", "place", "occupation"])
+@pytest.mark.parametrize("slot", ["tier", "region", "occupation"])
 def test_every_phrase_is_found(bot: Bot, slot: str) -> None:
     """No phrase of a table is hidden by another, or longer than what is looked at."""
     for value, phrases in bot.rules.slot(slot):
@@ -143,7 +143,7 @@ def test_an_occupation_of_the_guides_is_theirs(bot: Bot) -> None:
 @given(st.lists(st.sampled_from("customer plumber france senior tier 1 and not 5 years u s a google at".split())))
 def test_any_words_have_slots(bot: Bot, tokens: list[str]) -> None:
     """Mentions stand in order and do not overlap."""
-    for slot in ("tier", "place", "occupation", "company"):
+    for slot in ("tier", "region", "occupation", "company"):
         ends = [0]
         for mention in phrase_mentions(tokens, bot.rules, slot):
             assert ends[-1] <= mention.start < mention.end <= len(tokens)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chatbot.bot import Bot
 from chatbot.fitting import postings as indexing
-from chatbot.question.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, readings
+from chatbot.question.spelling import UNKNOWN_WORD, is_acronym, likeliest, mend, spellings
 from chatbot.question.usage import END, START, CountedUsage, WithTitles
 from chatbot.text import words
 from tests.mapped import mapped
@@ -151,16 +151,16 @@ def usage_of(*texts: str, english: dict[str, int] | None = None) -> CountedUsage
 def test_the_likeliest_word_wins(typed: str, texts: list[str], meant: str) -> None:
     """One edit toward the word that is used more; figures and very short words stay."""
     usage = usage_of(*texts)
-    assert likeliest([{"the": 0.0}, readings(typed, usage)], usage) == ["the", meant]
+    assert likeliest([{"the": 0.0}, spellings(typed, usage)], usage) == ["the", meant]
 
 
 def test_a_correct_word_is_left_alone_at_home() -> None:
     """English words cost nothing, so that they give way only to a much likelier neighbour."""
     usage = usage_of("the pay", english={"bay": 500, "pat": 500})
 
-    assert readings("bay", usage)["bay"] == 0.0
-    assert readings("bqy", usage)["bqy"] == UNKNOWN_WORD
-    assert min(cost for word, cost in readings("bay", usage).items() if word != "bay") > 0
+    assert spellings("bay", usage)["bay"] == 0.0
+    assert spellings("bqy", usage)["bqy"] == UNKNOWN_WORD
+    assert min(cost for word, cost in spellings("bay", usage).items() if word != "bay") > 0
 
 
 # -- titles of collections ------------------------------------------------
@@ -181,21 +181,21 @@ def test_words_of_titles_are_known_and_mended_toward(typed: str, meant: str) -> 
     """A word that stands in a collection's titles is right, in the plural too; one a letter off is mended."""
     own = usage_of("what do nurses earn", "the wages of nurses")
     usage = WithTitles(own, [usage_of("phlebotomist"), usage_of("lead mixer")])
-    assert likeliest([readings(typed, usage)], usage) == [meant]
+    assert likeliest([spellings(typed, usage)], usage) == [meant]
 
 
 def test_a_word_of_a_title_is_no_unknown_word() -> None:
     """Without the titles it is as strange as any."""
     usage = usage_of("the pay")
-    assert readings("phlebotomist", WithTitles(usage, [usage_of("phlebotomist")]))["phlebotomist"] == 0.0
-    assert readings("phlebotomist", usage)["phlebotomist"] == UNKNOWN_WORD
+    assert spellings("phlebotomist", WithTitles(usage, [usage_of("phlebotomist")]))["phlebotomist"] == 0.0
+    assert spellings("phlebotomist", usage)["phlebotomist"] == UNKNOWN_WORD
 
 
 def test_words_in_use_go_before_words_of_titles() -> None:
     """A right word of one's own guides is not read as a collection's, however near."""
     own = usage_of("what is the pay", "the pay is good", "the pay of nurses")
     usage = WithTitles(own, [usage_of("pays", "payx", "lead pays")])
-    assert likeliest([{"the": 0.0}, readings("pay", usage)], usage) == ["the", "pay"]
+    assert likeliest([{"the": 0.0}, spellings("pay", usage)], usage) == ["the", "pay"]
 
 
 def test_titles_are_mended_in_questions(both: Bot) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.curation.proof import faults
-from chatbot.guides.facts import read_fact, state
+from chatbot.guides.facts import read_fact, sentence_of
 from chatbot.guides.guide import parse_guide
 from chatbot.index.shelf import Place
 from chatbot.question.slots import claims
@@ -40,7 +40,7 @@ def said_by(role: str, *lines: str, publisher: str = "Times", year: int = 2025) 
     body = f"# {role}\n\n## Figures\n\n" + "".join(f"- {line}\n" for line in lines)
     guide = parse_guide(front + body, Path(f"{role.lower()}.md"))
     section = next(section for section in guide.sections if section.facts)
-    told = tuple(Statement(state(fact, section.heading), (fact.piece,)) for fact in section.facts)
+    told = tuple(Statement(sentence_of(fact, section.heading), (fact.piece,)) for fact in section.facts)
     return Block(role, Place(0, guide, section), told)
 
 

@@ -191,7 +191,7 @@ def test_kept_over_a_restart(serving_small: Starter, tmp_path: Path) -> None:
         long_ago = datetime.now(UTC) - timedelta(days=31)
         old = Logged("old", "old", "web", "", long_ago, "an old question of somebody", {"kind": "answer"})
         new = replace(old, turn="new", conversation="new", asked_at=long_ago + timedelta(days=2), text="a newer one")
-        store.record([old, new])
+        store.add([old, new])
         store.rate(Feedback("old", "up", None, "an old comment of somebody", long_ago))
     with serving_small("--retention-days", "30", data=data) as running:
         assert ask(running, "and the hours?", state=token)["citations"][0]["guide"] == "cook"
