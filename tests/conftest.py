@@ -21,6 +21,10 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
+# The folders and files whose tests are slow: with servers, browsers, databases, Milvus, wheels, benchmarks, whole fits
+# and all of O*NET. Elsewhere a test that takes a second is marked so itself.
+_SLOW = ("web", "log", "benchmarks", "fitting", "index/test_milvus.py", "test_onet.py", "test_wheel.py")
+
 _COOK = """\
 ---
 title: Cook
@@ -165,6 +169,15 @@ examples: |
   - sing a song
 """,
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow folders and files."""
+    here = Path(__file__).parent
+    slow = tuple(here / name for name in _SLOW)
+    for item in items:
+        if any(item.path.is_relative_to(each) for each in slow):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

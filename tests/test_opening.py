@@ -390,6 +390,7 @@ DAMAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["rules", "guides"])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_fitted_again(
