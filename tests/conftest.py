@@ -10,10 +10,20 @@ import pytest
 from hypothesis import settings
 
 from chatbot.bot import Bot
+from tests.once import alone, run_folder
+
+# Processes share the cores as they are: threads of each beside that wait for each other in a busy loop, so that a
+# fit of a hundred short texts takes ten times as long. Those that tests start have it from here.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 # A fit or a full collection of garbage in the midst of an example is no fault of the code under test.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+
+# The folders and files whose tests are slow: with servers, browsers, databases, Milvus, wheels, benchmarks, whole fits
+# and all of O*NET. Elsewhere a test that takes a second is marked so itself.
+_SLOW = ("web", "log", "benchmarks", "fitting", "index/test_milvus.py", "test_onet.py", "test_wheel.py")
 
 _COOK = """\
 ---
@@ -161,6 +171,15 @@ examples: |
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow folders and files."""
+    here = Path(__file__).parent
+    slow = tuple(here / name for name in _SLOW)
+    for item in items:
+        if any(item.path.is_relative_to(each) for each in slow):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def repo() -> Path:
     """The checkout."""
@@ -184,7 +203,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tests: a change of what is fitted shows only in a folder of its own.
     """
     kept = os.environ.get("CAREER_CHAT_TEST_DATA")
-    return Path(kept) if kept else tmp_path_factory.mktemp("data")
+    folder = Path(kept) if kept else run_folder(tmp_path_factory) / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -199,14 +220,16 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def bot(data: Path) -> Bot:
     """A bot over the shipped guides and rules; ask it with `answer`, or in a conversation of your own."""
-    return Bot.open(data=data)
+    with alone(data):  # fitted by the first process of the run, found by the others
+        return Bot.open(data=data)
 
 
 @pytest.fixture(scope="session")
 def others(bot: Bot, repo: Path, data: Path) -> Bot:
     """A bot over two guides to other occupations, with headings that no topic lists, and the shipped rules."""
     assert bot.rules  # opened first, so that its topics need not be fitted again
-    return Bot.open(knowledge=repo / "tests" / "other_guides", data=data)
+    with alone(data):
+        return Bot.open(knowledge=repo / "tests" / "other_guides", data=data)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.once import alone
+
 # Where Debian puts programs that are not in the path.
 _FOLDERS = ("/usr/lib/postgresql/*/bin",)
 # Seconds that installing a large package may take.
@@ -33,7 +35,10 @@ def debian(package: str, program: str) -> str:
 
 @cache
 def _found_or_installed(package: str, program: str) -> str | None:
-    return _found(program) or (_found(program) if _installed(package) else None)
+    if found := _found(program):
+        return found
+    with alone(Path(__file__)):  # apt-get refuses to run twice at once, and another process may want the same
+        return _found(program) or (_found(program) if _installed(package) else None)
 
 
 def _found(program: str) -> str | None:

@@ -6,6 +6,8 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, evaluate, read_cases
 
@@ -57,6 +59,7 @@ def test_errors_are_made_as_asked() -> None:
     assert sum(a != b for a, b in zip(text.split(), mistyped(text, "a").split(), strict=True)) in (2, 3)
 
 
+@pytest.mark.slow
 def test_typing_errors_cost_little(bot: Bot, repo: Path) -> None:
     """With one error per three words, at most three points of the development questions are lost."""
 

@@ -16,20 +16,22 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-# Building, installing and fitting take 20 seconds; a busy machine takes longer.
-pytestmark = pytest.mark.timeout(300)
+from tests.once import made_once
 
+COMMANDS = "Scripts" if os.name == "nt" else "bin"
 QUESTION = "What does a Customer Service Representative earn?"
 
 
 @pytest.fixture(scope="module")
 def wheel(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from the checkout with the build backend at hand: nothing is downloaded."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(repo)]
-    built = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert built.returncode == 0, built.stdout + built.stderr
-    (path,) = folder.glob("*.whl")
+
+    def build(folder: Path) -> None:
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(repo)]
+        built = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert built.returncode == 0, built.stdout + built.stderr
+
+    (path,) = made_once(tmp_path_factory, "wheel", build).glob("*.whl")
     return path
 
 
@@ -64,20 +66,21 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     and theirs and no other: offline, and still an import that nobody
     declared fails. `pip check` compares their versions with the declared.
     """
-    folder = tmp_path_factory.mktemp("bare")
-    venv.create(folder, with_pip=True, symlinks=os.name != "nt")
-    commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    (site,) = folder.glob("Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages")
-    for dependency in needed(wheel).values():
-        root = Path(str(dependency.locate_file("")))
-        for top in {file.parts[0] for file in dependency.files or ()} - {"..", "__pycache__"}:
-            if not (site / top).exists():
-                (site / top).symlink_to(root / top)
-    for arguments in (["install", "--no-index", "--no-deps", str(wheel)], ["check"]):
-        command = [str(commands / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return commands
+
+    def install(folder: Path) -> None:
+        venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+        (site,) = folder.glob("Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages")
+        for dependency in needed(wheel).values():
+            root = Path(str(dependency.locate_file("")))
+            for top in {file.parts[0] for file in dependency.files or ()} - {"..", "__pycache__"}:
+                if not (site / top).exists():
+                    (site / top).symlink_to(root / top)
+        for arguments in (["install", "--no-index", "--no-deps", str(wheel)], ["check"]):
+            command = [str(folder / COMMANDS / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    return made_once(tmp_path_factory, "bare", install) / COMMANDS
 
 
 def test_the_data_in_the_wheel_is_the_data_in_git(repo: Path, files: list[str]) -> None:

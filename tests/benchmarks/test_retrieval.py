@@ -284,9 +284,10 @@ def test_report_replaces_what_stands_between_the_markers(repo: Path) -> None:
 
 
 def test_a_small_run_measures_all_engines_that_are_installed(
-    small_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every figure is there, the quality is that of easy questions, and what is missing was named."""
+    monkeypatch.setattr(retrieval, "QUICK", Plan(rounds=1, starts=1, seconds=10))
     assert (
         retrieval.main(["--quick", "--no-whole", "--sizes", "20", "--data", str(small_data), "--out", str(tmp_path)])
         == 0

@@ -247,6 +247,7 @@ def test_one_topic_alone(tmp_path: Path) -> None:
 # -- the report -----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_have_no_errors(bot: Bot, repo: Path) -> None:
     """The rules that come with the program keep their topics apart, and each has enough phrasings."""
     told: list[tuple[int, int]] = []

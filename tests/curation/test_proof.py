@@ -17,8 +17,11 @@ from chatbot.reply.answer import Answer
 
 # Of the phrasings, which are by far the most of all questions, one in so many is asked.
 SAMPLE = 4
+# All questions in so many tests, which processes share.
+PARTS = 4
 
 
+@pytest.fixture(scope="module")
 def known_questions(bot: Bot, repo: Path) -> list[str]:
     """What the project knows: the guides' questions, the topics', a sample of the phrasings, the cases."""
     roles = [guide.role for guide in bot.library.guides]
@@ -37,11 +40,13 @@ def known_questions(bot: Bot, repo: Path) -> list[str]:
     return [*bot.questions(), *phrasings, *held_out]
 
 
-def test_every_sentence_of_every_answer_is_proved(bot: Bot, repo: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_sentence_of_every_answer_is_proved(bot: Bot, known_questions: list[str], part: int) -> None:
     """The proof finds no fault in the answers to all known questions, nor in what "more" shows."""
     found: dict[str, list[str]] = {}
     answered = 0
-    for question in known_questions(bot, repo):
+    for question in known_questions[part::PARTS]:
         answer, state = bot.answer(question, State())
         answered += answer.kind == "answer"
         if wrong := faults(answer, bot.library):
@@ -52,9 +57,10 @@ def test_every_sentence_of_every_answer_is_proved(bot: Bot, repo: Path) -> None:
                 found[f"{question} / more"] = wrong
 
     assert found == {}
-    assert answered > 1_000
+    assert answered > 1_000 / PARTS
 
 
+@pytest.mark.slow
 def test_every_sentence_of_the_evaluation_sample_is_proved(bot: Bot, shared: Path) -> None:
     """The proof finds no fault in the conversations of the evaluation sample either."""
     for case in read_cases(shared / "eval" / "dev.jsonl"):

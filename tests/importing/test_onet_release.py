@@ -456,6 +456,7 @@ def test_roles(title: str, role: str) -> None:
     assert role_of(title) == role
 
 
+@pytest.mark.slow
 def test_all_roles(real: Release) -> None:
     """No title of a release is cut into a word that is none, and only these stay as they are."""
     roles = {occupation.title: role_of(occupation.title) for occupation in real.occupations}
@@ -481,6 +482,7 @@ def test_all_roles(real: Release) -> None:
 # -- a whole release ------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_title_is_kept(real: Release) -> None:
     """Each title is an alias, once, or the role itself; the longest list is within what a guide may have."""
     assert len(real.occupations) == 1016
@@ -495,6 +497,7 @@ def test_every_title_is_kept(real: Release) -> None:
     assert MAX_FRONT_MATTER / 2 < longest < MAX_FRONT_MATTER
 
 
+@pytest.mark.slow
 def test_every_statement_is_kept(real: Release) -> None:
     """Each task, tool, technology and title stands word for word in its parsed guide."""
     longest = max(real.occupations, key=lambda occupation: len(occupation.alternate_titles))

@@ -247,6 +247,7 @@ def test_both_readers_find_the_same(shipped: list[Passage], index: Index, k: int
         assert by_library(index, query, k) == by_numpy(index, query, k) == by_sorting(index, query, k), query
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("k", "queries"), [(1, 60), (2, 60), (10, 100), (100, 60), (30_000, 15)])
 def test_both_readers_find_the_same_among_many(many: tuple[list[tuple[str, str]], Index], k: int, queries: int) -> None:
     """So they do where most postings need not be read, and where passages that are alike score the same."""

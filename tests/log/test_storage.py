@@ -30,9 +30,6 @@ from chatbot.text import clean
 from tests import needs
 from tests.databases import PASSWORD, Cluster, cluster
 
-# PostgreSQL may have to be installed first.
-pytestmark = pytest.mark.timeout(600)
-
 KINDS = ("file", "memory", "postgresql")
 NOON = datetime(2026, 11, 21, 12, 0, 0, 123456, UTC)
 MARK = "xylophone-teacher"

@@ -278,6 +278,7 @@ def test_a_request_in_words() -> None:
 TURNS = 1_000
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_bytes(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A thousand turns replayed in two processes, one with a fresh index and one with a kept one, are the same."""
     data = tmp_path_factory.mktemp("replay")

@@ -13,8 +13,6 @@ import pytest
 from tests.databases import PASSWORD, Cluster, cluster
 from tests.web.serving import Server, Starter, not_serving
 
-# PostgreSQL may have to be installed first.
-pytestmark = pytest.mark.timeout(600)
 FIRST = "What does a cook earn?"
 
 

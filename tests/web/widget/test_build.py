@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.needs import debian
+from tests.web.node import install
 
 SECONDS = 300
 MOST = 15_000
@@ -22,9 +23,7 @@ BUILT = Path("chatbot/web/static/career-chat.js")
 @pytest.fixture(scope="module")
 def tools(repo: Path) -> Path:
     """The packages that build it, as locked."""
-    if not (repo / WIDGET / "node_modules" / ".package-lock.json").is_file():
-        run([debian("npm", "npm"), "ci", "--no-audit", "--no-fund"], repo / WIDGET)
-    return repo / WIDGET / "node_modules"
+    return install(repo / WIDGET)
 
 
 def run(command: list[str], folder: Path) -> None:
