@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -145,7 +146,7 @@ def usage(found: Iterable[Sequence[str]], english: Mapping[str, int]) -> Fitted:
     pairs = np.array([number[a] * len(known) + number[b] for a, b in together], dtype=np.uint64)
     counts = np.fromiter(together.values(), dtype=np.uint32, count=len(together))
     mendable = [(row, word) for row, word in enumerate(known) if len(word) >= MIN_LENGTH and word.isalpha()]
-    deletions = np.array([form_hash(form) for _, word in mendable for form in shortened(word)], dtype=np.uint32)
+    deletions = np.array([form for _, word in mendable for form in _forms(word)], dtype=np.uint32)
     owners = np.repeat(np.array([row for row, _ in mendable], dtype=np.uint32), [len(word) + 1 for _, word in mendable])
     by_pair, by_hash = np.argsort(pairs), np.lexsort((owners, deletions))
     used = [word for word in known if alone[word] and len(word) > MIN_LENGTH]
@@ -160,3 +161,9 @@ def usage(found: Iterable[Sequence[str]], english: Mapping[str, int]) -> Fitted:
         "usage.used": "\n".join(used).encode("utf-8", "surrogatepass"),
     }
     return {"usage": [sum(alone.values()) or 1, sum(english.values()) or 1]}, arrays
+
+
+@lru_cache(maxsize=100_000)  # one shelf after another has the same English words
+def _forms(word: str) -> tuple[int, ...]:
+    """The numbers of a word as it is and with each of its letters left out."""
+    return tuple(map(form_hash, shortened(word)))

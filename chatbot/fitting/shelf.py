@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import cycle
 from typing import Any
 
@@ -115,10 +116,8 @@ def _share_arrays(shares: Doubles) -> dict[str, Any]:
 def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
     """What questions are read with: names, roles, the words that are known, and their usage."""
     vocabulary = _vocabulary(guides, rules)
-    known = SpellChecker(language="en").word_frequency.dictionary
-    english = {word: count for word, count in known.items() if count >= ENGLISH_COUNT and word.isalpha()}
-    meta, arrays = usage(_texts(guides, rules), english)
-    names = sorted(_names(guides, english).items())
+    meta, arrays = usage(_texts(guides, rules), _english())
+    names = sorted(_names(guides, _english()).items())
     starts = [0, *np.cumsum([len(sections) for _, sections in names]).tolist()]
     said = {
         word
@@ -136,6 +135,13 @@ def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
         "names.sections": array("I", [number for _, sections in names for number in sorted(sections)]),
         "roles": json.dumps(RoleNames.of(guides).as_lists()).encode(),
     }
+
+
+@cache
+def _english() -> dict[str, int]:
+    """English words and how often each is used; read once a process, as it takes longer than a small shelf."""
+    known = SpellChecker(language="en").word_frequency.dictionary
+    return {word: count for word, count in known.items() if count >= ENGLISH_COUNT and word.isalpha()}
 
 
 def _titles(guides: Sequence[Guide]) -> Fitted:

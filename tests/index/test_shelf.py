@@ -17,7 +17,7 @@ from chatbot.errors import GuideError
 from chatbot.fitting.affinity import affinity
 from chatbot.fitting.passages import WHOLE, passages
 from chatbot.fitting.postings import postings
-from chatbot.fitting.shelf import LEAST_READING, _names, _reading, fit_shelf
+from chatbot.fitting.shelf import LEAST_SHARE, _names, _shares, fit_shelf
 from chatbot.fitting.topics import fit_topics
 from chatbot.guides.guide import Guide, Library, load_library, parse_guide
 from chatbot.index.codec import decoded, encoded
@@ -220,7 +220,7 @@ def test_scores_are_those_of_the_passages(shelf: Shelf, library: Library, query:
 
 def test_affinities_are_those_computed(shelf: Shelf, library: Library, rules: Rules, model: TopicModel) -> None:
     """Of each section and topic, as the fit computed it, from 0 to 1; a topic's first heading fits wholly."""
-    plain = affinity(library.guides, rules, model, _reading(library.guides, model))
+    plain = affinity(library.guides, rules, model, _shares(library.guides, model))
     places = [place for volume in shelf for place in volume.places]
     assert plain.shape == (len(places), len(model.names))
     assert 0.0 <= plain.min() <= plain.max() <= 1.0
@@ -251,9 +251,9 @@ def dense(shelf: Shelf, topics: int) -> NDArray[np.float64]:
 
 def test_readings_are_those_computed(shelf: Shelf, library: Library, model: TopicModel) -> None:
     """Passages that read like a topic, with its probability in a byte; what is hardly likely is left out."""
-    plain, kept = _reading(library.guides, model), dense(shelf, len(model.names))
+    plain, kept = _shares(library.guides, model), dense(shelf, len(model.names))
     assert plain.shape == kept.shape
-    likely = np.rint(BYTE * plain) >= LEAST_READING
+    likely = np.rint(BYTE * plain) >= LEAST_SHARE
     assert (likely == (kept > 0)).all()
     assert np.abs(kept - plain)[likely].max() <= ROUNDED
 
