@@ -22,7 +22,7 @@ class QuestionSet:
     name: of the set; file: its questions; guides: the folder that is asked;
     apart: the failures of one half of its ids are never shown, so that this half
     stays unseen; mended: the guides get a title and a role first, as they would
-    not be served otherwise.
+    not be served otherwise; tuned: rules and phrasings were mended with its failures.
     """
 
     name: str
@@ -30,13 +30,14 @@ class QuestionSet:
     guides: Path
     apart: bool = False
     mended: bool = False
+    tuned: bool = False
 
 
 def question_sets() -> Iterator[QuestionSet]:
     """The sets at hand: the project's own first."""
     for file in (*sorted(CASES.glob("dev*.jsonl")), CASES / "workbench.jsonl", *sorted(CASES.glob("fresh*.jsonl"))):
-        yield QuestionSet(file.stem, file, SHIPPED)
-    yield QuestionSet("other guides", CASES / "other_guides.jsonl", OTHER_GUIDES)
+        yield QuestionSet(file.stem, file, SHIPPED, tuned=not file.stem.startswith("fresh"))
+    yield QuestionSet("other guides", CASES / "other_guides.jsonl", OTHER_GUIDES, tuned=True)
     if SHARED.is_dir():
         for name in ("dev", "hard", "public"):
             yield QuestionSet(f"shared {name}", SHARED / f"{name}.jsonl", SHIPPED, apart=True)

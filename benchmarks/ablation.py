@@ -1,0 +1,385 @@
+"""What each rule and number is worth: the question sets with everything on, and with one of them off.
+
+    python -m benchmarks.ablation                          all, on all sets; about half an hour
+    python -m benchmarks.ablation --only ranker _find      those whose names hold one of these
+    python -m benchmarks.ablation --sets fresh fresh2      on these sets only
+
+Rules are the functions of `benchmarks.neutral.RULES`, each replaced by what it
+would say if there were no such rule; numbers and word lists are found in the
+modules of question, evidence and reply, and replaced by 0 or what
+`benchmarks.neutral.NEUTRAL` says, and by an empty list. Sets are counted in two
+groups: those that rules were mended with (tuned), and those that nobody tuned
+on. Of sets that are kept apart, only totals are counted.
+
+right, wrong: how many turns more or fewer are right, or answered and wrong, with
+it off; moved: turns that became right, wrong or refused; otherwise: turns
+answered in other words, or with other citations. What is fitted is not fitted
+anew, and no set asks a collection of guides: a rule for either shows nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import inspect
+import json
+import multiprocessing
+import os
+import pkgutil
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from benchmarks.neutral import KEPT, NEUTRAL, OFF_THE_WAY, RULES, Rule
+from benchmarks.sets import QuestionSet, mend, question_sets
+from chatbot.bot import Bot
+from chatbot.curation.evaluation import Case, Outcome, evaluate, read_cases
+from chatbot.errors import DataError
+from chatbot.index.shelf import Remembered
+from chatbot.question.knowledge import Knowledge
+
+ROOMS = ("question", "evidence", "reply")
+KINDS = ("rule", "number", "words")
+NOTHING = re.compile(r"(?!)")
+# So few turns moved on the sets that nobody tuned on are no reason to keep a rule.
+FEW = 1
+
+
+@dataclass(frozen=True)
+class Off:
+    """One thing that is off: a rule, a number or a list of words; note: what it is then."""
+
+    kind: str
+    module: str
+    name: str
+    stand_in: Any = field(compare=False)
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others, in one line."""
+        return f"{self.module}.{self.name}{f' ({self.note})' if self.note else ''}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed on a group of sets: more or fewer turns right and wrong; turns moved; turns answered otherwise."""
+
+    right: int = 0
+    wrong: int = 0
+    moved: int = 0
+    otherwise: int = 0
+
+    def __add__(self, other: Change) -> Change:
+        return Change(
+            self.right + other.right,
+            self.wrong + other.wrong,
+            self.moved + other.moved,
+            self.otherwise + other.otherwise,
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured with one thing off: set -> its change; error: what the stand-in broke, or ""."""
+
+    key: str
+    kind: str
+    sets: dict[str, Change]
+    error: str = ""
+
+    def of(self, names: Iterable[str]) -> Change:
+        """The change of several sets together."""
+        return sum((self.sets.get(name, Change()) for name in names), Change())
+
+
+# -- what can be off ----------------------------------------------------------
+
+
+def modules() -> dict[str, ModuleType]:
+    """The modules on the way from a question to its answer, by their names below `chatbot`."""
+    names = ["bot"]
+    for room in ROOMS:
+        package = importlib.import_module(f"chatbot.{room}")
+        names += [f"{room}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    return {name: importlib.import_module(f"chatbot.{name}") for name in names if name not in OFF_THE_WAY}
+
+
+def all_off() -> list[Off]:
+    """Everything that can be off: the rules of the table, then numbers and word lists as they stand in the modules."""
+    rules = [Off("rule", rule.module, rule.name, rule.stand_in, rule.note) for rule in RULES]
+    found = [off for name, module in modules().items() for off in _constants(name, module)]
+    return rules + sorted(found, key=lambda off: KINDS.index(off.kind))
+
+
+def _constants(name: str, module: ModuleType) -> Iterator[Off]:
+    """The numbers and word lists that a module defines itself, each with its stand-ins."""
+    for constant in defined(inspect.getsource(module)):
+        value = getattr(module, constant)
+        key = f"{name}.{constant}"
+        if key in KEPT or isinstance(value, bool):
+            continue
+        if isinstance(value, int | float):
+            yield from (Off("number", name, constant, each, f"= {each:g}") for each in NEUTRAL.get(key, (0,)))
+        elif isinstance(value, re.Pattern):
+            yield Off("words", name, constant, NOTHING, "never found")
+        elif isinstance(value, frozenset | dict | tuple):
+            yield Off("words", name, constant, type(value)(), "empty")
+
+
+def defined(source: str) -> Iterator[str]:
+    """The names in capitals that a module's source assigns at its top level."""
+    for node in ast.parse(source).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(target, ast.Name) and target.id.isupper():
+            yield target.id
+
+
+def gone(rules: Sequence[Rule], numbers: Iterable[str]) -> list[str]:
+    """The names of the tables that the code does not have any more."""
+    lost = [f"{rule.module}.{rule.name}" for rule in rules if not _exists(rule.module, rule.name)]
+    return lost + [key for key in numbers if not _exists(*key.rsplit(".", 1))]
+
+
+def _exists(module: str, name: str) -> bool:
+    try:
+        owner: Any = importlib.import_module(f"chatbot.{module}")
+    except ModuleNotFoundError:
+        return False
+    for part in name.split("."):
+        if not hasattr(owner, part):
+            return False
+        owner = getattr(owner, part)
+    return True
+
+
+# -- putting it off -----------------------------------------------------------
+
+
+@contextmanager
+def switched_off(off: Off) -> Iterator[None]:
+    """Within it, the stand-in stands wherever the code has the name: in its module, and where it is imported."""
+    module = importlib.import_module(f"chatbot.{off.module}")
+    *owner, name = off.name.split(".")
+    holders: list[tuple[Any, str]]
+    holders = [(getattr(module, owner[0]), name)] if owner else [(module, name), *importers(module.__name__, name)]
+    before = [(holder, own, vars(holder)[own]) for holder, own in holders]
+    for holder, own in holders:
+        setattr(holder, own, off.stand_in)
+    try:
+        yield
+    finally:
+        for holder, own, value in before:
+            setattr(holder, own, value)
+
+
+def importers(module: str, name: str) -> Iterator[tuple[ModuleType, str]]:
+    """(module, name there) of each loaded module of the package that imports a name from a module at its top.
+
+    Told from the source: two numbers of one name and value need not be one number.
+    """
+    for loaded in [m for key, m in sorted(sys.modules.items()) if key.startswith("chatbot.")]:
+        for alias in _imports(loaded, module):
+            if alias.name == name:
+                yield loaded, alias.asname or name
+
+
+def _imports(loaded: ModuleType, module: str) -> Iterator[ast.alias]:
+    if loaded.__name__ not in _TREES:
+        _TREES[loaded.__name__] = [
+            node for node in ast.parse(inspect.getsource(loaded)).body if isinstance(node, ast.ImportFrom)
+        ]
+    for node in _TREES[loaded.__name__]:
+        if node.module == module:
+            yield from node.names
+
+
+_TREES: dict[str, list[ast.ImportFrom]] = {}
+
+
+def forget(knowledge: Knowledge) -> None:
+    """Empty all that a knowledge remembers of what it found out: with a rule off, it would find out something else."""
+    for name, value in list(vars(knowledge).items()):
+        if isinstance(value, Remembered):
+            value.clear()
+        elif isinstance(getattr(type(knowledge), name, None), cached_property):
+            del vars(knowledge)[name]
+
+
+# -- measuring ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question set with the bot that is asked and its cases."""
+
+    name: str
+    tuned: bool
+    bot: Bot
+    cases: tuple[Case, ...]
+
+
+# Of each set, (label, what was said) of each turn.
+Answers = dict[str, list[tuple[str, int]]]
+
+
+def opened(sets: Sequence[QuestionSet], folder: Path) -> list[Asked]:
+    """The sets with their bots; those whose guides are not served are left out."""
+    found = []
+    bots: dict[tuple[Path, bool], Bot | None] = {}
+    for each in sets:
+        key = each.guides, each.mended
+        if key not in bots:
+            guides = mend(each.guides, folder / f"mended-{os.getpid()}") if each.mended else each.guides
+            try:
+                bots[key] = Bot.open(guides, data=folder / "data")
+            except DataError:
+                bots[key] = None
+        if (bot := bots[key]) is not None:
+            found.append(Asked(each.name, each.tuned, bot, tuple(read_cases(each.file))))
+    return found
+
+
+def answers(asked: Sequence[Asked]) -> Answers:
+    """What all sets are answered, as the code is now."""
+    for each in asked:
+        forget(each.bot.knowledge)
+    return {each.name: [_said(outcome) for outcome in evaluate(each.cases, each.bot)] for each in asked}
+
+
+def _said(outcome: Outcome) -> tuple[str, int]:
+    answer = outcome.answer
+    return outcome.label, hash((answer.kind, answer.text, answer.citations, answer.suggestions, answer.choices))
+
+
+def changes(before: Answers, after: Answers) -> dict[str, Change]:
+    """Of each set, what changed from some answers to others."""
+    return {name: _change(before[name], after[name]) for name in before}
+
+
+def _change(before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]]) -> Change:
+    def more(label: str) -> int:
+        return sum(own == label for own, _ in after) - sum(own == label for own, _ in before)
+
+    pairs = list(zip(before, after, strict=True))
+    moved = sum(old[0] != new[0] for old, new in pairs)
+    return Change(more("right"), more("wrong"), moved, sum(old != new for old, new in pairs))
+
+
+def measure(off: Off, asked: Sequence[Asked], before: Answers) -> Row:
+    """The sets with one thing off. An error that it brings about is told, not raised."""
+    try:
+        with switched_off(off):
+            return Row(off.key, off.kind, changes(before, answers(asked)))
+    except Exception as error:  # whatever a stand-in breaks
+        return Row(off.key, off.kind, {}, f"{type(error).__name__}: {error}")
+    finally:
+        for each in asked:
+            forget(each.bot.knowledge)
+
+
+_ASKED: list[Asked] = []
+_BEFORE: Answers = {}
+
+
+def _start(names: Sequence[str], folder: Path) -> None:
+    """Make a process ready: bots opened from what is fitted already, and asked once with everything on."""
+    _ASKED.extend(opened([each for each in question_sets() if each.name in names], folder))
+    _BEFORE.update(answers(_ASKED))
+
+
+def _measured(key: str) -> Row:
+    return measure(next(off for off in all_off() if off.key == key), _ASKED, _BEFORE)
+
+
+def measured(keys: Sequence[str], names: Sequence[str], folder: Path, jobs: int) -> Iterator[Row]:
+    """The rows as they get ready, measured in processes of their own."""
+    with multiprocessing.get_context("spawn").Pool(jobs, _start, (names, folder)) as pool:
+        yield from pool.imap_unordered(_measured, keys)
+
+
+# -- telling ------------------------------------------------------------------
+
+
+def lines(rows: Sequence[Row], tuned: Sequence[str], untuned: Sequence[str]) -> Iterator[str]:
+    """The table, the greatest loss on the sets that nobody tuned on first, and what has no effect."""
+    yield f"{'':<62}{'nobody tuned on':^32}{'tuned':^32}"
+    head = f"{'right':>7}{'wrong':>7}{'moved':>7}{'otherwise':>11}"
+    yield f"{'off':<62}{head}{head}"
+    ranked = sorted(rows, key=lambda row: (row.of(untuned).right, row.of(tuned).right, row.key))
+    for row in ranked:
+        if row.error:
+            yield f"{row.key:<62}  {row.error}"
+        else:
+            yield f"{row.key:<62}{_cells(row.of(untuned))}{_cells(row.of(tuned))}"
+    sound = [row for row in rows if not row.error]
+    idle = [row.key for row in sound if not row.of((*tuned, *untuned)).otherwise]
+    few = [row.key for row in sound if row.of(untuned).moved <= FEW and row.key not in idle]
+    yield from _named("No answer of any set changes with these off", idle)
+    yield from _named(f"At most {FEW} turn of the sets that nobody tuned on moves with these off", few)
+
+
+def _cells(change: Change) -> str:
+    return f"{change.right:>+7}{change.wrong:>+7}{change.moved:>7}{change.otherwise:>11}"
+
+
+def _named(title: str, keys: Sequence[str]) -> Iterator[str]:
+    yield f"\n{title} ({len(keys)}):"
+    yield from (f"  {key}" for key in keys)
+
+
+def _chosen(only: Sequence[str], kinds: Sequence[str]) -> list[str]:
+    """The keys of what is asked for by parts of names and by kind."""
+    return [off.key for off in all_off() if off.kind in kinds and (not only or any(part in off.key for part in only))]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.ablation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    names = [each.name for each in question_sets()]
+    parser.add_argument("--sets", nargs="+", metavar="NAME", choices=names, default=names, help=", ".join(names))
+    parser.add_argument("--only", nargs="+", metavar="PART", default=(), help="what has one of these in its name")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="rules, numbers or lists of words")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at a time")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the numbers of each set here too")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if lost := gone(RULES, [*NEUTRAL, *KEPT]):
+        parser.error(f"not in the code any more: {', '.join(lost)}; mend or remove them in benchmarks/neutral.py")
+    keys = _chosen(options.only, options.kinds)
+    if not keys:
+        parser.error(f"nothing has one of {', '.join(options.only)} in its name")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        asked = opened([each for each in question_sets() if each.name in options.sets], folder)
+        rows = []
+        started = time.monotonic()
+        for row in measured(keys, [each.name for each in asked], folder, options.jobs):
+            rows.append(row)
+            print(f"\r{len(rows)} of {len(keys)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
+        print(file=sys.stderr)
+    tuned, untuned = ([each.name for each in asked if each.tuned is kind] for kind in (True, False))
+    print(f"Tuned: {', '.join(tuned) or 'none'}. Nobody tuned on: {', '.join(untuned) or 'none'}.")
+    print("\n".join(lines(rows, tuned, untuned)))
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
