@@ -39,11 +39,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks.asked import Asked, opened
 from benchmarks.neutral import KEPT, NEUTRAL, OFF_THE_WAY, RULES, Rule
-from benchmarks.sets import QuestionSet, mend, question_sets
-from chatbot.bot import Bot
-from chatbot.curation.evaluation import Case, Outcome, evaluate, read_cases
-from chatbot.errors import DataError
+from benchmarks.sets import question_sets
+from chatbot.curation.evaluation import Outcome, evaluate
 from chatbot.index.shelf import Remembered
 from chatbot.question.knowledge import Knowledge
 
@@ -256,42 +255,26 @@ _KNOWN: dict[str, dict[Any, Any]] = {"resolve": {}, "respond": {}}
 # -- measuring ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question set with the bot that is asked and its cases."""
-
-    name: str
-    tuned: bool
-    bot: Bot
-    cases: tuple[Case, ...]
-
-
 # Of each set, (label, what was said) of each turn.
 Answers = dict[str, list[tuple[str, int]]]
 
 
-def opened(sets: Sequence[QuestionSet], folder: Path) -> list[Asked]:
-    """The sets with their bots; those whose guides are not served are left out."""
-    found = []
-    bots: dict[tuple[Path, bool], Bot | None] = {}
-    for each in sets:
-        key = each.guides, each.mended
-        if key not in bots:
-            guides = mend(each.guides, folder / f"mended-{os.getpid()}") if each.mended else each.guides
-            try:
-                bots[key] = Bot.open(guides, data=folder / "data")
-            except DataError:
-                bots[key] = None
-        if (bot := bots[key]) is not None:
-            found.append(Asked(each.name, each.tuned, bot, tuple(read_cases(each.file))))
-    return found
+def served(names: Sequence[str], folder: Path) -> list[Asked]:
+    """The sets of these names with their bots; those whose guides are not served are left out."""
+    wanted = [each for each in question_sets() if each.name in names]
+    return [asked for asked in opened(wanted, folder) if asked.bot is not None]
 
 
 def answers(asked: Sequence[Asked]) -> Answers:
     """What all sets are answered, as the code is now."""
+    _forget_all(asked)
+    return {each.name: [_said(outcome) for outcome in evaluate(each.cases, each.bot)] for each in asked if each.bot}
+
+
+def _forget_all(asked: Sequence[Asked]) -> None:
     for each in asked:
-        forget(each.bot.knowledge)
-    return {each.name: [_said(outcome) for outcome in evaluate(each.cases, each.bot)] for each in asked}
+        if each.bot is not None:
+            forget(each.bot.knowledge)
 
 
 def _said(outcome: Outcome) -> tuple[str, int]:
@@ -321,8 +304,7 @@ def measure(off: Off, asked: Sequence[Asked], before: Answers) -> Row:
     except Exception as error:  # whatever a stand-in breaks
         return Row(off.key, off.kind, {}, f"{type(error).__name__}: {error}")
     finally:
-        for each in asked:
-            forget(each.bot.knowledge)
+        _forget_all(asked)
 
 
 _ASKED: list[Asked] = []
@@ -331,7 +313,7 @@ _BEFORE: Answers = {}
 
 def _start(names: Sequence[str], folder: Path) -> None:
     """Make a process ready: bots opened from what is fitted already, and asked once with everything on."""
-    _ASKED.extend(opened([each for each in question_sets() if each.name in names], folder))
+    _ASKED.extend(served(names, folder))
     _BEFORE.update(answers(_ASKED))
 
 
@@ -404,14 +386,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"nothing has one of {', '.join(options.only)} in its name")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        asked = opened([each for each in question_sets() if each.name in options.sets], folder)
+        asked = served(options.sets, folder)
         rows = []
         started = time.monotonic()
         for row in measured(keys, [each.name for each in asked], folder, options.jobs):
             rows.append(row)
             print(f"\r{len(rows)} of {len(keys)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
         print(file=sys.stderr)
-    tuned, untuned = ([each.name for each in asked if each.tuned is kind] for kind in (True, False))
+    tuned, untuned = ([each.name for each in asked if each.set.tuned is kind] for kind in (True, False))
     print(f"Tuned: {', '.join(tuned) or 'none'}. Nobody tuned on: {', '.join(untuned) or 'none'}.")
     print("\n".join(lines(rows, tuned, untuned)))
     if options.json:
