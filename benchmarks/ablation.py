@@ -3,6 +3,7 @@
     python -m benchmarks.ablation                          all, on all sets; about half an hour
     python -m benchmarks.ablation --only ranker _find      those whose names hold one of these
     python -m benchmarks.ablation --sets fresh fresh2      on these sets only
+    python -m benchmarks.ablation --from FILE ...          what --json FILE kept, of several runs together
 
 Rules are the functions of `benchmarks.neutral.RULES`, each replaced by what it
 would say if there were no such rule; numbers and word lists are found in the
@@ -33,7 +34,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -41,11 +42,13 @@ from typing import Any
 
 from benchmarks.asked import Asked, opened
 from benchmarks.neutral import KEPT, NEUTRAL, OFF_THE_WAY, RULES, Rule
-from benchmarks.sets import question_sets
+from benchmarks.report import replace_between, table
+from benchmarks.sets import commit, question_sets
 from chatbot.curation.evaluation import Outcome, evaluate
 from chatbot.index.shelf import Remembered
 from chatbot.question.knowledge import Knowledge
 
+COMMAND = "benchmarks.ablation"
 ROOMS = ("question", "evidence", "reply")
 KINDS = ("rule", "number", "words")
 NOTHING = re.compile(r"(?!)")
@@ -327,34 +330,106 @@ def measured(keys: Sequence[str], names: Sequence[str], folder: Path, jobs: int)
         yield from pool.imap_unordered(_measured, keys)
 
 
+# -- files --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was measured, at a commit."""
+
+    commit: str
+    rows: tuple[Row, ...]
+
+    @property
+    def sets(self) -> list[str]:
+        """The names of the sets that were asked."""
+        return list(dict.fromkeys(name for row in self.rows for name in row.sets))
+
+
+def keep(found: Found, file: Path) -> None:
+    """All numbers as JSON."""
+    file.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
+
+
+def read(files: Sequence[Path]) -> Found:
+    """What `keep` wrote, of several runs together: the rows of one name are one, with the sets of all runs."""
+    commits: list[str] = []
+    rows: dict[str, Row] = {}
+    for file in files:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        commits.append(kept["commit"])
+        for each in kept["rows"]:
+            sets = {name: Change(**change) for name, change in each["sets"].items()}
+            earlier = rows.get(each["key"], Row(each["key"], each["kind"], {}))
+            rows[each["key"]] = replace(earlier, sets=earlier.sets | sets, error=earlier.error or each["error"])
+    return Found(", ".join(dict.fromkeys(commits)), tuple(rows.values()))
+
+
 # -- telling ------------------------------------------------------------------
 
 
-def lines(rows: Sequence[Row], tuned: Sequence[str], untuned: Sequence[str]) -> Iterator[str]:
-    """The table, the greatest loss on the sets that nobody tuned on first, and what has no effect."""
-    yield f"{'':<62}{'nobody tuned on':^32}{'tuned':^32}"
-    head = f"{'right':>7}{'wrong':>7}{'moved':>7}{'otherwise':>11}"
-    yield f"{'off':<62}{head}{head}"
-    ranked = sorted(rows, key=lambda row: (row.of(untuned).right, row.of(tuned).right, row.key))
-    for row in ranked:
-        if row.error:
-            yield f"{row.key:<62}  {row.error}"
-        else:
-            yield f"{row.key:<62}{_cells(row.of(untuned))}{_cells(row.of(tuned))}"
-    sound = [row for row in rows if not row.error]
+def told(found: Found) -> Iterator[str]:
+    """The table for the terminal, and what has no effect."""
+    groups = _groups(found)
+    yield f"Measured at {found.commit or 'no commit'}."
+    yield from (f"{title}: {', '.join(names) or 'none'}." for title, names in groups.items())
+    width = max(len(row.key) for row in found.rows) + 2
+    yield "".join((" " * width, *(f"{title:^32}" for title in groups)))
+    yield f"{'off':<{width}}" + f"{'right':>7}{'wrong':>7}{'moved':>7}{'otherwise':>11}" * len(groups)
+    for row in ranked(found):
+        changed = [row.of(names) for names in groups.values()]
+        cells = (f"{own.right:>+7}{own.wrong:>+7}{own.moved:>7}{own.otherwise:>11}" for own in changed)
+        yield f"{row.key:<{width}}" + (f"  {row.error}" if row.error else "".join(cells))
+    for title, keys in without_effect(found):
+        yield f"\n{title} ({len(keys)}):"
+        yield from (f"  {key}" for key in keys)
+
+
+def markdown(found: Found) -> str:
+    """The same as Markdown; what has no effect is named only."""
+    groups = _groups(found)
+    parts = [f"Measured at commit `{found.commit}`."]
+    parts += [f"{title}: {', '.join(names)}." for title, names in groups.items() if names]
+    lists = without_effect(found)
+    idle = {key for _, keys in lists for key in keys}
+    rows = [(f"`{row.key}`", *_cells(row, groups.values())) for row in ranked(found) if row.key not in idle]
+    heads = [f"{measure}, {title.lower()}" for title in groups for measure in ("right", "wrong", "moved", "otherwise")]
+    parts.append(table(("off", *heads), rows))
+    parts += [f"{title} ({len(keys)}): {', '.join(f'`{key}`' for key in keys)}." for title, keys in lists if keys]
+    return "\n\n".join(parts) + "\n"
+
+
+def _cells(row: Row, groups: Iterable[Sequence[str]]) -> Iterator[str]:
+    for names in groups:
+        own = row.of(names)
+        yield from (f"{own.right:+}", f"{own.wrong:+}", str(own.moved), str(own.otherwise))
+
+
+def ranked(found: Found) -> list[Row]:
+    """The greatest loss of what is right first, on the sets that nobody tuned on; of equals, on the others."""
+    untuned, tuned = _groups(found).values()
+    return sorted(found.rows, key=lambda row: (row.of(untuned).right, row.of(tuned).right, row.key))
+
+
+def without_effect(found: Found) -> list[tuple[str, list[str]]]:
+    """(title, keys) of what changes no answer, and of what moves next to nothing where nobody tuned."""
+    untuned, tuned = _groups(found).values()
+    sound = [row for row in ranked(found) if not row.error]
     idle = [row.key for row in sound if not row.of((*tuned, *untuned)).otherwise]
     few = [row.key for row in sound if row.of(untuned).moved <= FEW and row.key not in idle]
-    yield from _named("No answer of any set changes with these off", idle)
-    yield from _named(f"At most {FEW} turn of the sets that nobody tuned on moves with these off", few)
+    return [
+        ("No answer of any set changes with these off", idle),
+        (f"At most {FEW} turn of the sets that nobody tuned on moves with these off", few),
+    ]
 
 
-def _cells(change: Change) -> str:
-    return f"{change.right:>+7}{change.wrong:>+7}{change.moved:>7}{change.otherwise:>11}"
-
-
-def _named(title: str, keys: Sequence[str]) -> Iterator[str]:
-    yield f"\n{title} ({len(keys)}):"
-    yield from (f"  {key}" for key in keys)
+def _groups(found: Found) -> dict[str, list[str]]:
+    """The sets that were asked: those that nobody tuned on, and the others."""
+    known = {each.name: each.tuned for each in question_sets()}
+    return {
+        title: [name for name in found.sets if known.get(name) is tuned]
+        for title, tuned in (("Nobody tuned on", False), ("Tuned", True))
+    }
 
 
 def _chosen(only: Sequence[str], kinds: Sequence[str]) -> list[str]:
@@ -364,14 +439,18 @@ def _chosen(only: Sequence[str], kinds: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.ablation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"python -m {COMMAND}", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [each.name for each in question_sets()]
     parser.add_argument("--sets", nargs="+", metavar="NAME", choices=names, default=names, help=", ".join(names))
     parser.add_argument("--only", nargs="+", metavar="PART", default=(), help="what has one of these in its name")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="rules, numbers or lists of words")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at a time")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the numbers of each set here too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the numbers of each set here")
+    parser.add_argument(
+        "--from", dest="kept", type=Path, nargs="+", metavar="FILE", help="print these, measure nothing"
+    )
+    parser.add_argument("--markdown", type=Path, metavar="PAGE", help="put the table between its markers in a page")
     return parser
 
 
@@ -379,26 +458,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if lost := gone(RULES, [*NEUTRAL, *KEPT]):
-        parser.error(f"not in the code any more: {', '.join(lost)}; mend or remove them in benchmarks/neutral.py")
-    keys = _chosen(options.only, options.kinds)
-    if not keys:
-        parser.error(f"nothing has one of {', '.join(options.only)} in its name")
+    if options.kept:
+        found = read(options.kept)
+    else:
+        if lost := gone(RULES, [*NEUTRAL, *KEPT]):
+            parser.error(f"not in the code any more: {', '.join(lost)}; mend or remove them in benchmarks/neutral.py")
+        keys = _chosen(options.only, options.kinds)
+        if not keys:
+            parser.error(f"nothing has one of {', '.join(options.only)} in its name")
+        found = Found(commit(), tuple(_all_measured(keys, options.sets, options.jobs)))
+    print("\n".join(told(found)))
+    if options.json:
+        keep(found, options.json)
+    if options.markdown:
+        page = options.markdown.read_text(encoding="utf-8")
+        options.markdown.write_text(replace_between(page, markdown(found), COMMAND), encoding="utf-8")
+    return 0
+
+
+def _all_measured(keys: Sequence[str], names: Sequence[str], jobs: int) -> Iterator[Row]:
+    """The rows of these keys, with progress on stderr."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        asked = served(options.sets, folder)
-        rows = []
+        asked = served(names, folder)  # here first, so that all processes find what is fitted
         started = time.monotonic()
-        for row in measured(keys, [each.name for each in asked], folder, options.jobs):
-            rows.append(row)
-            print(f"\r{len(rows)} of {len(keys)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
+        for done, row in enumerate(measured(keys, [each.name for each in asked], folder, jobs), 1):
+            print(f"\r{done} of {len(keys)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr, flush=True)
+            yield row
         print(file=sys.stderr)
-    tuned, untuned = ([each.name for each in asked if each.set.tuned is kind] for kind in (True, False))
-    print(f"Tuned: {', '.join(tuned) or 'none'}. Nobody tuned on: {', '.join(untuned) or 'none'}.")
-    print("\n".join(lines(rows, tuned, untuned)))
-    if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
-    return 0
 
 
 if __name__ == "__main__":

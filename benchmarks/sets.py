@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ SHIPPED = ROOT / "knowledge"
 OTHER_GUIDES = ROOT / "tests" / "other_guides"
 # Question files that are no part of the project; a set of them is left out where they are absent.
 SHARED = ROOT.parent / "shared" / "eval"
+# What figures are of: the code, what it answers from, and the questions.
+MEASURED = ("chatbot", "intents", "knowledge", "tests/cases", "tests/other_guides")
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,13 @@ def mend(guides: Path, to: Path) -> Path:
             text = text.partition("\n---\n")[2]
         (to / path.name).write_text(f"---\ntitle: {role}\nrole: {role}\n---\n{text}", encoding="utf-8")
     return to
+
+
+def commit() -> str:
+    """The last commit that changed what is measured, marked where files were changed since; "" where there is none."""
+    last = _git("log", "-1", "--format=%h", "--abbrev=10", "--", *MEASURED)
+    return f"{last}, changed since" if last and _git("status", "--porcelain", "--", *MEASURED) else last
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout.strip()

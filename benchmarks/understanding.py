@@ -5,6 +5,7 @@
     python -m benchmarks.understanding --failures            what went wrong, where it may be looked at
     python -m benchmarks.understanding --leave-one-out both  on what nothing was fitted to, some minutes
     python -m benchmarks.understanding --against FILE        beside what --json FILE kept
+    python -m benchmarks.understanding --from FILE           what it kept, for --markdown PAGE
 
 right: answered as expected. wrong: answered, or chatted about, but not so;
 this holds what is answered though absent. refused: declined or asked back
@@ -27,7 +28,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -39,13 +39,11 @@ import numpy as np
 
 from benchmarks.asked import MEASURES, Judged, Tally, by_half, by_kind, failures, judged, of_outcome, opened, tally
 from benchmarks.held_out import WRITERS, fit_phrasings, leave_one_guide_out, leave_one_writer_out, pools, shipped_rules
-from benchmarks.report import table
-from benchmarks.sets import ROOT, question_sets
+from benchmarks.report import replace_between, table
+from benchmarks.sets import commit, question_sets
 from chatbot.curation.scoring import Share, bootstrap
 
-BEGIN, END = "<!-- benchmarks.understanding: begin -->", "<!-- benchmarks.understanding: end -->"
-# What the numbers are of: the code, what it answers from, and the questions.
-MEASURED = ("chatbot", "intents", "knowledge", "tests/cases", "tests/other_guides")
+COMMAND = "benchmarks.understanding"
 HEADS = ("turns", "right %", "wrong %", "refused %", "absent %")
 
 
@@ -118,16 +116,6 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def commit() -> str:
-    """The last commit that changed what is measured, marked where files were changed since; "" where there is none."""
-    last = _git("log", "-1", "--format=%h", "--abbrev=10", "--", *MEASURED)
-    return f"{last}, changed since" if last and _git("status", "--porcelain", "--", *MEASURED) else last
-
-
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-
-
 # -- telling ------------------------------------------------------------------
 
 
@@ -192,15 +180,6 @@ def markdown(found: Found) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def put(page: str, report: str) -> str:
-    """The page with the report between its markers. Raises ValueError where they are missing."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"no lines {BEGIN} and {END}; put them where the tables shall stand")
-    return f"{before}{BEGIN}\n\n{report}\n{END}{after}"
-
-
 # -- files --------------------------------------------------------------------
 
 
@@ -227,7 +206,7 @@ def _tally(kept: dict[str, Any]) -> Tally:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.understanding",
+        prog=f"python -m {COMMAND}",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -253,7 +232,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"no question set {strange[0]!r}; use {', '.join(names)}")
     before = read(options.against) if options.against else None
     with tempfile.TemporaryDirectory() as name:
-        found, turns = _measured(options, options.sets or names, Path(name))
+        found, turns = (
+            (read(options.kept), []) if options.kept else _measured(options, options.sets or names, Path(name))
+        )
     print("\n".join(told(found, before)))
     if options.failures:
         print("\nNot right, of what may be looked at:\n")
@@ -262,16 +243,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         keep(found, options.json)
     if options.markdown:
         page = options.markdown.read_text(encoding="utf-8")
-        options.markdown.write_text(put(page, markdown(found)), encoding="utf-8")
+        options.markdown.write_text(replace_between(page, markdown(found), COMMAND), encoding="utf-8")
     return 0
 
 
-def _measured(options: argparse.Namespace, names: Sequence[str], folder: Path) -> tuple[Found, list[Judged]]:
+def _measured(options: argparse.Namespace, names: Sequence[str]) -> tuple[Found, list[Judged]]:
     """(numbers, all turns of the sets) of what was asked for."""
-    pairs = list(measure_sets(names, options.kinds, options.failures, folder))
     out = options.leave_one_out
-    guides = tuple(measure_guides(folder)) if out in ("guide", "both") else ()
-    writers = measure_writers(folder) if out in ("writer", "both") else None
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pairs = list(measure_sets(names, options.kinds, options.failures, folder))
+        guides = tuple(measure_guides(folder)) if out in ("guide", "both") else ()
+        writers = measure_writers(folder) if out in ("writer", "both") else None
     return Found(commit(), tuple(own for own, _ in pairs), guides, writers), [turn for _, own in pairs for turn in own]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import ablation
-from benchmarks.ablation import Change, Off, Row, changes, defined, forget, gone, other_half, switched_off
+from benchmarks.ablation import Change, Found, Off, Row, changes, defined, forget, gone, other_half, switched_off
 from benchmarks.asked import Asked
 from benchmarks.neutral import KEPT, NEUTRAL, RULES, Rule, always, no
 from benchmarks.sets import QuestionSet
@@ -132,7 +133,7 @@ def test_an_error_that_a_stand_in_brings_about_is_told(both: Bot) -> None:
     asked = [_asked(both)]
     row = ablation.measure(Off("rule", "reply.compose", "best_of", always(3)), asked, ablation.answers(asked))
     assert row.error.startswith("AttributeError")
-    assert "AttributeError" in "\n".join(ablation.lines([row], ["small"], []))
+    assert "AttributeError" in "\n".join(ablation.told(Found("abc", (row,))))
 
 
 def test_the_other_half_of_the_way_is_gone_only_once(both: Bot) -> None:
@@ -173,10 +174,22 @@ def test_the_table_tells_what_has_no_effect() -> None:
         Row("great", "rule", {"a": Change(-9, 9, 9, 9), "b": Change()}),
         Row("words", "rule", {"a": Change(0, 0, 0, 5), "b": Change(-1, 1, 1, 1)}),
     ]
-    text = "\n".join(ablation.lines(rows, ["b"], ["a"]))
+    rows = [replace(row, sets={"fresh": row.sets["a"], "dev": row.sets["b"]}) for row in rows]
+    text = "\n".join(ablation.told(Found("abc", tuple(rows))))
     assert text.index("great") < text.index("words") < text.index("idle")
     assert "off (1):\n  idle" in text
     assert "off (1):\n  words" in text
+    page = ablation.markdown(Found("abc", tuple(rows)))
+    assert "| `great` | -9 | +9 | 9 | 9 | +0 | +0 | 0 | 0 |" in page
+    assert "off (1): `idle`." in page
+
+
+def test_runs_are_kept_and_put_together(tmp_path: Path) -> None:
+    """The sets of two runs stand in one row."""
+    for name in ("fresh", "dev"):
+        ablation.keep(Found("abc", (Row("x", "rule", {name: Change(1, 0, 1, 1)}),)), tmp_path / name)
+    found = ablation.read([tmp_path / "fresh", tmp_path / "dev"])
+    assert found == Found("abc", (Row("x", "rule", {"fresh": Change(1, 0, 1, 1), "dev": Change(1, 0, 1, 1)}),))
 
 
 def test_the_judge_is_patched_through_the_decision() -> None:

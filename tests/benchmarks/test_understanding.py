@@ -10,6 +10,7 @@ import pytest
 from benchmarks import held_out, understanding
 from benchmarks.asked import NOT_SERVED, Asked, Judged, Tally, by_half, by_kind, failures, judged, of_outcome, tally
 from benchmarks.held_out import Pool, Training, is_near_copy, is_on, leave_one_guide_out, split, without_copies
+from benchmarks.report import replace_between
 from benchmarks.sets import QuestionSet, is_shown
 from benchmarks.understanding import Found, Writers, cell, rows, share
 from chatbot.bot import Bot
@@ -215,14 +216,15 @@ def test_numbers_are_kept_and_read_again(tmp_path: Path) -> None:
 def test_tables_are_put_between_their_marks() -> None:
     """Nothing else of the page changes; without marks it is an error."""
     found = Found("abc", (tally(TURNS, "set"),))
-    page = f"before\n{understanding.BEGIN}\nold\n{understanding.END}\nafter\n"
-    written = understanding.put(page, understanding.markdown(found))
+    begin, end = "<!-- benchmarks.understanding: begin -->", "<!-- benchmarks.understanding: end -->"
+    page = f"before\n{begin}\nold\n{end}\nafter\n"
+    written = replace_between(page, understanding.markdown(found), understanding.COMMAND)
     assert written.startswith("before\n")
-    assert written.endswith(f"{understanding.END}\nafter\n")
+    assert written.endswith(f"{end}\nafter\n")
     assert "| set | 5 | 40.0 (" in written
     assert "old" not in written
     with pytest.raises(ValueError, match="no lines"):
-        understanding.put("page", "report")
+        replace_between("page", "report", understanding.COMMAND)
 
 
 def test_a_set_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
