@@ -442,7 +442,7 @@ def _parser() -> argparse.ArgumentParser:
         prog=f"python -m {COMMAND}", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [each.name for each in question_sets()]
-    parser.add_argument("--sets", nargs="+", metavar="NAME", choices=names, default=names, help=", ".join(names))
+    parser.add_argument("--sets", nargs="+", metavar="NAME", choices=names, default=names, help="; ".join(names))
     parser.add_argument("--only", nargs="+", metavar="PART", default=(), help="what has one of these in its name")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="rules, numbers or lists of words")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at a time")

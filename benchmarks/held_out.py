@@ -91,7 +91,7 @@ def leave_one_guide_out(pool: Pool, fit: Fit, folder: Path) -> Iterator[tuple[st
         asked = [_unnamed(user, names) for case in pool.cases if path.stem in _gold(case) for user, _ in case.turns]
         rules = without_copies(RULES, asked, work / "rules")
         training = Training(rules, tuple(other for other in pool.guides if other != path), others)
-        yield path.stem, evaluate(own, fit(training, served, work / "data"))
+        yield path.stem, evaluate(own, fit(training, served, folder / "data"))
 
 
 def fit_phrasings(training: Training, guides: Path, data: Path) -> Bot:

@@ -210,13 +210,14 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    names = ", ".join(each.name for each in question_sets())
+    names = "; ".join(each.name for each in question_sets())
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"all unless named: {names}")
     parser.add_argument("--kinds", action="store_true", help="by kind of case too")
     parser.add_argument("--failures", action="store_true", help="turns that are not right, and both halves counted")
     parser.add_argument("--leave-one-out", choices=("guide", "writer", "both"), help="measure this too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep all numbers here")
     parser.add_argument("--against", type=Path, metavar="FILE", help="print the difference to these numbers, in points")
+    parser.add_argument("--from", dest="kept", type=Path, metavar="FILE", help="print what was kept")
     parser.add_argument(
         "--markdown", type=Path, metavar="PAGE", help="put the tables between its markers, as in docs/quality.md"
     )
@@ -229,12 +230,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     names = [each.name for each in question_sets()]
     if strange := [name for name in options.sets if name not in names]:
-        parser.error(f"no question set {strange[0]!r}; use {', '.join(names)}")
+        parser.error(f"no question set {strange[0]!r}; use one of {'; '.join(names)}")
     before = read(options.against) if options.against else None
-    with tempfile.TemporaryDirectory() as name:
-        found, turns = (
-            (read(options.kept), []) if options.kept else _measured(options, options.sets or names, Path(name))
-        )
+    found, turns = (read(options.kept), []) if options.kept else _measured(options, options.sets or names)
     print("\n".join(told(found, before)))
     if options.failures:
         print("\nNot right, of what may be looked at:\n")

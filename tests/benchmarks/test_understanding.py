@@ -231,4 +231,4 @@ def test_a_set_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str])
     """It names those that are."""
     with pytest.raises(SystemExit):
         understanding.main(["dev9"])
-    assert "no question set 'dev9'; use dev, dev2" in capsys.readouterr().err
+    assert "no question set 'dev9'; use one of dev; dev2" in capsys.readouterr().err
