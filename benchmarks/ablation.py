@@ -4,6 +4,7 @@
     python -m benchmarks.ablation --only ranker _find      those whose names hold one of these
     python -m benchmarks.ablation --sets fresh fresh2      on these sets only
     python -m benchmarks.ablation --from FILE ...          what --json FILE kept, of several runs together
+    python -m benchmarks.ablation --together FILE ...      all that had next to no effect there, off at once
 
 Rules are the functions of `benchmarks.neutral.RULES`, each replaced by what it
 would say if there were no such rule; numbers and word lists are found in the
@@ -33,7 +34,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -299,13 +300,18 @@ def _change(before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]])
     return Change(more("right"), more("wrong"), moved, sum(old != new for old, new in pairs))
 
 
-def measure(off: Off, asked: Sequence[Asked], before: Answers) -> Row:
-    """The sets with one thing off. An error that it brings about is told, not raised."""
+def measure(off: Sequence[Off], asked: Sequence[Asked], before: Answers) -> Row:
+    """The sets with one thing off, or several at once. An error that this brings about is told, not raised."""
+    key = off[0].key if len(off) == 1 else f"{len(off)} together"
+    kind = off[0].kind if len({each.kind for each in off}) == 1 else ""
     try:
-        with remembering(other_half(off)), switched_off(off):
-            return Row(off.key, off.kind, changes(before, answers(asked)))
+        with ExitStack() as stack:
+            stack.enter_context(remembering(other_half(off[0]) if len(off) == 1 else ""))
+            for each in off:
+                stack.enter_context(switched_off(each))
+            return Row(key, kind, changes(before, answers(asked)))
     except Exception as error:  # whatever a stand-in breaks
-        return Row(off.key, off.kind, {}, f"{type(error).__name__}: {error}")
+        return Row(key, kind, {}, f"{type(error).__name__}: {error}")
     finally:
         _forget_all(asked)
 
@@ -320,14 +326,15 @@ def _start(names: Sequence[str], folder: Path) -> None:
     _BEFORE.update(answers(_ASKED))
 
 
-def _measured(key: str) -> Row:
-    return measure(next(off for off in all_off() if off.key == key), _ASKED, _BEFORE)
+def _measured(keys: Sequence[str]) -> Row:
+    known = {off.key: off for off in all_off()}
+    return measure([known[key] for key in keys], _ASKED, _BEFORE)
 
 
-def measured(keys: Sequence[str], names: Sequence[str], folder: Path, jobs: int) -> Iterator[Row]:
-    """The rows as they get ready, measured in processes of their own."""
+def measured(groups: Sequence[Sequence[str]], names: Sequence[str], folder: Path, jobs: int) -> Iterator[Row]:
+    """The rows as they get ready, each of a group of keys, measured in processes of their own."""
     with multiprocessing.get_context("spawn").Pool(jobs, _start, (names, folder)) as pool:
-        yield from pool.imap_unordered(_measured, keys)
+        yield from pool.imap_unordered(_measured, groups)
 
 
 # -- files --------------------------------------------------------------------
@@ -432,6 +439,13 @@ def _groups(found: Found) -> dict[str, list[str]]:
     }
 
 
+def idle_together(found: Found) -> list[str]:
+    """The keys of all that has next to no effect one by one; of two stand-ins for one name, the first."""
+    idle = {key for _, keys in without_effect(found) for key in keys}
+    firsts = {(off.module, off.name): off.key for off in reversed(all_off()) if off.key in idle}
+    return list(firsts.values())
+
+
 def _chosen(only: Sequence[str], kinds: Sequence[str]) -> list[str]:
     """The keys of what is asked for by parts of names and by kind."""
     return [off.key for off in all_off() if off.kind in kinds and (not only or any(part in off.key for part in only))]
@@ -445,6 +459,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sets", nargs="+", metavar="NAME", choices=names, default=names, help="; ".join(names))
     parser.add_argument("--only", nargs="+", metavar="PART", default=(), help="what has one of these in its name")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="rules, numbers or lists of words")
+    parser.add_argument(
+        "--together", type=Path, nargs="+", metavar="FILE", help="all without effect there, off at once"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at a time")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the numbers of each set here")
     parser.add_argument(
@@ -466,7 +483,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         keys = _chosen(options.only, options.kinds)
         if not keys:
             parser.error(f"nothing has one of {', '.join(options.only)} in its name")
-        found = Found(commit(), tuple(_all_measured(keys, options.sets, options.jobs)))
+        groups = [idle_together(read(options.together))] if options.together else [[key] for key in keys]
+        found = Found(commit(), tuple(_all_measured(groups, options.sets, options.jobs)))
     print("\n".join(told(found)))
     if options.json:
         keep(found, options.json)
@@ -476,14 +494,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _all_measured(keys: Sequence[str], names: Sequence[str], jobs: int) -> Iterator[Row]:
-    """The rows of these keys, with progress on stderr."""
+def _all_measured(groups: Sequence[Sequence[str]], names: Sequence[str], jobs: int) -> Iterator[Row]:
+    """The rows of groups of keys, with progress on stderr."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asked = served(names, folder)  # here first, so that all processes find what is fitted
         started = time.monotonic()
-        for done, row in enumerate(measured(keys, [each.name for each in asked], folder, jobs), 1):
-            print(f"\r{done} of {len(keys)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr, flush=True)
+        for done, row in enumerate(measured(groups, [each.name for each in asked], folder, jobs), 1):
+            print(f"\r{done} of {len(groups)}, {time.monotonic() - started:.0f} s", end="", file=sys.stderr, flush=True)
             yield row
         print(file=sys.stderr)
 

@@ -123,15 +123,31 @@ def test_a_rule_that_is_off_shows(both: Bot) -> None:
     """Without facts, no figure is told; with everything on again, it is."""
     asked = [_asked(both)]
     before = ablation.answers(asked)
-    row = ablation.measure(Off("rule", "reply.figures", "tell_facts", always(None)), asked, before)
+    row = ablation.measure([Off("rule", "reply.figures", "tell_facts", always(None))], asked, before)
     assert row.sets["small"].right == -1
     assert ablation.answers(asked) == before
+
+
+def test_several_rules_are_off_at_once(both: Bot) -> None:
+    """Where two do the same work, neither is missed alone."""
+    asked = [_asked(both)]
+    off = [Off("rule", "reply.figures", "tell_facts", always(None)), Off("number", "reply.compose", "MIN_SCORE", 99)]
+    row = ablation.measure(off, asked, ablation.answers(asked))
+    assert (row.key, row.kind) == ("2 together", "")
+    assert row.sets["small"].moved == 1
+
+
+def test_of_two_stand_ins_for_one_name_one_is_off_with_the_others() -> None:
+    """Both at once cannot be."""
+    keys = ["question.context._may_carry (always)", "question.context._may_carry (never)", "bot._lacking"]
+    found = Found("abc", tuple(Row(key, "rule", {"fresh": Change()}) for key in keys))
+    assert sorted(ablation.idle_together(found)) == ["bot._lacking", "question.context._may_carry (always)"]
 
 
 def test_an_error_that_a_stand_in_brings_about_is_told(both: Bot) -> None:
     """The others are measured all the same."""
     asked = [_asked(both)]
-    row = ablation.measure(Off("rule", "reply.compose", "best_of", always(3)), asked, ablation.answers(asked))
+    row = ablation.measure([Off("rule", "reply.compose", "best_of", always(3))], asked, ablation.answers(asked))
     assert row.error.startswith("AttributeError")
     assert "AttributeError" in "\n".join(ablation.told(Found("abc", (row,))))
 
