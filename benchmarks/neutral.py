@@ -246,11 +246,11 @@ NEUTRAL: dict[str, Sequence[float]] = {
     "reply.compare.SHOWN": (NO_END,),
     "reply.compose.FACT_SHARE": (0.0, NEVER),
     "reply.compose.PARTICULAR": (NEVER,),
+    "reply.compose.SIDES": (-1,),  # no section has so many
     "reply.compose.STRONG_EVIDENCE": (0.0, NEVER),
     "reply.compose.OWN_SECTION": (0.0, NEVER),
     "reply.decline.OFFERED": (NO_END,),
     "reply.decline.NEAREST": (NO_END,),
-    "reply.decline.CHOICES": (NO_END,),
     "reply.figures.MAX_FACTS": (NO_END,),
     "reply.telling.SENTENCES_ALONE": (0, NO_END),
     "reply.telling.SENTENCES_EACH": (0, NO_END),
@@ -270,6 +270,7 @@ KEPT: dict[str, str] = {
     "bot.MAX_CONVERSATIONS": "how many conversations are remembered",
     "bot.MAX_QUOTED": "how much of a question is said again",
     "question.cues._LEAVING_OUT": "read once, into a table by first words",
+    "question.dialogue._PICKS": "one for each choice; with `_chosen` off, none is looked at",
     "question.knowledge.SHOWN": "examples of a collection",
     "question.role_names.MAX_NAME": "bounds the work",
     "question.role_names.MAX_TITLE": "of collections, which no question set asks",
@@ -284,6 +285,8 @@ KEPT: dict[str, str] = {
     "reply.compose.PARTICULAR_ALONE": "of collections, which no question set asks",
     "reply.answer.FRAMES": "the words that an answer may say",
     "reply.decline.STARTERS": "what is offered where nothing nearer is known",
+    "reply.compare.CLAIMED": "one for each unit; with `confirmed` off, none is looked at",
+    "reply.decline.CHOICES": "no more than can be picked by a word",
     "reply.compare.ROWS": "the rows of a table",
 }
 # Modules on no question's way to its answer: rules are loaded and what is fitted is read, or it is told about both.
