@@ -55,6 +55,9 @@ KINDS = ("rule", "number", "words")
 NOTHING = re.compile(r"(?!)")
 # These modules only make a turn of what was typed: with one of their rules off, the same turn has the same answer.
 READING_ONLY = tuple(f"question.{name}" for name in ("context", "cues", "dialogue", "reading", "spelling"))
+# The measures of a change, and how wide their columns are.
+HEADS = ("right", "wrong", "moved", "otherwise")
+WIDTHS = (7, 7, 7, 11)
 # So few turns moved on the sets that nobody tuned on are no reason to keep a rule.
 FEW = 1
 
@@ -380,13 +383,15 @@ def told(found: Found) -> Iterator[str]:
     groups = _groups(found)
     yield f"Measured at {found.commit or 'no commit'}."
     yield from (f"{title}: {', '.join(names) or 'none'}." for title, names in groups.items())
-    width = max(len(row.key) for row in found.rows) + 2
-    yield "".join((" " * width, *(f"{title:^32}" for title in groups)))
-    yield f"{'off':<{width}}" + f"{'right':>7}{'wrong':>7}{'moved':>7}{'otherwise':>11}" * len(groups)
+    widest = max(len(row.key) for row in found.rows) + 2
+    yield " " * widest + "".join(f"{title:^{sum(WIDTHS)}}" for title in groups)
+    heads = "".join(f"{head:>{width}}" for head, width in zip(HEADS, WIDTHS, strict=True))
+    yield f"{'off':<{widest}}" + heads * len(groups)
     for row in ranked(found):
-        changed = [row.of(names) for names in groups.values()]
-        cells = (f"{own.right:>+7}{own.wrong:>+7}{own.moved:>7}{own.otherwise:>11}" for own in changed)
-        yield f"{row.key:<{width}}" + (f"  {row.error}" if row.error else "".join(cells))
+        cells = "".join(
+            f"{cell:>{width}}" for cell, width in zip(_cells(row, groups.values()), WIDTHS * 2, strict=True)
+        )
+        yield f"{row.key:<{widest}}" + (f"  {row.error}" if row.error else cells)
     for title, keys in without_effect(found):
         yield f"\n{title} ({len(keys)}):"
         yield from (f"  {key}" for key in keys)
@@ -400,16 +405,18 @@ def markdown(found: Found) -> str:
     lists = without_effect(found)
     idle = {key for _, keys in lists for key in keys}
     rows = [(f"`{row.key}`", *_cells(row, groups.values())) for row in ranked(found) if row.key not in idle]
-    heads = [f"{measure}, {title.lower()}" for title in groups for measure in ("right", "wrong", "moved", "otherwise")]
+    heads = [f"{measure}, {title.lower()}" for title in groups for measure in HEADS]
     parts.append(table(("off", *heads), rows))
     parts += [f"{title} ({len(keys)}): {', '.join(f'`{key}`' for key in keys)}." for title, keys in lists if keys]
     return "\n\n".join(parts) + "\n"
 
 
 def _cells(row: Row, groups: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The changes on each group of sets; empty where the row was not measured on them."""
     for names in groups:
         own = row.of(names)
-        yield from (f"{own.right:+}", f"{own.wrong:+}", str(own.moved), str(own.otherwise))
+        cells = (f"{own.right:+}", f"{own.wrong:+}", str(own.moved), str(own.otherwise))
+        yield from cells if any(name in row.sets for name in names) else ("",) * len(cells)
 
 
 def ranked(found: Found) -> list[Row]:

@@ -200,6 +200,16 @@ def test_the_table_tells_what_has_no_effect() -> None:
     assert "off (1): `idle`." in page
 
 
+def test_what_was_not_measured_is_no_zero() -> None:
+    """A row that one run has and another has not stays empty there."""
+    rows = (
+        Row("half", "rule", {"fresh": Change(-2, 2, 2, 2)}),
+        Row("whole", "rule", {"dev": Change(), "fresh": Change()}),
+    )
+    page = ablation.markdown(Found("abc", rows))
+    assert "| `half` | -2 | +2 | 2 | 2 |  |  |  |  |" in page
+
+
 def test_runs_are_kept_and_put_together(tmp_path: Path) -> None:
     """The sets of two runs stand in one row."""
     for name in ("fresh", "dev"):
