@@ -7,6 +7,7 @@ phrasing that is a near copy of a question on it, and then served alone.
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import unicodedata
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.sets import CASES, OTHER_GUIDES, ROOT, SHARED, SHIPPED, mend
+from benchmarks.sets import CASES, OTHER_GUIDES, ROOT, SHARED, SHIPPED, mend, question_sets
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, Expectation, Outcome, evaluate, read_cases
 from chatbot.fitting.topics import fit_topics
@@ -39,12 +40,16 @@ _PHRASING = re.compile(r"^  - (?P<text>.+)$")
 
 @dataclass(frozen=True)
 class Pool:
-    """Guides with their questions: files of guides, all cases on any of them; apart: half of these stay unseen."""
+    """Guides with their questions: files of guides, all cases on any of them.
+
+    apart: half of the cases stay unseen; fresh: names of the cases that nobody tuned on, where others are among them.
+    """
 
     name: str
     guides: tuple[Path, ...]
     cases: tuple[Case, ...]
     apart: bool = False
+    fresh: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,10 @@ Fit = Callable[[Training, Path, Path], Bot]
 
 def pools(folder: Path) -> Iterator[Pool]:
     """The pools at hand; folder: for the guides that are mended."""
-    own = [file for file in sorted(CASES.glob("*.jsonl")) if file.stem != "other_guides"]
-    yield Pool("shipped guides", _guides(SHIPPED), tuple(case for file in own for case in read_cases(file)))
+    own = [each for each in question_sets() if each.guides == SHIPPED and not each.apart]
+    cases = {each.name: tuple(read_cases(each.file)) for each in own}
+    fresh = frozenset(case.name for each in own if not each.tuned for case in cases[each.name])
+    yield Pool("shipped guides", _guides(SHIPPED), tuple(itertools.chain(*cases.values())), fresh=fresh)
     yield Pool("other guides", _guides(OTHER_GUIDES), tuple(read_cases(CASES / "other_guides.jsonl")))
     if SHARED.is_dir():
         mended = mend(SHARED / "guides", folder / "mended")

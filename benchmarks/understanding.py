@@ -81,7 +81,7 @@ def measure_sets(names: Sequence[str], kinds: bool, halves: bool, folder: Path) 
 
 
 def measure_guides(folder: Path) -> Iterator[Tally]:
-    """A tally of each guide that was left out, and of each pool."""
+    """A tally of each guide that was left out, of each pool, and of what nobody tuned on in it."""
     for pool in pools(folder):
         found: list[Judged] = []
         for slug, outcomes in leave_one_guide_out(pool, fit_phrasings, folder):
@@ -91,6 +91,8 @@ def measure_guides(folder: Path) -> Iterator[Tally]:
             found += turns
         # A conversation that names no role is asked of several guides; it is drawn with all of its turns.
         yield tally(found, pool.name)
+        if pool.fresh:
+            yield tally([turn for turn in found if turn.conversation in pool.fresh], pool.name, "fresh questions only")
 
 
 def measure_writers(folder: Path) -> Writers:

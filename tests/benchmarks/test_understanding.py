@@ -172,6 +172,13 @@ def test_a_guide_is_left_out_of_what_is_fitted(small: Path, tmp_path: Path, monk
     assert found["cook"][0].right
 
 
+def test_the_names_of_cases_tell_the_fresh_ones(tmp_path: Path) -> None:
+    """No case of another set has the name of a fresh one; the pool of the shipped guides knows both."""
+    pool = next(held_out.pools(tmp_path))
+    names = [case.name for case in pool.cases]
+    assert 0 < sum(name in pool.fresh for name in names) == len(pool.fresh) < len(names)
+
+
 def test_sixths_are_consecutive_and_leave_nothing_out(small: Path) -> None:
     """Each phrasing is left out once."""
     rules = load_rules(small / "intents")
