@@ -14,7 +14,6 @@ from benchmarks.own_guides import Growth, Own
 from benchmarks.quality import Quality
 from benchmarks.targets import MEASURES, Target, figure, targets
 
-BEGIN, END = "<!-- benchmarks.retrieval: begin -->", "<!-- benchmarks.retrieval: end -->"
 # (field, heading): a table each, a row an engine, a column a number of passages.
 TABLES = (
     ("p50_ms", "Search, p50, ms"),
@@ -230,13 +229,14 @@ def drawings(run: Run) -> dict[str, str]:
     }
 
 
-def replace_between(page: str, report: str) -> str:
-    """The page with the report between its markers. Raises ValueError where they are missing."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def replace_between(page: str, report: str, command: str = "benchmarks.retrieval") -> str:
+    """The page with the report between the markers of a command. Raises ValueError where they are missing."""
+    first, last = f"<!-- {command}: begin -->", f"<!-- {command}: end -->"
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not (begin and end):
-        raise ValueError(f"no lines {BEGIN} and {END}; put them where the report shall stand")
-    return f"{before}{BEGIN}\n\n{report}\n{END}{after}"
+        raise ValueError(f"no lines {first} and {last}; put them where the report shall stand")
+    return f"{before}{begin}\n\n{report}\n{end}{after}"
 
 
 def write(run: Run, folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ SHIPPED = ROOT / "knowledge"
 OTHER_GUIDES = ROOT / "tests" / "other_guides"
 # Question files that are no part of the project; a set of them is left out where they are absent.
 SHARED = ROOT.parent / "shared" / "eval"
+# What figures are of: the code, what it answers from, and the questions.
+MEASURED = ("chatbot", "intents", "knowledge", "tests/cases", "tests/other_guides")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class QuestionSet:
     name: of the set; file: its questions; guides: the folder that is asked;
     apart: the failures of one half of its ids are never shown, so that this half
     stays unseen; mended: the guides get a title and a role first, as they would
-    not be served otherwise.
+    not be served otherwise; tuned: rules and phrasings were mended with its failures.
     """
 
     name: str
@@ -30,13 +33,14 @@ class QuestionSet:
     guides: Path
     apart: bool = False
     mended: bool = False
+    tuned: bool = False
 
 
 def question_sets() -> Iterator[QuestionSet]:
     """The sets at hand: the project's own first."""
     for file in (*sorted(CASES.glob("dev*.jsonl")), CASES / "workbench.jsonl", *sorted(CASES.glob("fresh*.jsonl"))):
-        yield QuestionSet(file.stem, file, SHIPPED)
-    yield QuestionSet("other guides", CASES / "other_guides.jsonl", OTHER_GUIDES)
+        yield QuestionSet(file.stem, file, SHIPPED, tuned=not file.stem.startswith("fresh"))
+    yield QuestionSet("other guides", CASES / "other_guides.jsonl", OTHER_GUIDES, tuned=True)
     if SHARED.is_dir():
         for name in ("dev", "hard", "public"):
             yield QuestionSet(f"shared {name}", SHARED / f"{name}.jsonl", SHIPPED, apart=True)
@@ -60,3 +64,13 @@ def mend(guides: Path, to: Path) -> Path:
             text = text.partition("\n---\n")[2]
         (to / path.name).write_text(f"---\ntitle: {role}\nrole: {role}\n---\n{text}", encoding="utf-8")
     return to
+
+
+def commit() -> str:
+    """The last commit that changed what is measured, marked where files were changed since; "" where there is none."""
+    last = _git("log", "-1", "--format=%h", "--abbrev=10", "--", *MEASURED)
+    return f"{last}, changed since" if last and _git("status", "--porcelain", "--", *MEASURED) else last
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout.strip()
