@@ -249,11 +249,11 @@ def test_a_changed_rule_is_learnt(desk: Desk, name: str, old: str, new: str) -> 
 def test_a_slot_file_is_a_rule(desk: Desk) -> None:
     """So does a new slot value."""
     (desk.intents / "slot_place.yml").write_text(
-        "slot: place\nsynonyms:\n  - synonym: France\n    examples: |\n      - france\n"
+        "slot: region\nsynonyms:\n  - synonym: France\n    examples: |\n      - france\n"
     )
     again = desk.open()
     assert again.learnt()
-    assert again.bot.rules.tables["place"] == {("france",): "France"}
+    assert again.bot.rules.tables["region"] == {("france",): "France"}
     assert desk.open().bot.rules.tables == again.bot.rules.tables
 
 

@@ -60,7 +60,7 @@ def in_context(reading: Reading, state: State, language: Language, shelves: Shel
     """The turn with what it leaves out taken from the state; an explicit word always beats a carried one."""
     turn = Turn(reading, COMPARE if reading.every else ASK, reading.guesses, reading.guides, before=state)
     carried: tuple[str, ...] = ()
-    if not turn.guides and state.guides and (state.pinned or not reading.every or len(state.guides) > 1):
+    if not turn.guides and state.guides and (state.pinned or _may_carry(reading, state, shelves)):
         turn = replace(turn, guides=state.guides)
         carried = ("pinned" if state.pinned else "guide",)
     if _asks_for_source(turn, state, language):
@@ -91,6 +91,13 @@ def _asks_for_source(turn: Turn, state: State, language: Language) -> bool:
     """Whether it is asked where the figure told last is from."""
     last = language.rules.topic(state.topic)
     return last is not None and bool(last.facts) and turn.reading.best.topic == SOURCE and not turn.named
+
+
+def _may_carry(reading: Reading, state: State, shelves: Shelves) -> bool:
+    """Whether the guides in focus are still meant: not "which of them", and no name that only other guides have."""
+    holding = {place.guide.slug for place in shelves.holding(reading.query.split())}
+    everywhere = reading.every and len(state.guides) < 2  # of two in focus, "which one" means these
+    return not everywhere and (not holding or not holding.isdisjoint(state.guides))
 
 
 def _leans_on_topic(asked: _Asked, language: Language) -> bool:
