@@ -1,7 +1,7 @@
 """What each rule and number is worth: the question sets with everything on, and with one of them off.
 
     python -m benchmarks.ablation                          all, on all sets; about half an hour
-    python -m benchmarks.ablation --only ranker _find      those whose names hold one of these
+    python -m benchmarks.ablation --only ranker _sides     those whose names hold one of these
     python -m benchmarks.ablation --sets fresh fresh2      on these sets only
     python -m benchmarks.ablation --from FILE ...          what --json FILE kept, of several runs together
     python -m benchmarks.ablation --together FILE ...      all that had next to no effect there, off at once
@@ -45,9 +45,9 @@ from benchmarks.asked import Asked, opened
 from benchmarks.neutral import KEPT, NEUTRAL, OFF_THE_WAY, RULES, Rule
 from benchmarks.report import replace_between, table
 from benchmarks.sets import commit, question_sets
+from chatbot.bot import Bot
 from chatbot.curation.evaluation import Outcome, evaluate
 from chatbot.index.shelf import Remembered
-from chatbot.question.knowledge import Knowledge
 
 COMMAND = "benchmarks.ablation"
 ROOMS = ("question", "evidence", "reply")
@@ -55,6 +55,8 @@ KINDS = ("rule", "number", "words")
 NOTHING = re.compile(r"(?!)")
 # These modules only make a turn of what was typed: with one of their rules off, the same turn has the same answer.
 READING_ONLY = tuple(f"question.{name}" for name in ("context", "cues", "dialogue", "reading", "spelling"))
+# But these names of theirs say what is answered, too.
+ANSWERING = frozenset(("question.cues.compares", "question.cues.COMPARING"))
 # The measures of a change, and how wide their columns are.
 HEADS = ("right", "wrong", "moved", "otherwise")
 WIDTHS = (7, 7, 7, 11)
@@ -148,8 +150,9 @@ def defined(source: str) -> Iterator[str]:
     """The names in capitals that a module's source assigns at its top level."""
     for node in ast.parse(source).body:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        if isinstance(target, ast.Name) and target.id.isupper():
-            yield target.id
+        for name in target.elts if isinstance(target, ast.Tuple) else (target,):
+            if isinstance(name, ast.Name) and name.id.isupper():
+                yield name.id
 
 
 def gone(rules: Sequence[Rule], numbers: Iterable[str]) -> list[str]:
@@ -214,22 +217,26 @@ def _imports(loaded: ModuleType, module: str) -> Iterator[ast.alias]:
 _TREES: dict[str, list[ast.ImportFrom]] = {}
 
 
-def forget(knowledge: Knowledge) -> None:
-    """Empty all that a knowledge remembers of what it found out: with a rule off, it would find out something else."""
-    for name, value in list(vars(knowledge).items()):
-        if isinstance(value, Remembered):
-            value.clear()
-        elif isinstance(getattr(type(knowledge), name, None), cached_property):
-            del vars(knowledge)[name]
+def forget(bot: Bot) -> None:
+    """Empty all that a bot remembers of what it found out: with a rule off, it would find out something else.
+
+    These are words, guides with their sections and scores, and which questions are answered; conversations stay.
+    """
+    for owner in (bot.language, bot.shelves, *bot.shelves.all, bot.offers):
+        for name, value in list(vars(owner).items()):
+            if isinstance(value, Remembered):
+                value.clear()
+            elif isinstance(getattr(type(owner), name, None), cached_property):
+                del vars(owner)[name]
 
 
 def other_half(off: Off) -> str:
     """The half of the way that a rule has no part in: "resolve", text to turn, or "respond", turn to answer; or ""."""
     if off.module in READING_ONLY:
-        return "respond"
+        return "" if f"{off.module}.{off.name}" in ANSWERING else "respond"
     importing = [module.__name__ for module, _ in importers(f"chatbot.{off.module}", off.name)]
-    reads = off.module.startswith("question.") or any(name.startswith("chatbot.question.") for name in importing)
-    return "" if reads else "resolve"
+    reads = any(name.startswith("chatbot.question.") for name in importing)
+    return "resolve" if off.module.startswith(("evidence.", "reply.")) and not reads else ""
 
 
 @contextmanager
@@ -242,11 +249,9 @@ def remembering(half: str) -> Iterator[None]:
     way, known = getattr(bot, half), _KNOWN[half]
 
     def remembered(*given: Any) -> Any:
-        *asked, knowledge = given
-        key = (*asked, id(knowledge))
-        if key not in known:
-            known[key] = way(*given)
-        return known[key]
+        if given not in known:
+            known[given] = way(*given)
+        return known[given]
 
     setattr(bot, half, remembered)
     try:
@@ -255,8 +260,9 @@ def remembering(half: str) -> Iterator[None]:
         setattr(bot, half, way)
 
 
-# Of either half, (what was asked, id of the knowledge) -> what came of it with everything on.
-_KNOWN: dict[str, dict[Any, Any]] = {"resolve": {}, "respond": {}}
+# Of either half, what it was given -> what came of it with everything on. Text, state and turn are the same where
+# their values are; language, shelves and offers are only the same as themselves.
+_KNOWN: dict[str, dict[tuple[Any, ...], Any]] = {"resolve": {}, "respond": {}}
 
 
 # -- measuring ----------------------------------------------------------------
@@ -281,7 +287,7 @@ def answers(asked: Sequence[Asked]) -> Answers:
 def _forget_all(asked: Sequence[Asked]) -> None:
     for each in asked:
         if each.bot is not None:
-            forget(each.bot.knowledge)
+            forget(each.bot)
 
 
 def _said(outcome: Outcome) -> tuple[str, int]:

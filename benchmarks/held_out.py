@@ -22,7 +22,8 @@ from chatbot.fitting.topics import fit_topics
 from chatbot.guides.guide import Guide, load_guide
 from chatbot.index.arrays import Arrays, write
 from chatbot.question.role_names import RoleNames, role_mentions
-from chatbot.question.rules import ROLE_MARK, Rules, load_rules, masked
+from chatbot.question.rule_files import load_rules
+from chatbot.question.rules import ROLE_MARK, Rules, masked
 from chatbot.question.topics import TopicModel
 from chatbot.record import replace
 from chatbot.text import content_words, stem, words

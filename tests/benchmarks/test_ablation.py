@@ -6,19 +6,34 @@ import importlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks import ablation
-from benchmarks.ablation import Change, Found, Off, Row, changes, defined, forget, gone, other_half, switched_off
+from benchmarks.ablation import (
+    ANSWERING,
+    READING_ONLY,
+    Change,
+    Found,
+    Off,
+    Row,
+    changes,
+    defined,
+    forget,
+    gone,
+    importers,
+    other_half,
+    switched_off,
+)
 from benchmarks.asked import Asked
 from benchmarks.neutral import KEPT, NEUTRAL, RULES, Rule, always, no
 from benchmarks.sets import QuestionSet
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, Expectation
 from chatbot.evidence import judging
-from chatbot.question import context, dialogue, role_names, slots
-from chatbot.reply import decline, why
+from chatbot.question import context
+from chatbot.reply import memory, offers, why
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.module}.{rule.name} {rule.note}".strip() for rule in RULES])
@@ -46,13 +61,13 @@ def test_what_is_gone_is_told() -> None:
         Rule("question.cues", "left_out", no),
         Rule("question.cues", "left_behind", no),
         Rule("question.gone", "left_out", no),
-        Rule("question.knowledge", "Knowledge.gone", no),
+        Rule("question.language", "Language.gone", no),
     ]
     lost = gone(rules, ["reply.compose.MIN_SCORE", "reply.compose.GONE"])
     assert lost == [
         "question.cues.left_behind",
         "question.gone.left_out",
-        "question.knowledge.Knowledge.gone",
+        "question.language.Language.gone",
         "reply.compose.GONE",
     ]
 
@@ -72,38 +87,45 @@ def test_a_function_is_off_wherever_it_is_imported() -> None:
     before = context.is_story
     with switched_off(Off("rule", "question.context", "is_story", no)):
         assert context.is_story is no
-        assert dialogue.is_story is no  # type: ignore[attr-defined]
+        assert memory.is_story is no  # type: ignore[attr-defined]
     assert context.is_story is before
-    assert dialogue.is_story is before  # type: ignore[attr-defined]
+    assert memory.is_story is before  # type: ignore[attr-defined]
 
 
 def test_a_number_is_not_another_of_the_same_name_and_value() -> None:
     """Two modules may each have a number of their own."""
-    assert slots.LONG_WORD == role_names.LONG_WORD
-    assert decline.LIKELY == why.LIKELY
-    with switched_off(Off("number", "question.slots", "LONG_WORD", 99)):
-        assert slots.LONG_WORD == 99
-        assert role_names.LONG_WORD != 99
+    assert offers.LIKELY == why.LIKELY
+    with switched_off(Off("number", "reply.offers", "LIKELY", 99)):
+        assert offers.LIKELY == 99
+        assert why.LIKELY != 99
 
 
 def test_a_method_is_off_on_its_class(both: Bot) -> None:
     """A cached one too, once what is remembered is forgotten."""
-    assert both.knowledge.not_about_pay
-    off = next(off for off in ablation.all_off() if off.name == "Knowledge.not_about_pay")
+    assert both.language.not_about_pay
+    off = next(off for off in ablation.all_off() if off.name == "Language.not_about_pay")
     with switched_off(off):
-        assert both.knowledge.not_about_pay == frozenset()
-    assert both.knowledge.not_about_pay
+        assert both.language.not_about_pay == frozenset()
+    assert both.language.not_about_pay
 
 
-def test_what_a_knowledge_remembers_is_forgotten(both: Bot) -> None:
-    """Its caches are empty afterwards, what it is made of stays."""
+def test_what_a_bot_remembers_is_forgotten(both: Bot) -> None:
+    """Its caches are empty afterwards, what it is made of and its conversations stay."""
     both.starters()
-    assert both.knowledge.answerable
-    assert both.knowledge.roles
-    forget(both.knowledge)
-    assert not both.knowledge.answerable
-    assert "roles" not in vars(both.knowledge)
-    assert both.knowledge.library.guides
+    both.reply("what does a cook earn", "kept")
+    both.shelves.stems(both.shelves.places_of(both.shelves.guides[0])[0])
+    remembering: list[dict[Any, Any]] = [both.offers._answered, both.shelves._stems]
+    remembering += [both.shelves.own.kept, both.shelves.own._volumes]
+    assert all(remembering)
+    assert {"roles", "usage"} <= vars(both.language).keys()
+    assert "guides" in vars(both.shelves.own)
+    forget(both)
+    assert not any(remembering)
+    assert vars(both.language).keys() == {"rules", "topics", "own", "collections"}
+    assert "guides" not in vars(both.shelves.own)
+    assert both.library.guides
+    assert both.state("kept").topic
+    both.forget("kept")
 
 
 def test_what_changed_is_counted_turn_by_turn() -> None:
@@ -139,9 +161,9 @@ def test_several_rules_are_off_at_once(both: Bot) -> None:
 
 def test_of_two_stand_ins_for_one_name_one_is_off_with_the_others() -> None:
     """Both at once cannot be."""
-    keys = ["question.context._may_carry (always)", "question.context._may_carry (never)", "bot._lacking"]
-    found = Found("abc", tuple(Row(key, "rule", {"fresh": Change()}) for key in keys))
-    assert sorted(ablation.idle_together(found)) == ["bot._lacking", "question.context._may_carry (always)"]
+    always_, never = (f"question.role_names._stands_for_role ({note})" for note in ("always", "never"))
+    found = Found("abc", tuple(Row(key, "rule", {"fresh": Change()}) for key in (always_, never, "reply.say._lacking")))
+    assert sorted(ablation.idle_together(found)) == [always_, "reply.say._lacking"]
 
 
 def test_an_error_that_a_stand_in_brings_about_is_told(both: Bot) -> None:
@@ -156,31 +178,35 @@ def test_the_other_half_of_the_way_is_gone_only_once(both: Bot) -> None:
     """With a rule of the reply off, a text is read as before; what question and reply share is off in both."""
     assert other_half(Off("rule", "reply.compose", "_near", no)) == "resolve"
     assert other_half(Off("rule", "question.cues", "left_out", no)) == "respond"
-    assert other_half(Off("words", "reply.compare", "COMPARING", frozenset())) == ""
+    assert other_half(Off("rule", "reply.offers", "Offers.answers", no)) == "resolve"
+    assert other_half(Off("words", "question.cues", "COMPARING", frozenset())) == ""
     assert other_half(Off("rule", "question.slots", "claims", no)) == ""
+    assert other_half(Off("rule", "index.shelves", "Shelves.spelt", no)) == ""
     bot = importlib.import_module("chatbot.bot")
     usual = bot.resolve
     with ablation.remembering("resolve"):
-        turns = [bot.resolve("what does a cook earn", both.state(), both.knowledge) for _ in range(2)]
+        given = "what does a cook earn", both.state(), both.language, both.shelves
+        turns = [bot.resolve(*given) for _ in range(2)]
     assert turns[0] is turns[1]
     assert bot.resolve is usual
 
 
 def test_reading_alone_is_of_no_use_to_evidence_and_reply(repo: Path) -> None:
-    """What READING_ONLY takes for granted: no other room imports a function from there."""
-    for room in ("evidence", "reply"):
-        for path in (repo / "chatbot" / room).glob("*.py"):
-            for module, names in re.findall(r"^from chatbot\.(\S+) import (.+)$", path.read_text(), re.MULTILINE):
-                assert module not in ablation.READING_ONLY or names.isupper(), (path, names)
+    """What `other_half` takes for granted of imports between the rooms; what is remembered comes after the answer."""
+    for name in READING_ONLY:
+        module = importlib.import_module(f"chatbot.{name}")
+        for own in vars(module):
+            users = {user.__name__ for user, _ in importers(module.__name__, own)} - {memory.__name__}
+            answering = any(user.startswith(("chatbot.evidence.", "chatbot.reply.")) for user in users)
+            assert not answering or f"{name}.{own}" in ANSWERING, (name, own)
     for path in (repo / "chatbot" / "question").glob("*.py"):
-        for names in re.findall(r"^from chatbot\.(?:evidence|reply)\.\S+ import (.+)$", path.read_text(), re.MULTILINE):
-            assert names in ("Answer", "COMPARING"), (path, names)
+        assert not re.search(r"^from chatbot\.(?:evidence|reply)\.", path.read_text(), re.MULTILINE), path
 
 
 def test_only_the_names_at_the_top_are_constants() -> None:
-    """Neither small names nor those within functions."""
-    source = "A = 1\nb = 2\n_C: int = 3\ndef f() -> None:\n    D = 4\n"
-    assert list(defined(source)) == ["A", "_C"]
+    """Neither small names nor those within functions; two in one line are two."""
+    source = "A = 1\nb = 2\n_C: int = 3\ndef f() -> None:\n    D = 4\nE, F = 5, 6\n"
+    assert list(defined(source)) == ["A", "_C", "E", "F"]
 
 
 def test_the_table_tells_what_has_no_effect() -> None:
@@ -220,5 +246,5 @@ def test_runs_are_kept_and_put_together(tmp_path: Path) -> None:
 
 def test_the_judge_is_patched_through_the_decision() -> None:
     """`compares` is asked in judging too, where it was imported."""
-    with switched_off(Off("rule", "reply.compare", "compares", no)):
+    with switched_off(Off("rule", "question.cues", "compares", no)):
         assert judging.compares is no  # type: ignore[attr-defined]

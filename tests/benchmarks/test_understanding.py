@@ -18,7 +18,7 @@ from chatbot.curation.evaluation import Case, Expectation, judge
 from chatbot.curation.scoring import Share
 from chatbot.guides.guide import load_guide
 from chatbot.question.role_names import RoleNames
-from chatbot.question.rules import load_rules
+from chatbot.question.rule_files import load_rules
 from chatbot.reply.answer import Answer
 
 HELD = Expectation(gold=(("cook", ("Hours",)),))
