@@ -28,7 +28,11 @@ SOURCE = "growth_source"
 # The topic of case studies, and how well a section must fit it to be one.
 STORIES = "case_studies"
 STORY_AFFINITY = 0.7
+_WH_WORDS = frozenset("what how where who when why".split())
+_AUXILIARIES = frozenset("do does is are can will should".split())
 _POINTERS = frozenset("it its they them their that those these this there he she".split())
+# "Do you have some for agents too?" asks for the same of them.
+_SAME = frozenset("some any too also ones same".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1}
 # "The top one", "the lowest rung".
 _ENDS = {"top": -1, "highest": -1, "bottom": 0, "lowest": 0}
@@ -108,10 +112,17 @@ def _leans_on_topic(asked: _Asked, language: Language) -> bool:
     topic = language.rules.topic(asked.best.topic)
     declined = topic is not None and topic.kind != "answer" and asked.best.probability > SURE_TOPIC
     said = asked.turn.query.split()
-    if asked.content and declined:
+    if (asked.content and declined) or _asks_for_itself(said):
         return False
     levels = {w for m in phrase_mentions(said, language.rules, "tier") for w in said[m.start : m.end]}
     return all(w in levels or w in ("year", "years", "experience") or w in NUMBERS for w in asked.content)
+
+
+def _asks_for_itself(asked: Sequence[str]) -> bool:
+    """Whether common words make a question of their own: "how much do agents make", but not "is it better there"."""
+    if not asked or asked[1:2] in (["about"], ["ones"]):
+        return False
+    return asked[0] in _WH_WORDS or (asked[0] in _AUXILIARIES and (_POINTERS | _SAME).isdisjoint(asked))
 
 
 def _points_back(asked: _Asked, place: Place, language: Language, shelves: Shelves) -> bool:
