@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from chatbot.errors import IntentError
 from chatbot.guides.source import read_source
@@ -26,6 +27,9 @@ MIN_PHRASINGS = 30
 MIN_STEMS = 2
 # Of a support vector machine: a phrasing that is decided as clearly as this costs it nothing.
 MARGIN = 1.0
+# Two phrasings with this cosine or a greater one ask in nearly the same words: "what is the afternoon like" and
+# "whats the afternoon like", "top five abilities" and "top five abilities, ranked".
+NEAR = 0.6
 LEVELS = ("error", "warning", "note")
 # Kind of finding -> (level, heading), in the order of the report.
 KINDS = {
@@ -34,6 +38,7 @@ KINDS = {
     "few": ("warning", f"topics with fewer than {MIN_PHRASINGS} phrasings"),
     "alike": ("warning", "the same words under several topics but for order, endings and stop words"),
     "mistaken": ("note", "phrasings that are read as another topic"),
+    "copied": ("note", "phrasings that nearly repeat another one of their topic"),
     "unneeded": ("note", "phrasings that changed no answer"),
 }
 _SHOWN = 3
@@ -102,6 +107,7 @@ def lint(rules: Rules, model: TopicModel, told: Callable[[int, int], None] | Non
         *few(found),
         *alike(found),
         *mistaken(found, decisions, model.names),
+        *copied(found, model),
         *unneeded(found, decisions, model.names),
     ]
 
@@ -199,6 +205,59 @@ def mistaken(found: Sequence[Phrasing], decisions: Floats, names: Sequence[str])
         _finding("mistaken", group, f"{topic} is read as {other} in {_count(group)}: {_some(group)}", remedy)
         for (topic, other), group in sorted(pairs.items(), key=lambda item: -len(item[1]))
     ]
+
+
+def copied(found: Sequence[Phrasing], model: TopicModel) -> list[Finding]:
+    """Examples whose `nearness` to one that stands before them in their topic is NEAR or more, the nearest first.
+
+    Each is told with the one that it is nearest to. Copies are not compared
+    with copies: all that are told can be left out, and no two of those that
+    stay are near.
+    """
+    pairs = []
+    for group in _grouped((phrasing.topic, phrasing) for phrasing in found).values():
+        cosines = nearness([phrasing.masked for phrasing in group], model)
+        pairs += [(cosines[row, first], group[row], group[first]) for row, first in _copies(cosines)]
+    pairs.sort(key=lambda pair: -pair[0])
+    return [_copy(cosine, phrasing, first) for cosine, phrasing, first in pairs]
+
+
+def nearness(texts: Sequence[str], model: TopicModel) -> Floats:
+    """(n_texts, n_texts) cosine of what the classifier reads two texts by, 0 to 1.
+
+        cos(a, b) = a . b / (|a| |b|)
+
+    a and b are the features of two texts: the TF-IDF of words and of pairs of
+    words, brought to length 1, and that of pieces of words, likewise. An
+    ending or a typing error costs little, and a word that stands everywhere
+    next to nothing. A text without a feature is near to none.
+    """
+    features = [model.features(text) for text in texts]
+    terms = np.array([term for own in features for term, _ in own], dtype=np.int64)
+    weights = np.array([weight for own in features for _, weight in own], dtype=np.float32)
+    starts = np.cumsum([0, *map(len, features)])
+    matrix = csr_matrix((weights, terms, starts), shape=(len(texts), terms.max(initial=0) + 1))
+    products: Floats = (matrix @ matrix.T).toarray()
+    lengths = np.sqrt(products.diagonal())
+    lengths[lengths == 0] = 1
+    cosines: Floats = products / np.outer(lengths, lengths)
+    return cosines
+
+
+def _copies(cosines: Floats) -> Iterator[tuple[int, int]]:
+    """(row, the row before it that it is nearest to) of those that are near to one that is no copy itself."""
+    kept: list[int] = []
+    for row, near in enumerate(cosines):
+        first = kept[near[kept].argmax()] if kept else row
+        if first != row and near[first] >= NEAR:
+            yield row, first
+        else:
+            kept.append(row)
+
+
+def _copy(cosine: float, phrasing: Phrasing, first: Phrasing) -> Finding:
+    problem = f"{phrasing.topic} has {phrasing} nearly as {first}, cosine {cosine:.2f}"
+    return _finding("copied", (phrasing, first), problem, "leave it out, or say it in other words")
 
 
 def unneeded(found: Sequence[Phrasing], decisions: Floats, names: Sequence[str]) -> list[Finding]:

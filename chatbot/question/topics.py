@@ -60,17 +60,26 @@ class TopicModel:
         own = self._lanes[row * width : (row + 1) * width]  # kept in half the room
         return int.from_bytes(array(LANE_TYPE, own.tolist()).tobytes(), "little")
 
+    def features(self, text: str) -> list[tuple[int, float]]:
+        """(term, weight) of a text's terms that are known, a term being the number of its coefficients.
+
+        The weights of words have length 1 together, and those of pieces too.
+        """
+        found = []
+        for analyse, table, idf, offset in self._fields:
+            counts = [(row, n) for term, n in Counter(analyse(text)).items() if (row := table.row(term)) >= 0]
+            own = [(row + offset, (1.0 + math.log(n)) * idf[row]) for row, n in counts]
+            norm = math.sqrt(math.fsum(weight * weight for _, weight in own))
+            found += [(row, weight / norm) for row, weight in own]
+        return found
+
     def decisions(self, text: str) -> list[float]:
         """(n_topics,) signed decision of each topic's machine against the rest: above 0 where the text is its own."""
         total = weights = 0
-        for analyse, table, idf, offset in self._fields:
-            counts = [(row, n) for term, n in Counter(analyse(text)).items() if (row := table.row(term)) >= 0]
-            own = [(row, (1.0 + math.log(n)) * idf[row]) for row, n in counts]
-            norm = math.sqrt(math.fsum(weight * weight for _, weight in own))
-            for row, weight in own:
-                whole = int(self._weights * weight / norm + 0.5)
-                weights += whole
-                total += whole * self._coefficients(row + offset)
+        for row, weight in self.features(text):
+            whole = int(self._weights * weight + 0.5)
+            weights += whole
+            total += whole * self._coefficients(row)
         sums = memoryview(total.to_bytes(self._size, "little")).cast(LANE_TYPE)
         least, step = self._least * weights / self._weights, self._step / self._weights
         return [bias + least + step * value for bias, value in zip(self._bias, sums, strict=True)]

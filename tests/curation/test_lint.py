@@ -1,4 +1,4 @@
-"""Lint: collisions of topics, topics too small, and phrasings that teach nothing."""
+"""Lint: collisions of topics, topics too small, near-copies, and phrasings that teach nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 
 from chatbot.bot import Bot
 from chatbot.cli.commands import main
-from chatbot.curation.lint import KINDS, MIN_PHRASINGS, Finding, lines, lint, phrasings, totals
+from chatbot.curation.lint import KINDS, MIN_PHRASINGS, NEAR, Finding, copied, lines, lint, nearness, phrasings, totals
 from chatbot.fitting.topics import PENALTY, fit_topics, training_set
 from chatbot.question.rule_files import load_rules
 from chatbot.question.rules import Rules, masked
@@ -179,7 +179,7 @@ def test_phrasings_that_changed_no_answer_are_counted(tmp_path: Path) -> None:
         assert [p.text for p in found.phrasings] == clear
         assert found.problem.startswith(f"{topic} would be the same without {len(clear)} of its {len(PLENTY[topic])}")
         assert [p.line for p in found.phrasings] == [line_of(found.path, text) for text in clear]
-    assert totals(findings) == {"error": 0, "warning": 0, "note": 3}
+    assert totals(findings) == {"error": 0, "warning": 0, "note": 3 + len(of("copied", findings))}
 
 
 def test_the_machines_are_the_same_without_them(tmp_path: Path) -> None:
@@ -240,8 +240,93 @@ def test_phrasings_read_as_another_topic(tmp_path: Path) -> None:
 def test_one_topic_alone(tmp_path: Path) -> None:
     """With nothing to tell it from, no phrasing is needed."""
     rules = write(tmp_path, a=COLORS)
-    (found,) = check(rules)
-    assert (found.kind, len(found.phrasings)) == ("unneeded", MIN_PHRASINGS)
+    (found,) = of("unneeded", check(rules))
+    assert len(found.phrasings) == MIN_PHRASINGS
+
+
+# -- near-copies ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "copy"),
+    [
+        ("the colour wheel", "The colour wheel?"),
+        ("which birds sing at night", "which birds sing at nite"),
+        ("do many birds sing here", "here, do many birds sing"),
+        ("a {role} with 5 dogs", "a {role} with 12 dogs"),
+    ],
+)
+def test_a_near_copy_is_told_with_what_it_repeats(tmp_path: Path, first: str, copy: str) -> None:
+    """A note with the places of both; the one that stands first is the one to keep."""
+    rules = write(tmp_path, a=["a wholly different matter", first, "nothing of the kind", copy], b=SHAPES)
+    (found,) = [f for f in of("copied", check(rules)) if f.path.name == "a.yml"]
+    assert (found.level, found.path, found.line) == ("note", tmp_path / "a.yml", 7)
+    assert [(phrasing.text, phrasing.line) for phrasing in found.phrasings] == [(copy, 7), (first, 5)]
+    assert found.problem.startswith(f"a has {copy!r} (a.yml:7) nearly as {first!r} (a.yml:5), cosine ")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("which birds sing at night", "what do owls eat"),
+        ("climbing the ladder", "a career without rungs"),  # the same, said otherwise
+        ("???", "!!!"),  # nothing that the classifier reads
+    ],
+)
+def test_what_is_no_near_copy(tmp_path: Path, one: str, other: str) -> None:
+    """Other words are another phrasing, whatever they mean."""
+    rules = write(tmp_path, a=[one, other], b=SHAPES)
+    assert [f for f in of("copied", check(rules)) if f.path.name == "a.yml"] == []
+
+
+def test_near_copies_are_of_one_topic(tmp_path: Path) -> None:
+    """The same words under two topics are a collision, and not told again."""
+    findings = check(write(tmp_path, a=["birds sing at night"], b=["birds sing at night"]))
+    assert of("copied", findings) == []
+    assert len(of("same", findings)) == 1
+
+
+def test_an_example_may_repeat_the_question(tmp_path: Path) -> None:
+    """The question that is suggested is the one to keep, for it is needed."""
+    (tmp_path / "a.yml").write_text("topic: a\nwords: sky\nquestion: Why is it so?\nexamples: |\n  - why is it so\n")
+    (found,) = of("copied", check(write(tmp_path, b=SHAPES[:2])))[:1]
+    assert [(phrasing.line, phrasing.suggested) for phrasing in found.phrasings] == [(5, False), (3, True)]
+
+
+def test_nearness_is_the_cosine_of_what_the_classifier_learns_from(tmp_path: Path) -> None:
+    """The cosine of scikit-learn's TF-IDF, as counted by brute force; 1 for a text and itself, 0 for an unknown one."""
+    rules = write(tmp_path, **PLENTY)
+    texts, _ = training_set(rules)
+    features = hstack([TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=rare).fit_transform(texts)
+                       for analyse, rare in ((word_terms, 1), (character_terms, 2))]).toarray()  # fmt: skip
+    cosines = features @ features.T / np.outer(*[np.linalg.norm(features, axis=1)] * 2)
+    found = nearness([*texts, "zzz"], learnt(rules))
+    assert found[:-1, :-1] == pytest.approx(cosines, abs=1e-5)
+    assert found[-1].tolist() == [0.0] * len(found)
+
+
+def test_without_the_near_copies_no_two_are_near(tmp_path: Path) -> None:
+    """All that are told can be left out at once: each is near to one that stays, and no two of these are near."""
+    model = learnt(write(tmp_path, **PLENTY))
+    found = phrasings(load_rules(tmp_path))
+    copies = {finding.phrasings[0]: finding.phrasings[1] for finding in copied(found, model)}
+    assert copies
+    for topic in PLENTY:
+        kept = [phrasing for phrasing in found if phrasing.topic == topic and phrasing not in copies]
+        cosines = nearness([phrasing.masked for phrasing in kept], model)
+        assert cosines[~np.eye(len(kept), dtype=bool)].max() < NEAR
+    for copy, first in copies.items():
+        assert first not in copies
+        assert copy.topic == first.topic
+        assert nearness([copy.masked, first.masked], model)[0, 1] >= NEAR
+
+
+def test_the_nearest_are_told_first(tmp_path: Path) -> None:
+    """The most alike head the report."""
+    model = learnt(write(tmp_path, **PLENTY))
+    pairs = [finding.phrasings for finding in copied(phrasings(load_rules(tmp_path)), model)]
+    cosines = [nearness([one.masked, other.masked], model)[0, 1] for one, other in pairs]
+    assert cosines == sorted(cosines, reverse=True)
 
 
 # -- the report -----------------------------------------------------------
