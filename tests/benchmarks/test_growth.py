@@ -222,7 +222,9 @@ def test_command_writes_its_section_and_target_into_the_docs(
     """All else of the last results stays."""
     docs = tmp_path / "docs"
     (docs / "benchmarks").mkdir(parents=True)
-    (docs / "benchmarks.md").write_text(f"Before.\n\n{report.BEGIN}\n{report.END}\n", encoding="utf-8")
+    (docs / "benchmarks.md").write_text(
+        "Before.\n\n<!-- benchmarks.retrieval: begin -->\n<!-- benchmarks.retrieval: end -->\n", encoding="utf-8"
+    )
     machine = dict(made_up().machine)
     retrieval.save(report.Run("2026-11-20T00:00:00+00:00", machine, {}, {"rounds": "9"}), docs / "benchmarks")
     monkeypatch.setattr(growth, "DOCS", docs)

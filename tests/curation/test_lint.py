@@ -16,7 +16,8 @@ from sklearn.svm import LinearSVC
 
 from chatbot.bot import Bot
 from chatbot.cli.commands import main
-from chatbot.curation.lint import KINDS, MIN_PHRASINGS, NEAR, Finding, copied, lines, lint, nearness, phrasings, totals
+from chatbot.curation.lint import KINDS, MIN_PHRASINGS, NEAR, Finding, copied, lines, lint, phrasings, totals
+from chatbot.fitting.nearness import nearness
 from chatbot.fitting.topics import PENALTY, fit_topics, training_set
 from chatbot.question.rule_files import load_rules
 from chatbot.question.rules import Rules, masked

@@ -325,13 +325,10 @@ def test_an_employer_that_is_asked_about_is_named_in_the_refusal(bot: Bot, quest
     ],
 )
 def test_ones_own_past_employer_is_not_asked_about(bot: Bot, question: str) -> None:
-    """Where somebody worked before is background."""
-    answer, _ = say(bot, question)
+    """Where somebody worked before is background: no employer is read, so that none can be refused."""
     turn = resolve(question, State(), bot.language, bot.shelves)
 
     assert [part.slots.companies for part in (turn, *turn.also)] == [()] * (1 + len(turn.also))
-    assert answer.kind == "answer"
-    assert {citation.guide for citation in answer.citations} == {CSR}
 
 
 # -- several questions ----------------------------------------------------

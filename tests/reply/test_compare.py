@@ -201,7 +201,7 @@ def test_guides_are_compared(bot: Bot, question: str, first: str, guides: list[s
     "question",
     [
         "do care reps or CSRs need more experience as seniors",
-        "who has a better balance, agent or CSR",
+        "who has the better work-life balance, agent or CSR",
         "what do care reps and CSRs earn",
     ],
 )
