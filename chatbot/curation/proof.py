@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.bot import Bot
 from chatbot.guides.facts import Fact, sentence_of
-from chatbot.guides.guide import Guide, Library, Section
+from chatbot.guides.guide import Library, Section
 from chatbot.question.slots import claims
 from chatbot.reply.answer import Answer, Citation, Frame
 from chatbot.reply.compare import alike, number_of
@@ -243,15 +243,3 @@ def _made_of(text: str, parts: Sequence[str]) -> bool:
             if text.startswith(part + joint) and _made_of(text[len(part) + len(joint) :], parts):
                 return True
     return False
-
-
-def check_guides(guides: Sequence[Guide]) -> list[str]:
-    """Pieces whose span in the file does not hold their words, as sentences."""
-    return [
-        f"{guide.slug}:{piece.lines[0]}: the span does not hold {piece.text!r}"
-        for guide in guides
-        for section in guide.sections
-        for piece in section.pieces
-        if piece.kind in ("sentence", "item", "line")
-        and "".join(piece.text.split()) != "".join(guide.text[piece.start : piece.end].split())
-    ]

@@ -15,7 +15,7 @@ from chatbot.errors import DataError, GuideError
 from chatbot.guides.facts import Fact, read_fact
 from chatbot.guides.front_matter import aliases_of, read_front_matter, reviewed_of, text_of, year_of
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
-from chatbot.guides.source import read_source, source_files
+from chatbot.guides.source import read_source
 from chatbot.record import field, record, replace
 from chatbot.text import clean, normalise, slug
 
@@ -103,31 +103,6 @@ class Library:
     def guide(self, slug: str) -> Guide | None:
         """The guide with this slug, or None."""
         return next((guide for guide in self.guides if guide.slug == slug), None)
-
-
-def load_library(folder: Path) -> Library:
-    """Every `*.md` of a folder as a guide, in name order.
-
-    A file with a fault is left out and its fault kept; the others are
-    served. Raises DataError where the folder is missing or holds no guide.
-    """
-    if not folder.is_dir():
-        raise DataError(folder, None, "no such folder of guides", "name a folder that holds guides as Markdown files")
-    guides: list[Guide] = []
-    faults: list[DataError] = []
-    for path in source_files(folder, "*.md"):
-        try:
-            guides.append(load_guide(path))
-        except DataError as fault:
-            faults.append(fault)
-    if not guides:
-        raise DataError(
-            folder,
-            None,
-            f"no guide that can be read{''.join(f'; {fault}' for fault in faults)}",
-            "put a guide there, or make one with `career-chat import FILE --to DIR`",
-        )
-    return Library(tuple(guides), tuple(faults))
 
 
 def load_guide(path: Path) -> Guide:

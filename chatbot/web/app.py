@@ -26,7 +26,6 @@ from chatbot.log.storage import Store
 from chatbot.web import deep_chat, direct_line, models, native, openai, pages, rasa, source_page
 from chatbot.web.admission import Admission, Rates
 from chatbot.web.asked import add_handlers, refusals
-from chatbot.web.asking import Asking
 from chatbot.web.deadline import RECEIVE_SECONDS
 from chatbot.web.journal import within
 from chatbot.web.observing import Metrics, Observed, noted, start_logging
@@ -93,7 +92,7 @@ def create(settings: Settings) -> ASGIApp:
 
         app.include_router(mcp_http.router)
     _add_health(app)
-    inner: ASGIApp = Admission(Asking(app, app), settings, rates)
+    inner: ASGIApp = Admission(app, settings, rates)
     if settings.origins:
         origins = [ANY] if ANY in settings.origins else list(settings.origins)
         inner = CORSMiddleware(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.bot import Bot
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.facts import Fact
 from chatbot.guides.front_matter import MAX_FRONT_MATTER
@@ -18,11 +19,11 @@ from chatbot.guides.guide import (
     MAX_SECTIONS,
     Guide,
     load_guide,
-    load_library,
     parse_guide,
     same_heading,
 )
 from chatbot.guides.pieces import Piece
+from tests.libraries import library_of
 
 COOK = Path("cook.md")
 HEADER = "---\ntitle: Cook\nrole: Line Cook\n---\n"
@@ -581,11 +582,18 @@ def test_any_markdown_is_a_guide_or_a_fault(body: str) -> None:
 # -- folders --------------------------------------------------------------
 
 
-def test_one_faulty_guide_leaves_the_others_served(tmp_path: Path) -> None:
+def opened(folder: Path, small: Path, data: Path) -> Bot:
+    """A bot over a folder of guides, with few rules."""
+    return Bot.open(folder, small / "intents", data)
+
+
+def test_one_faulty_guide_leaves_the_others_served(small: Path, tmp_path: Path) -> None:
     """A fault is kept for the person who can mend it, and the other guides are read in name order."""
+    folder = tmp_path / "guides"
+    folder.mkdir()
     for name, text in (("b", GUIDE), ("a", GUIDE), ("broken", "no guide"), ("notes.txt", "no guide")):
-        (tmp_path / (name if "." in name else f"{name}.md")).write_text(text)
-    library = load_library(tmp_path)
+        (folder / (name if "." in name else f"{name}.md")).write_text(text)
+    library = opened(folder, small, tmp_path / "data").library
     assert [guide.slug for guide in library.guides] == ["a", "b"]
     assert [fault.path.name for fault in library.faults] == ["broken.md"]
     assert library.guide("b") is library.guides[1]
@@ -593,14 +601,16 @@ def test_one_faulty_guide_leaves_the_others_served(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["folder.md", "dangling.md", ".#lock.md"])
-def test_a_guide_that_cannot_be_opened_is_a_fault(tmp_path: Path, name: str) -> None:
+def test_a_guide_that_cannot_be_opened_is_a_fault(small: Path, tmp_path: Path, name: str) -> None:
     """A folder of that name or an editor's lock leaves the guides served."""
-    (tmp_path / "cook.md").write_text(GUIDE)
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    (folder / "cook.md").write_text(GUIDE)
     if name == "folder.md":
-        (tmp_path / name).mkdir()
+        (folder / name).mkdir()
     else:
-        (tmp_path / name).symlink_to("someone@host.1234")
-    assert [guide.slug for guide in load_library(tmp_path).guides] == ["cook"]
+        (folder / name).symlink_to("someone@host.1234")
+    assert [guide.slug for guide in opened(folder, small, tmp_path / "data").library.guides] == ["cook"]
 
 
 @pytest.mark.parametrize(
@@ -611,7 +621,9 @@ def test_a_guide_that_cannot_be_opened_is_a_fault(tmp_path: Path, name: str) -> 
         (["broken.md"], "broken.md:1: no front matter", "put a guide there"),
     ],
 )
-def test_a_folder_without_guides(tmp_path: Path, files: list[str] | None, problem: str, remedy: str) -> None:
+def test_a_folder_without_guides(
+    small: Path, tmp_path: Path, files: list[str] | None, problem: str, remedy: str
+) -> None:
     """A folder that is missing or holds no guide is named, with the fault of each file in it."""
     folder = tmp_path / "guides"
     if files is not None:
@@ -619,7 +631,7 @@ def test_a_folder_without_guides(tmp_path: Path, files: list[str] | None, proble
         for name in files:
             (folder / name).write_text("no guide")
     with pytest.raises(DataError) as caught:
-        load_library(folder)
+        opened(folder, small, tmp_path / "data")
     assert caught.value.path == folder
     assert problem in caught.value.problem
     assert remedy in caught.value.remedy
@@ -627,8 +639,7 @@ def test_a_folder_without_guides(tmp_path: Path, files: list[str] | None, proble
 
 def test_the_shipped_guides_have_no_fault(repo: Path) -> None:
     """Every shipped guide is served, with pieces that quote the file."""
-    library = load_library(repo / "knowledge")
-    assert library.faults == ()
+    library = library_of(repo / "knowledge")
     for guide in library.guides:
         anchors = [section.anchor for section in guide.sections]
         assert len(anchors) == len(set(anchors))

@@ -18,8 +18,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 from chatbot.fitting import postings as indexing
 from chatbot.fitting.passages import Passage, passages
 from chatbot.fitting.postings import postings
-from chatbot.guides.guide import Library, load_library
+from chatbot.guides.guide import Library
 from chatbot.index.postings import HEADING_WEIGHT, K1, B, Index, terms
+from tests.libraries import library_of
 from tests.mapped import mapped
 
 Fields = Sequence[tuple[str, str]]
@@ -60,7 +61,7 @@ def fields_of(found: Sequence[Passage]) -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def library(repo: Path) -> Library:
     """The shipped guides."""
-    return load_library(repo / "knowledge")
+    return library_of(repo / "knowledge")
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from chatbot.fitting.passages import WHOLE, passages
 from chatbot.fitting.postings import postings
 from chatbot.fitting.shelf import LEAST_SHARE, _names, _shares, fit_shelf
 from chatbot.fitting.topics import fit_topics
-from chatbot.guides.guide import Guide, Library, load_library, parse_guide
+from chatbot.guides.guide import Guide, Library, parse_guide
 from chatbot.index.codec import decoded, encoded
 from chatbot.index.postings import Index, terms
 from chatbot.index.shelf import BYTE, Place, Shelf
@@ -30,6 +30,7 @@ from chatbot.question.topics import TopicModel
 from chatbot.question.usage import CountedUsage
 from chatbot.record import fields
 from chatbot.text import words
+from tests.libraries import library_of
 from tests.mapped import mapped
 
 # Numbers of a shelf's sections begin here, as those of a second shelf do.
@@ -92,7 +93,7 @@ def model(rules: Rules) -> TopicModel:
 @pytest.fixture(scope="module")
 def library(repo: Path) -> Library:
     """Two guides with headings of several depths."""
-    return load_library(repo / "tests" / "other_guides")
+    return library_of(repo / "tests" / "other_guides")
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,7 @@ def everything(value: Any) -> Any:
 @pytest.mark.parametrize("name", ["knowledge", "tests/other_guides", "odd"])
 def test_guides_come_back_whole(repo: Path, name: str) -> None:
     """Every field, position and fact is the same after JSON."""
-    guides = (parse_guide(ODD, Path("odd.md")),) if name == "odd" else load_library(repo / name).guides
+    guides = (parse_guide(ODD, Path("odd.md")),) if name == "odd" else library_of(repo / name).guides
     for guide in guides:
         kept = json.loads(json.dumps(encoded(guide)))
         again = decoded(kept, guide.text, guide.path)
@@ -311,7 +312,7 @@ def test_words_of_the_guides_and_of_phrasings(shelf: Shelf, library: Library) ->
 @pytest.fixture(scope="module")
 def others(occupations: Path) -> tuple[Guide, ...]:
     """The guides of a collection."""
-    return load_library(occupations).guides
+    return library_of(occupations).guides
 
 
 def test_titles_lead_to_their_guides(both: Bot, others: tuple[Guide, ...]) -> None:
