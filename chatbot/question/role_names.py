@@ -1,11 +1,14 @@
 """Role names: how people name the roles that the guides are about.
 
-By title, role or alias, and by part of a role's name that only one guide has.
+By title, role or alias, by part of a role's name that only one guide has, and
+with a typing error in a name of several words.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Container, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +24,10 @@ _ELLIPSIS = frozenset("and what how same or for versus vs than but also".split()
 ELLIPSIS_LENGTH = 9
 # No name is longer.
 MAX_NAME = 8
+# A name of so many words is known in spite of typing errors, if it is as like as this (about one letter in ten).
+MIN_MISSPELT = 3
+MISSPELT = 0.88
+LONG_WORD = 4
 # "Your agent was rude" and "a human agent" speak of somebody else.
 _OTHER_PEOPLE = frozenset("your human live real speak talk chat".split())
 
@@ -52,35 +59,49 @@ class RoleNames:
 
     names: stems of each title, role and alias -> slugs of the guides that have
     it; parts: of parts of roles that only one guide's role has; nouns: the stems
-    that roles end with.
+    that roles end with; spoken: number of words -> names of so many, as words -> slug.
     """
 
     names: _Table
     parts: _Table
     nouns: frozenset[str]
+    spoken: Mapping[int, Mapping[tuple[str, ...], str]]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of names of several words."""
+        return frozenset(word for names in self.spoken.values() for name in names for word in name)
 
     @classmethod
     def of(cls, guides: Sequence[Guide]) -> RoleNames:
         """The names of some guides."""
         names: dict[tuple[str, ...], tuple[str, ...]] = {}
+        spoken: dict[int, dict[tuple[str, ...], str]] = {}
         for guide in guides:
             for name in (guide.role, guide.title, *guide.aliases):
-                key = tuple(map(role_stem, words(name)))
+                typed = words(name)
+                key = tuple(map(role_stem, typed))
                 if key and guide.slug not in names.get(key, ()):
                     names[key] = (*names.get(key, ()), guide.slug)
+                if len(typed) >= MIN_MISSPELT:
+                    spoken.setdefault(len(typed), {})[tuple(typed)] = guide.slug
         nouns = frozenset(role_stem(words(guide.role)[-1]) for guide in guides)
-        return cls(names, _parts(guides), nouns)
+        return cls(names, _parts(guides), nouns, spoken)
 
     def as_lists(self) -> list[Any]:
         """The tables as plain values, for a file."""
         names, parts = ([[list(key), slugs] for key, slugs in table.items()] for table in (self.names, self.parts))
-        return [names, parts, sorted(self.nouns)]
+        spoken = [[name, slug] for own in self.spoken.values() for name, slug in own.items()]
+        return [names, parts, sorted(self.nouns), spoken]
 
     @classmethod
     def from_lists(cls, value: Sequence[Any]) -> RoleNames:
         """The tables out of such values."""
         names, parts = ({tuple(key): tuple(slugs) for key, slugs in table} for table in value[:2])
-        return cls(names, parts, frozenset(value[2]))
+        spoken: dict[int, dict[tuple[str, ...], str]] = {}
+        for name, slug in value[3]:
+            spoken.setdefault(len(name), {})[tuple(name)] = slug
+        return cls(names, parts, frozenset(value[2]), spoken)
 
     def slug(self, name: str) -> str | None:
         """The guide that a name means; the first where several share it; or None."""
@@ -126,6 +147,8 @@ def role_mentions(tokens: Sequence[str], roles: RoleNames) -> list[Mention]:
     i = 0
     while i < len(stems):
         end, slugs = _longest(stems, i, roles.names)
+        if not slugs and not roles.words.isdisjoint(tokens[i : i + MAX_NAME]):
+            end, slugs = _misspelt(tokens, i, roles.spoken)
         if not slugs:
             end, slugs = _longest(stems, i, roles.parts)
             if slugs and not _stands_for_role(tokens, end, i, stems[end - 1] in roles.nouns):
@@ -232,6 +255,38 @@ def _longest(stems: Sequence[str], start: int, names: _Table) -> tuple[int, tupl
         if slugs:
             return end, slugs
     return start, ()
+
+
+def _misspelt(
+    tokens: Sequence[str], start: int, names: Mapping[int, Mapping[tuple[str, ...], str]]
+) -> tuple[int, tuple[str, ...]]:
+    """(end, slugs) of a name that begins at start with a letter or two wrong: "customer cair agent".
+
+    Half of its words must be right, which leaves it to few names to be compared letter by letter.
+    """
+    best: tuple[float, int, str] = (0.0, start, "")
+    for length, spoken in names.items():
+        window = tuple(tokens[start : start + length])
+        near = [" ".join(name) for name in spoken if 2 * sum(map(operator.eq, window, name)) >= length]
+        if not near or len(window) < length:
+            continue
+        from rapidfuzz import process  # where a word of a name stands in its place, and the others may be misspelt
+        from rapidfuzz.distance import OSA
+
+        found = process.extractOne(" ".join(window), near, scorer=OSA.normalized_similarity, score_cutoff=MISSPELT)
+        if found is not None and _is_slip(window, name := tuple(found[0].split())):
+            best = max(best, (found[1], start + length, spoken[name]))
+    return (best[1], (best[2],)) if best[2] else (start, ())
+
+
+def _is_slip(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether typed words can be a misspelling of a name, word for word: "get" is no slip for "agent"."""
+    from rapidfuzz.distance import OSA
+
+    return all(
+        a == b or (a not in STOP_WORDS and OSA.distance(a, b) <= (1 if len(a) < LONG_WORD else 2))
+        for a, b in zip(typed, name, strict=True)
+    )
 
 
 def _stands_for_role(tokens: Sequence[str], end: int, start: int, noun: bool) -> bool:

@@ -23,7 +23,6 @@ SAMPLE = 4
 PARTS = 4
 
 
-@pytest.fixture(scope="module")
 def misplaced(guides: Sequence[Guide]) -> list[str]:
     """Pieces whose span in the file does not hold their words, as sentences."""
     return [
@@ -36,6 +35,7 @@ def misplaced(guides: Sequence[Guide]) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
 def known_questions(bot: Bot, repo: Path) -> list[str]:
     """What the project knows: the guides' questions, the topics', a sample of the phrasings, the cases."""
     roles = [guide.role for guide in bot.library.guides]

@@ -20,7 +20,7 @@ PAY_SOURCE = "[1] Customer Service Representative › Annual Salary (line"
 COLOR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;5;\d+|48;5;\d+)[0-9;]*m")
 CTRL_C, TAB, ENTER, F4 = "\x03", "\t", "\r", "\x1bOS"
 # Of these, the guides and rules of the day leave at least one unclear.
-VAGUE = ("the boring parts", "do they like it", "what about the grind", "tell me about the people side")
+VAGUE = ("the boring parts", "gear at the desk for agents?", "what about the grind", "tell me about the people side")
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def test_choices_are_chosen_by_id(client: httpx.Client) -> None:
     """Where it is unclear what is meant, the id of a reading is an answer to it."""
     unclear = next(
         reply
-        for text in ("is it busy there", "how is the job going", "people")
+        for text in ("is it busy there", "gear at the desk for agents?", "people")
         if (reply := ask(client, text))["choices"]
     )
     chosen = ask(client, unclear["choices"][0]["id"], state=unclear["state"])

@@ -15,7 +15,7 @@ from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 SKILLS = "What skills does a customer care agent need?"
-UNCLEAR = "what does a representative earn?"
+UNCLEAR = "gear at the desk for agents?"
 
 
 @pytest.fixture
