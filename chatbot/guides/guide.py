@@ -7,14 +7,14 @@ table row or a `Label: value` line. It knows where it stands in the file.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
-from chatbot.guides.facts import Fact, read_fact
+from chatbot.guides.facts import Fact, read_fact, states_period
 from chatbot.guides.front_matter import FrontMatter, read_front_matter
+from chatbot.guides.markup import view, with_bold_headings
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
 from chatbot.guides.role import name_of, plain
 from chatbot.guides.source import read_any
@@ -30,7 +30,6 @@ MAX_BYTES = 1_000_000
 MAX_SECTIONS = 5_000
 
 OVERVIEW = "Overview"
-_UNSPACED = re.compile(r"^(#{1,6})(?=[^#\s])")
 
 
 @record
@@ -159,10 +158,8 @@ def _inferred(front: FrontMatter, title: str, role: str) -> Iterator[str]:
 
 def _tokens(text: str, body_line: int) -> list[Token]:
     """The Markdown tokens of a guide's body, their lines those of the file."""
-    lines = text.split("\n")
-    # "##Heading" is meant as a heading by whoever writes it, and its line stays the same.
-    body = (_UNSPACED.sub(r"\1 ", line) for line in lines[body_line:])
-    return markdown().parse("\n" * body_line + "\n".join(body))
+    body = "\n".join(view(text.split("\n")[body_line:]))
+    return list(with_bold_headings(markdown().parse("\n" * body_line + body)))
 
 
 def _first_heading(tokens: list[Token]) -> str:
@@ -242,7 +239,7 @@ def _path(above: list[tuple[int, str]]) -> tuple[str, ...]:
 
 def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide) -> tuple[Fact, ...]:
     """The typed facts of a section; a Source line beside them is their source."""
-    context = " ".join(piece.text for piece in pieces[:4])
+    context = " ".join(piece.text for piece in pieces if piece.kind == "sentence" and states_period(piece.text))
     found = []
     for number, piece in enumerate(pieces):
         if piece.kind == "sentence":

@@ -81,7 +81,7 @@ def name_of(title: str, heading: str, stem: str, labels: Sequence[str], paragrap
             votes[ending] += weight
             full[ending].append(name)
     best = max(votes, key=lambda ending: (votes[ending], len(ending)), default="")
-    # The name as the source that counts most has it, which may say more: "L1 Software Engineer".
+    # The name as the source that counts most has it, which may say more: "Senior Line Cook".
     role = full[best][0] if best else ""
     role = role[:1].upper() + role[1:]
     shown = title or heading or (file[:1].upper() + file[1:])
@@ -111,7 +111,7 @@ def _endings(name: str) -> Iterator[str]:
 def _names(part: str) -> Iterator[str]:
     """The names for people in a part of a title, in the singular.
 
-    "Park ranger careers" is about a park ranger, "everyone who wants to be a data analyst" about a data analyst.
+    "Line cook careers" is about a line cook, "all you need to become a piano tuner" about a piano tuner.
     """
     words = _WORD.findall(part)
     runs: list[list[str]] = [[]]
@@ -127,7 +127,7 @@ def _names(part: str) -> Iterator[str]:
 
 
 def _defined(paragraph: str) -> Iterator[str]:
-    """The name for people that a first paragraph is about: "A veterinary nurse looks after ...", "Rangers check"."""
+    """The name for people that a first paragraph is about: "A piano tuner keeps ...", "Cooks prepare"."""
     words = _WORD.findall(paragraph)[:30]
     for start, word in enumerate(words):
         if word.lower() in ("a", "an", "the", "as", "every", "each") or start == 0:
