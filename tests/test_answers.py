@@ -254,3 +254,12 @@ def test_evaluation_sample(bot: Bot, shared: Path) -> None:
     assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= 0.88
     assert sum(o.label == "wrong" and o.answer.kind == "answer" for o in outcomes) / len(outcomes) <= 0.08
     assert sizes[len(sizes) // 2] < 400
+
+
+@pytest.mark.parametrize("greeting", ["hi, ", "Hello! ", "good morning, ", "hey there "])
+@pytest.mark.parametrize(
+    "question", ["what do CSRs make", "what does a CSR do all day", "how stressful is it as a CSR?"]
+)
+def test_a_greeting_changes_no_answer(bot: Bot, greeting: str, question: str) -> None:
+    """Who says hello first gets the same answer."""
+    assert bot.answer(greeting + question, State())[0].text == bot.answer(question, State())[0].text

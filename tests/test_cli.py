@@ -225,16 +225,15 @@ def test_a_faulty_guide_is_named_and_the_others_served(
     """The answer is on stdout, the fault on stderr."""
     knowledge = tmp_path / "knowledge"
     shutil.copytree(small / "knowledge", knowledge)
-    (knowledge / "broken.md").write_text("no front matter")
-    assert run("guides", *folders[2:], "--knowledge", str(knowledge)) == 0  # fits, which is told too
+    (knowledge / "broken.md").write_text("---\ntitle: Broken\n")
+    assert run("guides", *folders[2:], "--knowledge", str(knowledge)) == 1  # fits, which is told too
     capsys.readouterr()
     assert run("ask", PAY, *folders[2:], "--knowledge", str(knowledge)) == 0
     out, errors = capsys.readouterr()
     assert "$34,500" in out
     assert "broken" not in out
     assert errors == (
-        f"career-chat: not served: {knowledge}/broken.md:1: no front matter; "
-        "start the file with a `---` block that has title and role\n"
+        f"career-chat: not served: {knowledge}/broken.md:1: the front matter does not end; close it with a line `---`\n"
     )
 
 

@@ -92,6 +92,10 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print the answer as one JSON object")
     guides = command("guides", "list the guides")
     guides.add_argument("--all", action="store_true", help="each guide of a collection such as O*NET too")
+    guides.add_argument("--explain", action="store_true", help="what was inferred of each guide, and what is not used")
+    check = command("check", "check folders of guides: what is served, as what role, and what is refused")
+    check.epilog = "Exit codes: 0 all are served; 1 a guide is refused; 2 usage; 3 no such folder."
+    check.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders (default: those of --knowledge)")
     demo = command("demo", "play a rehearsed demo in front of people: the guides' FAQ, or your own demo.md")
     demo.epilog = "Exit codes: 0 played, or all as expected; 1 --check found drift; 2 usage; 3 a problem with data."
     demo.add_argument("file", nargs="?", type=Path, metavar="FILE", help="your own demo (default: the guides' FAQ)")

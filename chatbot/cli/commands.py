@@ -144,15 +144,28 @@ def _width() -> int:
 
 
 def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.text import clean
+
     bot = _bot(options)
     collected = [volume.guide for shelf in bot.shelves.collections for volume in shelf] if options.all else []
     for guide in (*bot.library.guides, *collected):
         source = ", ".join(str(part) for part in (guide.publisher, guide.year or "", guide.region) if part)
         reviewed = f"; reviewed {guide.reviewed}" if guide.reviewed else ""
         print(f"{guide.slug}\t{guide.role}\t{len(guide.sections)} sections\t{source}{reviewed}")
+        for note in guide.notes if options.explain else ():
+            print(f"  {clean(note)}")
     for shelf in () if options.all else bot.shelves.collections:
         print(f"{shelf.collection}\t{len(shelf):,} guides; `career-chat guides --all` lists them")
-    return ANSWERED
+    return ERRORS_FOUND if bot.library.faults else ANSWERED
+
+
+def _check(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.curation.check import check
+
+    checked = [check(folder) for folder in options.folders or _folders(options)]
+    for own in checked:
+        print("\n".join(own.lines()))
+    return ERRORS_FOUND if any(own.faults for own in checked) else ANSWERED
 
 
 def _show(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
@@ -342,6 +355,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, argparse.ArgumentParser], int
     "chat": _chat,
     "ask": _ask,
     "guides": _guides,
+    "check": _check,
     "show": _show,
     "import": _import,
     "eval": _eval,

@@ -35,11 +35,11 @@ LOCAL = ("salary", "growth", "employment")
 PAY_HEADING = dict(KINDS)["salary"] | {"paid", "earn", "money"}
 
 # A pay level by the words of a label, first match wins; the order puts
-# "top" before "senior", so that "top senior earners" is the top.
+# "top" before "senior", so that "top senior earners" is the top, and the usual
+# pay last, so that an "average starting salary" is one of starters.
 LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("top", frozenset({"top", "highest", "maximum", "90th"})),
     ("range", frozenset({"range", "from", "between"})),
-    ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
     (
         "entry",
         frozenset(
@@ -61,6 +61,7 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     ("mid", frozenset({"mid", "middle", "intermediate"})),
     ("senior", frozenset({"senior", "lead", "expert", "experienced", "late"})),
+    ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
 )
 
 _AMOUNT = r"\d[\d,.]*\s?[kK]?"
@@ -81,6 +82,8 @@ _PERIODS = (
     ("month", ("month", "monthly", "mo")),
     ("year", ("year", "yearly", "yr", "annual", "annually", "annum")),
 )
+# What a sentence speaks of that says something of all figures of its section.
+_FIGURES_AROUND = PAY_HEADING | {"figures", "amounts", "numbers", "rates", "sums"}
 # What the figures of a kind count, where no sign says it.
 _COUNTED = {"experience": "years", "employment": "jobs"}
 _CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
@@ -135,8 +138,8 @@ def kind_of(label: str, value: str, heading: str) -> str:
 def read_fact(label: str, value: str, heading: str, context: str = "") -> Fact | None:
     """The fact that a label and a value state under a heading, or None.
 
-    context: more words around it (the section's first lines), searched for
-    the period that pay is for.
+    context: the sentences around it that say which period figures are for; a
+    period that stands beside another figure is none of this one's.
     """
     kind = kind_of(label, value, heading)
     if not kind:
@@ -148,7 +151,7 @@ def read_fact(label: str, value: str, heading: str, context: str = "") -> Fact |
         kind=kind,
         label=label,
         value=value,
-        level=_level(label) if kind == "salary" else "",
+        level=_level(label, low != high) if kind == "salary" else "",
         low=low,
         high=high,
         unit=unit,
@@ -193,11 +196,16 @@ def _figures(value: str, signed: bool) -> list[float]:
     return [number * factor for number, factor in zip(numbers, times, strict=True)]
 
 
-def _level(label: str) -> str:
-    """The pay level that a label names; a bare "Salary" is the usual pay, a job title no level of ours."""
+def _level(label: str, is_range: bool) -> str:
+    """The pay level that a label names; a bare "Salary" is the usual pay, or a range where it is one.
+
+    A job title is no level of ours.
+    """
     words = frozenset(label_words(label))
-    found = next((level for level, names in LEVELS if not names.isdisjoint(words)), "")
-    return found or ("median" if words <= PAY_HEADING | {"annual", "yearly", "monthly", "hourly"} else "")
+    named = next((level for level, names in LEVELS if not names.isdisjoint(words)), "")
+    if named or not words <= PAY_HEADING | {"annual", "yearly", "monthly", "hourly"}:
+        return named
+    return "range" if is_range else "median"
 
 
 def _period(text: str) -> str:
@@ -205,9 +213,15 @@ def _period(text: str) -> str:
     return next((period for period, names in _PERIODS if not words.isdisjoint(names)), "")
 
 
+def states_period(sentence: str) -> bool:
+    """Whether a sentence says which period the figures around it are for: "All figures are for a year."."""
+    words = frozenset(label_words(sentence))
+    return not _FIGURES_AROUND.isdisjoint(words) and not any(map(str.isdigit, sentence)) and bool(_period(sentence))
+
+
+_USUAL = dict(LEVELS)["median"]
 # How each pay level is said; a level of its own is said by its label.
 _PAY_WORDS = {
-    "median": "Median pay",
     "range": "Pay range",
     "entry": "Entry-level pay",
     "mid": "Mid-level pay",
@@ -230,8 +244,16 @@ def label_of(fact: Fact, heading: str) -> str:
     """What a fact is of: "Senior-level pay"."""
     if fact.kind in ("experience", "focus") and _is_plain(fact):
         return heading
-    label = _PAY_WORDS.get(fact.level, fact.label) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
+    label = _pay_label(fact) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
     return " ".join(label.replace("()", "").replace("( )", "").split())
+
+
+def _pay_label(fact: Fact) -> str:
+    """How pay of a level is said; the usual pay by the word that its label has: a median is no average."""
+    if fact.level != "median":
+        return _PAY_WORDS.get(fact.level, fact.label)
+    named = [word for word in label_words(fact.label) if word in _USUAL]
+    return f"{named[0].capitalize()} pay" if named else "Pay"
 
 
 def value_of(fact: Fact) -> str:

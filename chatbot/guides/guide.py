@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
-from chatbot.guides.facts import Fact, read_fact
-from chatbot.guides.front_matter import aliases_of, read_front_matter, reviewed_of, text_of, year_of
+from chatbot.guides.facts import Fact, read_fact, states_period
+from chatbot.guides.front_matter import FrontMatter, read_front_matter
+from chatbot.guides.markup import view, with_bold_headings
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
-from chatbot.guides.source import read_source
+from chatbot.guides.role import name_of, plain
+from chatbot.guides.source import read_any
 from chatbot.record import field, record, replace
 from chatbot.text import clean, normalise, slug
 
@@ -62,7 +64,8 @@ class Guide:
 
     slug: the file's name without `.md`; year: 0 where unknown; text: the
     whole file, so that a citation can quote it; sections: in file order;
-    collection: the release of a database that it was imported from, or "".
+    collection: the release of a database that it was imported from, or "";
+    notes: what was inferred, left out or not used, as sentences.
     """
 
     slug: str
@@ -78,6 +81,7 @@ class Guide:
     text: str = field(repr=False)
     path: Path = field(compare=False)
     collection: str = ""
+    notes: tuple[str, ...] = ()
 
     def section(self, anchor: str) -> Section | None:
         """The section with this anchor, or None."""
@@ -107,33 +111,67 @@ class Library:
 
 def load_guide(path: Path) -> Guide:
     """Read and check one guide file. Raises GuideError naming file, line and remedy."""
-    return parse_guide(read_source(path, MAX_BYTES, GuideError), path)
+    text, encoding = read_any(path, MAX_BYTES, GuideError)
+    guide = parse_guide(text, path)
+    if encoding == "UTF-8":
+        return guide
+    return replace(guide, notes=(f"the file is {encoding} and was read as such; UTF-8 is surer", *guide.notes))
 
 
 def parse_guide(text: str, path: Path) -> Guide:
     """A guide out of its text; path gives the slug and the place of a fault."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Markdown counts lines; spans are of this text
-    meta, body_line = read_front_matter(text, path)
-    tokens = markdown().parse("\n" * body_line + "\n".join(text.split("\n")[body_line:]))
+    front = read_front_matter(text, path)
+    tokens = _tokens(text, front.lines)
+    named = name_of(front.title, _first_heading(tokens), path.stem, front.labels, _first_paragraph(tokens))
     draft = Guide(
         slug=path.stem,
-        title=text_of(meta, "title", path),
-        role=text_of(meta, "role", path),
-        aliases=aliases_of(meta, path),
-        publisher=text_of(meta, "publisher", path),
-        year=year_of(meta, path),
-        region=text_of(meta, "region", path),
-        currency=text_of(meta, "currency", path),
-        reviewed=reviewed_of(meta, path),
+        title=front.title or named.title,
+        role=front.role or named.role or named.title,
+        aliases=tuple(dict.fromkeys((*front.aliases, *(() if front.role else named.aliases)))),
+        publisher=front.publisher,
+        year=front.year,
+        region=front.region,
+        currency=front.currency,
+        reviewed=front.reviewed,
         sections=(),
         text=text,
         path=path,
-        collection=text_of(meta, "collection", path),
+        collection=front.collection,
+        notes=(*front.notes, *_inferred(front, named.title, named.role)),
     )
     sections = tuple(_sections(tokens, draft))
     if not any(section.pieces for section in sections):
         raise GuideError(path, None, "the guide has no text under any heading", "write sections under `## Headings`")
     return replace(draft, sections=sections)
+
+
+def _inferred(front: FrontMatter, title: str, role: str) -> Iterator[str]:
+    """What was told from the text, as the front matter does not say it."""
+    if not front.title:
+        yield f"title “{title}”, from the text; `title: ...` says otherwise"
+    if not front.role and role:
+        yield f"role “{role}”, from the title, file name and text; `role: ...` says otherwise"
+    elif not front.role:
+        yield "no role for people is named, so that it is served under its title; `role: ...` names one"
+
+
+def _tokens(text: str, body_line: int) -> list[Token]:
+    """The Markdown tokens of a guide's body, their lines those of the file."""
+    body = "\n".join(view(text.split("\n")[body_line:]))
+    return list(with_bold_headings(markdown().parse("\n" * body_line + body)))
+
+
+def _first_heading(tokens: list[Token]) -> str:
+    """The words of the first heading of level 1, or ""."""
+    at = next((n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"), None)
+    return plain(plain_text(tokens[at + 1])) if at is not None else ""
+
+
+def _first_paragraph(tokens: list[Token]) -> str:
+    """The words of the first paragraph, or ""."""
+    at = next((n for n, token in enumerate(tokens) if token.type == "paragraph_open"), None)
+    return " ".join(plain_text(tokens[at + 1]).split()) if at is not None else ""
 
 
 # -- sections and pieces --------------------------------------------------
@@ -163,27 +201,37 @@ def _unique(anchor: str, taken: dict[str, int]) -> str:
 
 
 def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
-    """(heading path, line of the heading, tokens under it); the overview comes first if there is one."""
-    path: tuple[str, ...] = ()
+    """(heading path, line of the heading, tokens under it); the overview comes first if there is one.
+
+    The first heading of level 1 is the title, unless another heading stands before it; a
+    heading stands below the nearest one before it of a higher level.
+    """
+    above: list[tuple[int, str]] = []
     group: list[Token] = []
-    first = 1
-    i = 0
+    first, titled, i = 1, False, 0
     while i < len(tokens):
         token = tokens[i]
         if token.type != "heading_open":
             group.append(token)
             i += 1
             continue
-        if group or path:
-            yield path or (OVERVIEW,), first, group
+        if group or above:
+            yield _path(above), first, group
         first, group = (token.map or [0])[0] + 1, []
         heading, level = clean(plain_text(tokens[i + 1])).strip(), int(token.tag[1:])
         if not heading:
             raise GuideError(guide.path, first, "a heading without words", "name the section")
-        path = () if level == 1 else (*path[: level - 2], heading)
+        above = [(other, name) for other, name in above if other < level]
+        if level > 1 or titled or above:
+            above.append((level, heading))
+        titled = True
         i += 3  # heading_open, inline, heading_close
-    if group or path:
-        yield path or (OVERVIEW,), first, group
+    if group or above:
+        yield _path(above), first, group
+
+
+def _path(above: list[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(name for _, name in above) or (OVERVIEW,)
 
 
 # -- facts ----------------------------------------------------------------
@@ -191,7 +239,7 @@ def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, 
 
 def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide) -> tuple[Fact, ...]:
     """The typed facts of a section; a Source line beside them is their source."""
-    context = " ".join(piece.text for piece in pieces[:4])
+    context = " ".join(piece.text for piece in pieces if piece.kind == "sentence" and states_period(piece.text))
     found = []
     for number, piece in enumerate(pieces):
         if piece.kind == "sentence":

@@ -6,6 +6,7 @@ Markdown's tokens give it, and knows where it stands in the file.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import sentencex
 
 from chatbot.guides.facts import read_fact
+from chatbot.guides.markup import visible, without_shortcodes
 from chatbot.record import field, record
 from chatbot.text import clean
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:  # reading Markdown is for fitting; an answer from a fitted in
 
 # A sentence's first word can stand before it (in the number of its item, within marks); so often it is looked for.
 MAX_STARTS = 20
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 # A piece can be as long as a guide.
 MAX_PIECE = 1_000_000
 # After so many sentences of a paragraph that are not found word for word, the next ones are not looked for.
@@ -49,8 +52,8 @@ def markdown() -> MarkdownIt:
     """The Markdown reader of guides: CommonMark with tables."""
     from markdown_it import MarkdownIt
 
-    # HTML stays off: a guide's angle brackets are text, never markup.
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+    # HTML is told from text, so that what is said of it is only what a reader of a page would see.
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable("table")
 
 
 def plain_text(inline: Token) -> str:
@@ -59,9 +62,11 @@ def plain_text(inline: Token) -> str:
     for child in inline.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
-        elif child.type == "image":
-            continue
-        else:
+        elif child.type == "html_inline":
+            parts.append("\n" if _BREAK.match(child.content) else "")
+        elif child.type == "text":
+            parts.append(without_shortcodes(child.content))
+        elif child.type != "image":
             parts.append(child.content)
     return "".join(parts)
 
@@ -89,6 +94,9 @@ class _Reader:
             yield self._piece("row", " | ".join(self._row), self._row_lines)
         elif token.type == "inline" and token.map:
             yield from self._inline(token)
+        elif token.type == "html_block" and token.map:
+            self._paragraph += 1
+            yield from self._sentences(clean(visible(token.content), limit=MAX_PIECE), _lines(token))
         elif token.type in ("fence", "code_block") and token.map:
             self._paragraph += 1
             yield self._piece("item", " ".join(clean(token.content, limit=MAX_PIECE).split()), _lines(token))

@@ -25,23 +25,51 @@ def source_files(folder: Path, pattern: str) -> list[Path]:
     return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
 
 
+# Files beside guides that speak of the folder, not of a career.
+_BESIDES = frozenset(("readme", "contributing", "changelog", "license", "code_of_conduct"))
+
+
+def is_guide_name(name: str) -> bool:
+    """Whether a file of this name is meant as a guide: no README, no draft ("_nurse.md"), no editor's own file."""
+    stem, dot, ending = name.rpartition(".")
+    return bool(dot) and ending == "md" and name[0] not in "._" and stem.lower() not in _BESIDES
+
+
 def read_source(path: Path, most: int, fault: type[DataError]) -> str:
-    """The text of a file of at most `most` bytes, line ends as they are. Raises `fault`."""
+    """The text of a file of at most `most` bytes in UTF-8, line ends as they are. Raises `fault`."""
+    data = read_bytes(path, most, fault)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise fault(path, line, f"byte {data[error.start]:#04x} is not UTF-8", "save the file as UTF-8") from error
+
+
+def read_any(path: Path, most: int, fault: type[DataError]) -> tuple[str, str]:
+    """(text, name of its encoding) of a file of at most `most` bytes, as old editors save it too. Raises `fault`."""
+    data = read_bytes(path, most, fault)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), "UTF-16"
+    if b"\0" in data:
+        raise fault(path, data[: data.index(b"\0")].count(b"\n") + 1, "this is no text", "save it as text in UTF-8")
+    try:
+        return data.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "Windows-1252"
+
+
+def read_bytes(path: Path, most: int, fault: type[DataError]) -> bytes:
+    """What a file of at most `most` bytes holds. Raises `fault`."""
     try:
         size = path.stat().st_size
         if size > most:
             raise fault(path, None, f"{size:,} bytes are too many", f"keep the file below {most:,}")
         if not path.is_file():  # a named pipe would be waited for without end
             raise fault(path, None, "this is no file", "move it to another folder, or give it another name")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise fault(path, None, f"the file cannot be read ({reason})", "make it readable, or take it away") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise fault(path, line, f"byte {data[error.start]:#04x} is not UTF-8", "save the file as UTF-8") from error
 
 
 def read_yaml(text: str, path: Path, fault: type[DataError], before: int = 0) -> object:

@@ -26,6 +26,7 @@ def encoded(guide: Guide) -> list[Any]:
         guide.currency,
         reviewed,
         guide.collection,
+        guide.notes,
     ]
     return [
         head,
@@ -53,7 +54,7 @@ def _encoded_fact(fact: Fact) -> list[Any]:
 
 def decoded(value: Any, text: str, path: Path) -> Guide:
     """The guide of such lists, its text and its file."""
-    _, title, role, aliases, publisher, year, region, currency, reviewed, collection = value[0]
+    _, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes = value[0]
     sections = tuple(
         Section(
             tuple(path),
@@ -75,6 +76,7 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
         currency=currency,
         reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
         collection=collection,
+        notes=tuple(notes),
         sections=sections,
         text=text,
         path=path,

@@ -21,12 +21,13 @@ from typing import Any
 from chatbot.errors import DataError
 from chatbot.guides.front_matter import collection_of
 from chatbot.guides.guide import MAX_BYTES as MAX_GUIDE
+from chatbot.guides.source import is_guide_name
 from chatbot.index.arrays import Arrays, DamagedError, Fitted, write
 from chatbot.index.shelf import Shelf
 from chatbot.record import record
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
-FORMAT = 13
+FORMAT = 15
 # Files kept of each kind: a counselor goes back and forth between a few folders.
 KEPT = 8
 # Nanoseconds: a file changed later than this before it was read may change again without a sign.
@@ -83,8 +84,8 @@ class FittedFiles:
         known = _read_json(file)
         if known.get("folder") != here or "files" not in known or "keys" not in known:
             known = {"folder": here, "files": {}, "keys": {}}
-        with os.scandir(here) as entries:  # an editor's own files begin with a dot
-            now = {e.name: _stamp(e) for e in entries if e.name.endswith(ending) and not e.name.startswith(".")}
+        with os.scandir(here) as entries:
+            now = {e.name: _stamp(e) for e in entries if _is_meant(e.name, ending)}
         before = known["files"]
         if now.keys() == before.keys() and all(before[name][:2] == state for name, state in now.items()):
             return known
@@ -179,6 +180,11 @@ def _stamp(entry: os.DirEntry[str]) -> list[int]:
         if stat.S_ISREG(status.st_mode):
             return [status.st_size, status.st_mtime_ns]
     return [0, 0]
+
+
+def _is_meant(name: str, ending: str) -> bool:
+    """Whether a file is a guide or a rule, by its name."""
+    return is_guide_name(name) if ending == ".md" else name.endswith(ending) and not name.startswith(".")
 
 
 def _listed(path: Path, state: list[int], before: list[Any] | None) -> list[Any]:

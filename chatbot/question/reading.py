@@ -7,6 +7,7 @@ sentence that asks something; and the several questions of one message.
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ GUESSES = 6
 # A message longer than this is read sentence by sentence too; only its last parts, to bound the work.
 LONG = 12
 MAX_PARTS = 12
+# A question left after a greeting has at least this many words.
+MIN_QUESTION = 3
 # Of two readings, small talk or declining wins only when it is much the clearer.
 DECLINING = 0.6
 # Where one sentence of a message ends with a question mark, the others are background.
@@ -62,12 +65,13 @@ _QUESTION_WORDS = frozenset(
 _VAGUE = frozenset(("compare", "overview"))
 _SELF = frozenset("i im ive id we leaving".split())
 _GOALS = frozenset("want wanna wish like love hate become be".split())
+_GREETINGS = frozenset("hi hello hey hiya heya yo good morning afternoon evening day dear sir madam there all".split())
 
 
 def read(mended: str, language: Language) -> Reading:
     """A text whose spelling is mended, understood by itself: roles, level, years, places, topics."""
     asked, unwanted = left_out(mended)
-    tokens, cues = without_cues(words(asked))
+    tokens, cues = without_cues(_without_greeting(words(asked)))
     mentions = language.roles_named(tokens)
     refused = (*(mention for mention in mentions if excluded(tokens, mention)), *language.roles_named(words(unwanted)))
     without = {mention.value for mention in refused}
@@ -190,8 +194,15 @@ def _topic_of_part(part: Reading, first: bool, language: Language) -> Topic | No
 
 
 def _is_background(tokens: list[str]) -> bool:
-    """Whether a clause only tells who asks: "im 17", "I was a waiter"; not "I want to be one"."""
-    return not _SELF.isdisjoint(tokens[:1]) and _GOALS.isdisjoint(tokens)
+    """Whether a clause only tells who asks: "hi im 17", "I was a waiter"; not "I want to be one"."""
+    begins = [token for token in tokens[:2] if token not in _GREETINGS][:1]
+    return not _SELF.isdisjoint(begins) and _GOALS.isdisjoint(tokens)
+
+
+def _without_greeting(tokens: list[str]) -> list[str]:
+    """The words after "hi", "good evening" and the like, if enough are left to be a question."""
+    rest = list(itertools.dropwhile(_GREETINGS.__contains__, tokens))
+    return rest if len(rest) >= MIN_QUESTION else tokens
 
 
 def _of_the_year(tokens: Sequence[str], guides: tuple[str, ...], language: Language) -> tuple[str, ...]:

@@ -86,8 +86,7 @@ def serve(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     found = effective(flags, os.environ, options.config)
     if options.check:
         print("\n".join(found.lines()), flush=True)
-        _try(found.settings, say)
-        return 0
+        return int(_try(found.settings, say) > 0)
     return _run(found.settings, say)
 
 
@@ -170,16 +169,18 @@ def _run(settings: Settings, say: Callable[[str], None]) -> int:
     return 0
 
 
-def _try(settings: Settings, say: Callable[[str], None]) -> None:
-    """Open guides and demo, and tell which files are not served. Raises CareerChatError."""
+def _try(settings: Settings, say: Callable[[str], None]) -> int:
+    """Open guides and demo, and tell which files are not served; how many these are. Raises CareerChatError."""
     from chatbot.demo.script_file import read_demo
     from chatbot.web.reloading import open_bot
 
     bot = open_bot(settings, say)
-    for fault in (*bot.library.faults, *bot.rules.faults):
+    faults = (*bot.library.faults, *bot.rules.faults)
+    for fault in faults:
         say(f"career-chat: not served: {fault}")
     if settings.demo:
         read_demo(Path(settings.demo), bot)
+    return len(faults)
 
 
 def _listen(settings: Settings) -> socket.socket:

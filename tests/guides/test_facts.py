@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.guides.facts import KINDS, LEVELS, MAX_LABEL, Fact, kind_of, label_words, read_fact, sentence_of
+from chatbot.guides.facts import (
+    KINDS,
+    LEVELS,
+    MAX_LABEL,
+    Fact,
+    kind_of,
+    label_of,
+    label_words,
+    read_fact,
+    sentence_of,
+    value_of,
+)
+from chatbot.guides.guide import parse_guide
 
 
 @pytest.mark.parametrize(
@@ -266,3 +280,38 @@ def test_any_figure(label: str, value: str, heading: str) -> None:
 def test_label_words() -> None:
     """Punctuation and case do not make another label."""
     assert label_words("Entry-Level (2025):") == ["entry", "level", "2025"]
+
+
+# -- nothing that the text does not state -----------------------------------
+
+
+@pytest.mark.parametrize("neighbour", ["Usual hours: 38 to 40 a week", "Shifts: 12 hours", "Holiday: 25 days a year"])
+@pytest.mark.parametrize("pay", ["Salary: £31,000", "Average salary: £31,000", "Starter salary: £22,500"])
+def test_a_period_beside_another_figure_is_none_of_pay(pay: str, neighbour: str) -> None:
+    """Hours a week, days of holiday a year: pay without a period of its own has none."""
+    for lines in ((pay, neighbour), (neighbour, pay)):
+        items = "\n".join(f"- {line}" for line in lines)
+        guide = parse_guide(f"# Cooper\n\n## Key facts\n\n{items}\n", Path("cooper.md"))
+        (fact,) = (fact for section in guide.sections for fact in section.facts if fact.kind == "salary")
+        assert fact.period == ""
+        assert value_of(fact) == fact.value
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "level", "said"),
+    [
+        ("Average starting salary", "$31,000", "entry", "Entry-level pay"),
+        ("Average senior pay", "$61,000", "senior", "Senior-level pay"),
+        ("Salary", "£18,000 to £32,000", "range", "Pay range"),
+        ("Average salary", "£28,500", "median", "Average pay"),
+        ("Typical pay", "£28,500", "median", "Typical pay"),
+        ("Median", "£28,500", "median", "Median pay"),
+        ("Salary", "£28,500", "median", "Pay"),
+    ],
+)
+def test_a_level_is_what_the_label_says(label: str, value: str, level: str, said: str) -> None:
+    """A starting salary is not the usual one, a range no median, and an average is not called a median."""
+    fact = read_fact(label, value, "Pay")
+
+    assert fact is not None
+    assert (fact.level, label_of(fact, "Pay")) == (level, said)

@@ -1,0 +1,54 @@
+"""The check of folders of guides: what is served and as what, what is not and why; nothing is fitted for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.errors import DataError
+from chatbot.guides.guide import Guide, load_guide
+from chatbot.guides.source import is_guide_name
+from chatbot.text import clean
+
+# Other files that hold text, and what brings them into a guide.
+IMPORTED = frozenset((".txt", ".html", ".htm", ".docx", ".pdf", ".csv", ".markdown"))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A folder as it would be served: its guides, the faults of files that are refused, and the files left alone."""
+
+    folder: Path
+    guides: tuple[Guide, ...]
+    faults: tuple[DataError, ...]
+    left: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """All of it, safe to print."""
+        for guide in self.guides:
+            yield f"{guide.path}: {guide.role}, {len(guide.sections)} sections"
+            yield from (f"  {clean(note)}" for note in guide.notes)
+        yield from (f"refused: {clean(str(fault))}" for fault in self.faults)
+        if self.left:
+            yield f"{self.folder}: not read: {clean(', '.join(self.left))}"
+            if any(Path(name).suffix.lower() in IMPORTED for name in self.left):
+                yield "  `career-chat import FILE --to DIR` makes guides of pasted text"
+        yield f"{self.folder}: {len(self.guides):,} served, {len(self.faults):,} refused, {len(self.left):,} not read"
+
+
+def check(folder: Path) -> Checked:
+    """A folder read as it would be served. Raises DataError where there is none."""
+    if not folder.is_dir():
+        raise DataError(folder, None, "no such folder of guides", "name a folder that holds guides as Markdown files")
+    guides: list[Guide] = []
+    faults: list[DataError] = []
+    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    for path in paths:
+        if is_guide_name(path.name):
+            try:
+                guides.append(load_guide(path))
+            except DataError as fault:
+                faults.append(fault)
+    left = tuple(path.name for path in paths if not is_guide_name(path.name))
+    return Checked(folder, tuple(guides), tuple(faults), left)
