@@ -62,3 +62,14 @@ def test_the_guide_of_the_readme_is_served(readme: str, tmp_path: Path) -> None:
 
     assert guide.role == "Nurse"
     assert [fact.low for section in guide.sections for fact in section.facts] == [37_000]
+
+
+def test_the_figures_of_the_readme_are_measured(readme: str, repo: Path) -> None:
+    """Each row on understanding stands in docs/quality.md, which the measuring command writes."""
+    section = readme.split("## How well it answers")[1].split("## ")[0]
+    rows = [line.strip("| ").replace(" | ", "|") for line in section.splitlines() if line.startswith("| ")][2:]
+    measured = (repo / "docs" / "quality.md").read_text(encoding="utf-8").replace(" | ", "|")
+
+    assert rows
+    assert [row for row in rows if row not in measured] == []
+    assert re.findall(r"([\d.]+) % of theirs", section) == re.findall(r"as they are\|\d+\|([\d.]+)", measured)
