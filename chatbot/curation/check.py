@@ -26,15 +26,17 @@ class Checked:
 
     def lines(self) -> Iterator[str]:
         """All of it, safe to print."""
+        folder = clean(str(self.folder))
         for guide in self.guides:
-            yield f"{guide.path}: {guide.role}, {len(guide.sections)} sections"
+            count = len(guide.sections)
+            yield f"{clean(str(guide.path))}: {clean(guide.role)}, {count} section{'s' * (count != 1)}"
             yield from (f"  {clean(note)}" for note in guide.notes)
         yield from (f"refused: {clean(str(fault))}" for fault in self.faults)
         if self.left:
-            yield f"{self.folder}: not read: {clean(', '.join(self.left))}"
+            yield f"{folder}: not read: {clean(', '.join(self.left))}"
             if any(Path(name).suffix.lower() in IMPORTED for name in self.left):
                 yield "  `career-chat import FILE --to DIR` makes guides of pasted text"
-        yield f"{self.folder}: {len(self.guides):,} served, {len(self.faults):,} refused, {len(self.left):,} not read"
+        yield f"{folder}: {len(self.guides):,} served, {len(self.faults):,} refused, {len(self.left):,} not read"
 
 
 def check(folder: Path) -> Checked:

@@ -29,7 +29,7 @@ def test_each_file_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["check", str(folder)]) == 1
     said = capsys.readouterr().out
     for part in (
-        "baker.md: Baker, 1 sections",
+        "baker.md: Baker, 1 section\n",
         "did you mean `role`?",
         "keys of other tools, not used for answers: layout",
         "role “Baker”, from the title, file name and text",
@@ -58,3 +58,12 @@ def test_no_such_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     """A folder that is not there is named."""
     assert main(["check", str(tmp_path / "none")]) == 3
     assert "no such folder of guides" in capsys.readouterr().err
+
+
+def test_the_name_of_a_file_is_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a terminal would obey is left out of names too."""
+    (tmp_path / "porter\x1b[31m.md").write_text("# Porter\n\nPorters carry.\n", encoding="utf-8")
+    (tmp_path / "notes\x1b[2J.txt").write_text("Notes", encoding="utf-8")
+
+    assert main(["check", str(tmp_path)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
