@@ -149,11 +149,26 @@ def _block(task: Task, guide: Guide, hit: Hit | None) -> Block | None:
     if topic is not None and topic.facts and task.turn.section is None:
         block = tell_facts(task, topic, guide, hit)
         # Where a figure is asked, sentences near it would not be an answer.
-        if block is not None or (topic.shape == "facts" and topic.facts[0][0] in FIGURES):
+        if block is not None or (_asks_for_figure(topic) and not _untyped(topic, hit)):
             return block
     if hit is None or not (task.turn.section or _has_evidence(hit, topic, task.shelves)):
         return None
     return _section_block(task, hit)
+
+
+def _asks_for_figure(topic: Topic) -> bool:
+    return topic.shape == "facts" and topic.facts[0][0] in FIGURES
+
+
+def _untyped(topic: Topic, hit: Hit | None) -> bool:
+    """Whether a guide that has no typed fact for a figure states it all the same, in a section called so."""
+    if hit is None or hit.affinity < SURE_AFFINITY or not any(map(str.isdigit, _text(hit.place))):
+        return False
+    return all(fact.kind != topic.facts[0][0] for section in hit.place.guide.sections for fact in section.facts)
+
+
+def _text(place: Place) -> str:
+    return "".join(piece.text for piece in place.section.pieces)
 
 
 def _section_block(task: Task, hit: Hit) -> Block:
@@ -164,7 +179,8 @@ def _section_block(task: Task, hit: Hit) -> Block:
         return tell_outline(outlined, task.shelves)
     figures = {fact.piece for fact in section.facts if fact.kind == "salary"}
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row") and n not in figures]
-    wants_list = topic.shape in ("list", "tiers") if topic is not None else task.turn.section is not None
+    whole = topic is not None and (topic.shape in ("list", "tiers") or _asks_for_figure(topic))
+    wants_list = whole if topic is not None else task.turn.section is not None
     if items and (wants_list or len(items) * 2 >= len(section.pieces)):
         return tell_items(hit, items, task.several, wants_list)
     return tell_sentences(hit, task.several)

@@ -52,7 +52,10 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
     stated = list(dict.fromkeys(task.shelves.facts(guide, _wanted(task.turn, topic))))[:most]
     if not stated:
         return None
-    place = stated[0][0]
+    place, first = stated[0]
+    if topic.is_pay and not first.level:
+        # Pay of no known level is that of a grade of the guide's own: the first alone would stand for all.
+        stated = [(place, fact) for fact in place.section.facts if (fact.kind, fact.level) == (first.kind, "")]
     facts = [fact for where, fact in stated if where.number == place.number][:MAX_FACTS]
     statements = [Statement(sentence_of(fact, place.section.heading), (fact.piece,)) for fact in facts]
     used = {fact.piece for fact in facts}

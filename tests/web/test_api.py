@@ -325,7 +325,7 @@ def test_blocks_of_a_section() -> None:
         )
     )
     assert blocks(text) == [
-        Paragraph(text="Cooks cook\nand <b>taste</b>."),
+        Paragraph(text="Cooks cook\nand taste."),
         Listed(items=["first", "second", "within"]),
         Paragraph(text="quoted"),
         Table(rows=[["A", "B"], ["1", ""], ["", "2"]]),

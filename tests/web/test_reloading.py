@@ -94,7 +94,7 @@ def test_changed_guide(folders: Path, changing: Server) -> None:
 def test_broken_guide(folders: Path, changing: Server) -> None:
     """Guides with a fault are not taken: the old ones go on, health and log tell, and mending them mends all."""
     path, binary = folders / "knowledge" / "clerk.md", folders / "knowledge" / "zebra.md"
-    binary.write_bytes(b"\xff\xfe\x00\x81" * 1_000)
+    binary.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x81" * 1_000)
     before = changed(path, "role: Clerk", "role: [Clerk")
     line = json.loads(changing.logged('"not reloaded"', PATIENCE))
     assert f"{path}:" in line["fault"]
