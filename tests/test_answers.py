@@ -247,12 +247,12 @@ def test_guides_of_other_kinds(others: Bot, repo: Path) -> None:
 
 
 def test_evaluation_sample(bot: Bot, shared: Path) -> None:
-    """At least 88 % of the evaluation sample is right, at most 8 % answered and wrong, and answers are short."""
+    """At least 88 % of the evaluation sample is right, at most 7 % answered and wrong, and answers are short."""
     outcomes = evaluate(read_cases(shared / "eval" / "dev.jsonl"), bot)
     sizes = sorted(len(o.answer.text) for o in outcomes if o.answer.kind == "answer")
 
     assert sum(outcome.right for outcome in outcomes) / len(outcomes) >= 0.88
-    assert sum(o.label == "wrong" and o.answer.kind == "answer" for o in outcomes) / len(outcomes) <= 0.08
+    assert sum(o.label == "wrong" and o.answer.kind == "answer" for o in outcomes) / len(outcomes) <= 0.07
     assert sizes[len(sizes) // 2] < 400
 
 
