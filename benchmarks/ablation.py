@@ -43,7 +43,7 @@ from typing import Any
 
 from benchmarks.asked import Asked, opened
 from benchmarks.neutral import KEPT, NEUTRAL, OFF_THE_WAY, RULES, Rule
-from benchmarks.report import replace_between, table
+from benchmarks.report import rewrite, table
 from benchmarks.sets import commit, question_sets
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Outcome, evaluate
@@ -502,8 +502,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.json:
         keep(found, options.json)
     if options.markdown:
-        page = options.markdown.read_text(encoding="utf-8")
-        options.markdown.write_text(replace_between(page, markdown(found), COMMAND), encoding="utf-8")
+        rewrite(options.markdown, markdown(found), COMMAND)
     return 0
 
 

@@ -239,6 +239,11 @@ def replace_between(page: str, report: str, command: str = "benchmarks.retrieval
     return f"{before}{begin}\n\n{report}\n{end}{after}"
 
 
+def rewrite(page: Path, report: str, command: str = "benchmarks.retrieval") -> None:
+    """Put a report between the markers of a command in a page. Raises ValueError where they are missing."""
+    page.write_text(replace_between(page.read_text(encoding="utf-8"), report, command), encoding="utf-8")
+
+
 def write(run: Run, folder: Path) -> list[Path]:
     """The report and its charts into a folder."""
     files = {"report.md": markdown(run)} | drawings(run)

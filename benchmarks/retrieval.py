@@ -23,7 +23,7 @@ from benchmarks.engines import ENGINES, missing
 from benchmarks.machine import machine, versions
 from benchmarks.measuring import ROOT, Figures, Plan, Say, teller
 from benchmarks.quality import Quality
-from benchmarks.report import Run, drawings, markdown, replace_between, summary, write
+from benchmarks.report import Run, drawings, markdown, rewrite, summary, write
 
 SIZES = (300, 2_000, 20_000, 200_000, 1_000_000)
 QUICK_SIZES = (300, 2_000)
@@ -199,8 +199,7 @@ def publish(run: Run, docs: Path) -> None:
     for name, text in drawings(run).items():
         (folder / name).write_text(text, encoding="utf-8")
     save(run, folder)
-    page = docs / "benchmarks.md"
-    page.write_text(replace_between(page.read_text(encoding="utf-8"), markdown(run, "benchmarks/")), encoding="utf-8")
+    rewrite(docs / "benchmarks.md", markdown(run, "benchmarks/"))
 
 
 def sizes_of(text: str) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ import numpy as np
 
 from benchmarks.asked import MEASURES, Judged, Tally, by_half, by_kind, failures, judged, of_outcome, opened, tally
 from benchmarks.held_out import WRITERS, fit_phrasings, leave_one_guide_out, leave_one_writer_out, pools, shipped_rules
-from benchmarks.report import replace_between, table
+from benchmarks.report import rewrite, table
 from benchmarks.sets import commit, question_sets
 from chatbot.curation.scoring import Share, bootstrap
 
@@ -242,8 +242,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.json:
         keep(found, options.json)
     if options.markdown:
-        page = options.markdown.read_text(encoding="utf-8")
-        options.markdown.write_text(replace_between(page, markdown(found), COMMAND), encoding="utf-8")
+        rewrite(options.markdown, markdown(found), COMMAND)
     return 0
 
 

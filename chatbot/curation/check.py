@@ -45,12 +45,13 @@ def check(folder: Path) -> Checked:
         raise DataError(folder, None, "no such folder of guides", "name a folder that holds guides as Markdown files")
     guides: list[Guide] = []
     faults: list[DataError] = []
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    for path in paths:
-        if is_guide_name(path.name):
-            try:
-                guides.append(load_guide(path))
-            except DataError as fault:
-                faults.append(fault)
-    left = tuple(path.name for path in paths if not is_guide_name(path.name))
-    return Checked(folder, tuple(guides), tuple(faults), left)
+    left: list[str] = []
+    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+        if not is_guide_name(path.name):
+            left.append(path.name)
+            continue
+        try:
+            guides.append(load_guide(path))
+        except DataError as fault:
+            faults.append(fault)
+    return Checked(folder, tuple(guides), tuple(faults), tuple(left))

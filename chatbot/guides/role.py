@@ -48,6 +48,8 @@ _SPLIT = re.compile(r"\s[-–—|]\s|[:|?!,;()/]|\s(?=for\b|at\b|with\b|in\b|fro
 _MARKS = re.compile(r"[*_`~#]+|:[a-z0-9_+-]+:|\[([^\]]*)\]\([^)]*\)")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _WORD = re.compile(r"[^\W_]+(?:['’.+/&-][^\W_]+)*\+*")
+# A name for people in a sentence begins after one of these, or with the sentence.
+_BEFORE = frozenset("a an the as every each".split())
 MAX_WORDS = 4
 # Shorter words with such an ending are hardly ever people.
 LONG = 5
@@ -85,14 +87,11 @@ def name_of(title: str, heading: str, stem: str, labels: Sequence[str], paragrap
     role = full[best][0] if best else ""
     role = role[:1].upper() + role[1:]
     shown = title or heading or (file[:1].upper() + file[1:])
+    if not role or not (title or heading).lower().startswith(role.lower()):
+        return Named(shown, role)
+    # What follows the role in brackets is another name of it.
     inside = [name for text in (title, heading) for part in _PARENTHESES.findall(text) for name in part.split(",")]
-    aliases = [name.strip() for name in inside if name.strip() and role and text_before(title or heading, role)]
-    return Named(shown, role, tuple(dict.fromkeys(aliases)))
-
-
-def text_before(title: str, role: str) -> bool:
-    """Whether a title begins with the role, so that what follows in brackets is another name of it."""
-    return title.lower().startswith(role.lower())
+    return Named(shown, role, tuple(dict.fromkeys(name.strip() for name in inside if name.strip())))
 
 
 def plain(text: str) -> str:
@@ -130,14 +129,16 @@ def _defined(paragraph: str) -> Iterator[str]:
     """The name for people that a first paragraph is about: "A piano tuner keeps ...", "Cooks prepare"."""
     words = _WORD.findall(paragraph)[:30]
     for start, word in enumerate(words):
-        if word.lower() in ("a", "an", "the", "as", "every", "each") or start == 0:
-            begin = start + (word.lower() in ("a", "an", "the", "as", "every", "each"))
-            for end in range(begin + 1, min(begin + MAX_WORDS, len(words)) + 1):
-                if words[end - 1].lower() in STOP_WORDS:
-                    break
-                if _is_person(words[end - 1]):
-                    yield " ".join((*words[begin : end - 1], _singular(words[end - 1])))
-                    break
+        after = word.lower() in _BEFORE
+        if not after and start:
+            continue
+        begin = start + after
+        for end in range(begin, min(begin + MAX_WORDS, len(words))):
+            if words[end].lower() in STOP_WORDS:
+                break
+            if _is_person(words[end]):
+                yield " ".join((*words[begin:end], _singular(words[end])))
+                break
 
 
 def _singular(word: str) -> str:

@@ -162,13 +162,11 @@ def _asks_for_figure(topic: Topic) -> bool:
 
 def _untyped(topic: Topic, hit: Hit | None) -> bool:
     """Whether a guide that has no typed fact for a figure states it all the same, in a section called so."""
-    if hit is None or hit.affinity < SURE_AFFINITY or not any(map(str.isdigit, _text(hit.place))):
+    if hit is None or hit.affinity < SURE_AFFINITY:
         return False
-    return all(fact.kind != topic.facts[0][0] for section in hit.place.guide.sections for fact in section.facts)
-
-
-def _text(place: Place) -> str:
-    return "".join(piece.text for piece in place.section.pieces)
+    place, kind = hit.place, topic.facts[0][0]
+    states = any(char.isdigit() for piece in place.section.pieces for char in piece.text)
+    return states and all(fact.kind != kind for section in place.guide.sections for fact in section.facts)
 
 
 def _section_block(task: Task, hit: Hit) -> Block:
