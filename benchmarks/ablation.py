@@ -35,7 +35,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -43,7 +43,7 @@ from typing import Any
 
 from benchmarks.asked import Asked, opened
 from benchmarks.neutral import KEPT, NEUTRAL, OFF_THE_WAY, RULES, Rule
-from benchmarks.report import rewrite, table
+from benchmarks.report import keep, rewrite, table
 from benchmarks.sets import commit, question_sets
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Outcome, evaluate
@@ -360,11 +360,6 @@ class Found:
     def sets(self) -> list[str]:
         """The names of the sets that were asked."""
         return list(dict.fromkeys(name for row in self.rows for name in row.sets))
-
-
-def keep(found: Found, file: Path) -> None:
-    """All numbers as JSON."""
-    file.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
 
 
 def read(files: Sequence[Path]) -> Found:

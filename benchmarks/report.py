@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.answering import Whole
 from benchmarks.charts import Line, Panel, bars, log_lines, shown
@@ -13,6 +15,9 @@ from benchmarks.measuring import Figures
 from benchmarks.own_guides import Growth, Own
 from benchmarks.quality import Quality
 from benchmarks.targets import MEASURES, Target, figure, targets
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # (field, heading): a table each, a row an engine, a column a number of passages.
 TABLES = (
@@ -237,6 +242,11 @@ def replace_between(page: str, report: str, command: str = "benchmarks.retrieval
     if not (begin and end):
         raise ValueError(f"no lines {first} and {last}; put them where the report shall stand")
     return f"{before}{begin}\n\n{report}\n{end}{after}"
+
+
+def keep(found: DataclassInstance, file: Path) -> None:
+    """All numbers of a measurement as JSON."""
+    file.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
 
 
 def rewrite(page: Path, report: str, command: str = "benchmarks.retrieval") -> None:

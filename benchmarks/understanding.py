@@ -31,7 +31,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ import numpy as np
 
 from benchmarks.asked import MEASURES, Judged, Tally, by_half, by_kind, failures, judged, of_outcome, opened, tally
 from benchmarks.held_out import WRITERS, fit_phrasings, leave_one_guide_out, leave_one_writer_out, pools, shipped_rules
-from benchmarks.report import rewrite, table
+from benchmarks.report import keep, rewrite, table
 from benchmarks.sets import commit, question_sets
 from chatbot.curation.scoring import Share, bootstrap
 
@@ -183,11 +183,6 @@ def markdown(found: Found) -> str:
 
 
 # -- files --------------------------------------------------------------------
-
-
-def keep(found: Found, file: Path) -> None:
-    """All numbers as JSON."""
-    file.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
 
 
 def read(file: Path) -> Found:

@@ -28,6 +28,7 @@ from benchmarks.ablation import (
 )
 from benchmarks.asked import Asked
 from benchmarks.neutral import KEPT, NEUTRAL, RULES, Rule, always, no
+from benchmarks.report import keep
 from benchmarks.sets import QuestionSet
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, Expectation
@@ -239,7 +240,7 @@ def test_what_was_not_measured_is_no_zero() -> None:
 def test_runs_are_kept_and_put_together(tmp_path: Path) -> None:
     """The sets of two runs stand in one row."""
     for name in ("fresh", "dev"):
-        ablation.keep(Found("abc", (Row("x", "rule", {name: Change(1, 0, 1, 1)}),)), tmp_path / name)
+        keep(Found("abc", (Row("x", "rule", {name: Change(1, 0, 1, 1)}),)), tmp_path / name)
     found = ablation.read([tmp_path / "fresh", tmp_path / "dev"])
     assert found == Found("abc", (Row("x", "rule", {"fresh": Change(1, 0, 1, 1), "dev": Change(1, 0, 1, 1)}),))
 

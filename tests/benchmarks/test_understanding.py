@@ -10,7 +10,7 @@ import pytest
 from benchmarks import held_out, understanding
 from benchmarks.asked import NOT_SERVED, Asked, Judged, Tally, by_half, by_kind, failures, judged, of_outcome, tally
 from benchmarks.held_out import Pool, Training, is_near_copy, is_on, leave_one_guide_out, split, without_copies
-from benchmarks.report import replace_between
+from benchmarks.report import keep, replace_between
 from benchmarks.sets import QuestionSet, is_shown
 from benchmarks.understanding import Found, Writers, cell, rows, share
 from chatbot.bot import Bot
@@ -215,7 +215,7 @@ def test_numbers_are_kept_and_read_again(tmp_path: Path) -> None:
     assert own.unserved == 1
     found = Found("abc", (own,), (own,), Writers((Share(1, 2, 0.1, 0.9),), Share(1, 2)))
     for each in (found, Found("abc", (own,))):
-        understanding.keep(each, tmp_path / "numbers.json")
+        keep(each, tmp_path / "numbers.json")
         assert understanding.read(tmp_path / "numbers.json") == each
     assert json.loads((tmp_path / "numbers.json").read_text())["commit"] == "abc"
 
