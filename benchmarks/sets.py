@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 SHIPPED = ROOT / "knowledge"
 OTHER_GUIDES = ROOT / "tests" / "other_guides"
+# Guides by people who write otherwise, four a writer, with questions by people who did not read them.
+VOICES = ROOT / "tests" / "voices"
 # Question files that are no part of the project; a set of them is left out where they are absent.
 SHARED = ROOT.parent / "shared" / "eval"
 # What figures are of: the code, what it answers from, and the questions.
@@ -41,6 +43,9 @@ def question_sets() -> Iterator[QuestionSet]:
     for file in (*sorted(CASES.glob("dev*.jsonl")), CASES / "workbench.jsonl", *sorted(CASES.glob("fresh*.jsonl"))):
         yield QuestionSet(file.stem, file, SHIPPED, tuned=not file.stem.startswith("fresh"))
     yield QuestionSet("other guides", CASES / "other_guides.jsonl", OTHER_GUIDES, tuned=True)
+    for file in sorted(CASES.glob("voices_*.jsonl")):
+        name = file.stem.replace("_", " ")
+        yield QuestionSet(name, file, VOICES / name.split()[1], tuned=True)
     if SHARED.is_dir():
         for name in ("dev", "hard", "public"):
             yield QuestionSet(f"shared {name}", SHARED / f"{name}.jsonl", SHIPPED, apart=True)

@@ -25,6 +25,8 @@ SURE_DECLINE = 0.7
 NAME_SHARE = 0.5
 # Refusals that say what guides usually lack; a guide that does speak of it is believed rather.
 GAPS = (NOT_COVERED, OTHER_JOB, "off_topic", "customer_support")
+# Refusals that nothing in a guide may undo: care for somebody in distress, and attacks.
+FINAL = (DISTRESS, "injection")
 # Of a question's words, weighted by rarity, one section must hold so many for that, and there must be two.
 IN_SECTION = 0.75
 MIN_STANDING = 2

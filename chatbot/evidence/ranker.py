@@ -73,13 +73,13 @@ class Hit:
 
 def search(turn: Turn, topic: Topic | None, language: Language, shelves: Shelves) -> tuple[Hit, ...]:
     """Sections by how well they answer a turn, best first; the MAX_HITS best of each guide asked about."""
-    asked = _Asked.of(turn, topic, language, shelves)
+    asked = Asked.of(turn, topic, language, shelves)
     hits = [hit for volume in shelves.volumes(turn.guides) for hit in _best_of_guide(volume, asked, shelves)]
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.place.number)))
 
 
 @record
-class _Asked:
+class Asked:
     """What is looked for, the same in every guide.
 
     content: the words of the question that carry its subject; stems: of all its words;
@@ -101,7 +101,7 @@ class _Asked:
     bonuses: Mapping[int, float]
 
     @classmethod
-    def of(cls, turn: Turn, topic: Topic | None, language: Language, shelves: Shelves) -> _Asked:
+    def of(cls, turn: Turn, topic: Topic | None, language: Language, shelves: Shelves) -> Asked:
         """What a turn looks for, read as a topic."""
         content = [word for word in words(turn.query) if word not in STOP_WORDS]
         likely = [(row, guess.probability) for guess in turn.guesses if (row := shelves.row(guess.topic)) >= 0]
@@ -136,7 +136,7 @@ def _bonuses(turn: Turn, shelves: Shelves) -> dict[int, float]:
 
 
 @record
-class _Likeness:
+class Likeness:
     """(n_passages,) each: likeness to the question, its particular words, the topic's words, the topic; what ranks."""
 
     question: list[float]
@@ -146,7 +146,8 @@ class _Likeness:
     pieces: list[float]
 
 
-def _likeness(volume: Volume, asked: _Asked, shelves: Shelves) -> _Likeness:
+def likeness_of(volume: Volume, asked: Asked, shelves: Shelves) -> Likeness:
+    """How like the passages of a guide are to what is asked."""
     question = volume.scores(asked.question)
     specific = question if asked.specific == asked.question else volume.scores(asked.specific)
     usual = volume.kept_scores(usual_terms(asked.topic)) if asked.topic else [0.0] * len(question)
@@ -167,22 +168,27 @@ def _likeness(volume: Volume, asked: _Asked, shelves: Shelves) -> _Likeness:
                 pieces[span.start + n] += NAME_PIECE_BONUS if word in words(piece.text) else 0.0
     if not _QUANTITY.isdisjoint(asked.turn.query.split()):
         pieces = [score + QUANTITY_BONUS * number for score, number in zip(pieces, volume.numeric, strict=True)]
-    return _Likeness(question, specific, usual, shares, pieces)
+    return Likeness(question, specific, usual, shares, pieces)
 
 
-def _best_of_guide(volume: Volume, asked: _Asked, shelves: Shelves) -> list[Hit]:
+def _best_of_guide(volume: Volume, asked: Asked, shelves: Shelves) -> list[Hit]:
     """The best sections of a guide."""
-    likeness = _likeness(volume, asked, shelves)
-    affinity = [0.0] * len(volume.places)
-    for row, probability in asked.likely:
-        affinity = [total + probability * fit for total, fit in zip(affinity, volume.affinity(row), strict=True)]
+    likeness, affinity = likeness_of(volume, asked, shelves), topic_fit(volume, asked)
     scores = _section_scores(volume, asked, likeness, affinity, shelves)
     order = sorted(range(len(scores)), key=lambda n: (-scores[n], n))[:MAX_HITS]
     return [_hit(volume, n, scores[n], affinity[n], likeness) for n in order]
 
 
+def topic_fit(volume: Volume, asked: Asked) -> list[float]:
+    """(n_sections,) how well each section fits the topics that the turn may be about, 0 to 1."""
+    affinity = [0.0] * len(volume.places)
+    for row, probability in asked.likely:
+        affinity = [total + probability * fit for total, fit in zip(affinity, volume.affinity(row), strict=True)]
+    return affinity
+
+
 def _section_scores(
-    volume: Volume, asked: _Asked, likeness: _Likeness, affinity: Sequence[float], shelves: Shelves
+    volume: Volume, asked: Asked, likeness: Likeness, affinity: Sequence[float], shelves: Shelves
 ) -> list[float]:
     """(n_sections,) topic, best piece, whole section, names and headings, added up."""
     best = _best_pieces(volume, likeness)
@@ -201,7 +207,7 @@ def _section_scores(
     return scores
 
 
-def _best_pieces(volume: Volume, likeness: _Likeness) -> list[float]:
+def _best_pieces(volume: Volume, likeness: Likeness) -> list[float]:
     """(n_sections,) the score of each section's best piece.
 
     A heading over subsections, without pieces of its own, is as good as the
@@ -219,7 +225,7 @@ def _best_pieces(volume: Volume, likeness: _Likeness) -> list[float]:
     return best
 
 
-def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: _Likeness) -> Hit:
+def _hit(volume: Volume, number: int, score: float, affinity: float, likeness: Likeness) -> Hit:
     place = volume.places[number]
     span = volume.span(place)
     said = zip(likeness.question[span], likeness.usual[span], likeness.share[span], strict=True)

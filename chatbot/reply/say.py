@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.evidence.judging import Decision, covered_regions, decide, is_doubtful, is_figure
+from chatbot.evidence.judging import FINAL, Decision, covered_regions, decide, is_doubtful, is_figure
 from chatbot.evidence.ranker import Hit, search
+from chatbot.evidence.second_look import is_enough, look
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
 from chatbot.question.rules import NOT_COVERED
-from chatbot.question.turn import MORE, NEITHER, WHY, Guess, Turn
+from chatbot.question.turn import ASK, MORE, NEITHER, WHY, Guess, Turn
 from chatbot.record import record, replace
 from chatbot.reply.answer import Answer, Block, Why, write
 from chatbot.reply.compose import compose, continue_from, reasons
 from chatbot.reply.decline import Refusal, clarify_text, fill
 from chatbot.reply.figures import Task
 from chatbot.reply.offers import OFFERED, Offers
+from chatbot.reply.telling import tell_best
 from chatbot.reply.why import NOTHING_LEFT, continued, explain
 from chatbot.text import join_words, shorten
 
@@ -28,12 +30,20 @@ WHY_AGAIN = "You asked why, so these are the sentences of the section shown last
 
 @record
 class _Found:
-    """One question of a message with what was found for it."""
+    """One question of a message with what was found for it; doubtful: it is better to ask back."""
 
     task: Task
     decision: Decision
     hits: tuple[Hit, ...]
     blocks: tuple[Block, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def may_change(self) -> bool:
+        """Whether a second look may find an answer."""
+        name = self.task.topic.name if self.task.topic is not None else ""
+        open_still = self.doubtful or not self.blocks
+        return open_still and self.decision.kind != "smalltalk" and name not in FINAL and self.task.turn.act == ASK
 
 
 def respond(turn: Turn, language: Language, shelves: Shelves, offers: Offers) -> Answer:
@@ -46,6 +56,9 @@ def respond(turn: Turn, language: Language, shelves: Shelves, offers: Offers) ->
     if turn.act in (WHY, MORE):
         return _go_on(turn, shelves, offers)
     parts = [_find(part, language, shelves) for part in (turn, *turn.also)]
+    if len(parts) == 1:
+        parts = [replace(parts[0], doubtful=_is_doubtful(parts[0]))]
+    parts = [_looked_again(part) if part.may_change else part for part in parts]
     return _said(parts, offers)
 
 
@@ -57,8 +70,7 @@ def _said(parts: Sequence[_Found], offers: Offers) -> Answer:
         text, examples = fill(topic.reply, task, offers), offers.examples()[:EXAMPLES_BESIDE]
         return Answer("smalltalk", text, intent=topic.name, confidence=decision.confidence, suggestions=examples)
     why = Why(tuple(line for part in parts for line in explain(part.task, part.hits, part.blocks)))
-    doubtful = decision.kind == "answer" and len(parts) == 1 and is_doubtful(task.turn, first.hits, task.language)
-    if doubtful and (offered := offers.choices(task.turn)):
+    if first.doubtful and (offered := offers.choices(task.turn)):
         text = clarify_text(offered)
         return Answer("clarify", text, confidence=decision.confidence, choices=offered, why=why)
     if not first.blocks:
@@ -97,6 +109,20 @@ def _find(turn: Turn, language: Language, shelves: Shelves) -> _Found:
         # answer for an occupation of a collection, though.
         return _find(replace(turn, guides=(), section=None, carried=()), language, shelves)
     return _Found(task, decision, hits, (*blocks, *_other_regions(task)) if blocks else ())
+
+
+def _is_doubtful(part: _Found) -> bool:
+    return part.decision.kind == "answer" and is_doubtful(part.task.turn, part.hits, part.task.language)
+
+
+def _looked_again(part: _Found) -> _Found:
+    """What the best piece by its own evidence answers, where the topics led to nothing; or the same, if too weak."""
+    task = part.task
+    seen = look(task.turn, task.language, task.shelves)
+    if seen is None or not is_enough(seen):
+        return part
+    decision = Decision("answer", None, seen.probability)
+    return _Found(replace(task, topic=None), decision, part.hits, (tell_best(seen.place, seen.pieces),))
 
 
 def _aimed(task: Task) -> Task:

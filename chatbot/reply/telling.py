@@ -90,6 +90,17 @@ def tell_sentences(hit: Hit, several: bool) -> Block:
     )
 
 
+def tell_best(place: Place, ranked: Sequence[int]) -> Block:
+    """A short section whole, of a longer one the pieces that come first in `ranked`, in the order they stand."""
+    section = place.section
+    everything = list(range(len(section.pieces)))
+    shown = everything if fitting(section, everything, several=False) == everything else fitting(section, ranked, False)
+    listed = all(section.pieces[n].kind in ("item", "row") for n in shown)
+    rest = [n for n in everything if n not in shown]
+    statements = tuple(verbatim(section, n) for n in shown)
+    return Block(place.guide.role, place, statements, listed=listed, rest=cursor_to(place, rest))
+
+
 def fitting(section: Section, numbers: Sequence[int], several: bool) -> list[int]:
     """The first of the numbers whose sentences fit together into what is said at once, in file order; at least one."""
     room = SENTENCES_EACH if several else SENTENCES_ALONE

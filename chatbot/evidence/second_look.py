@@ -1,0 +1,195 @@
+"""A second look: the piece that answers a turn best by its own evidence, where the topics would refuse or ask back.
+
+A topic knows the headings that other guides use. Where a guide is written otherwise, what it holds is found by
+a sum of a few named numbers of every piece, and said where a second sum makes it likely that it answers.
+`python -m benchmarks.second_look` fits both sums and writes them to `second_look.json` beside this file.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from chatbot.evidence.judging import GAPS
+from chatbot.evidence.ranker import Asked, likeness_of, topic_fit
+from chatbot.guides.guide import OVERVIEW
+from chatbot.index.shelf import Place, Volume
+from chatbot.index.shelves import Shelves
+from chatbot.question.language import Language
+from chatbot.question.turn import Turn
+from chatbot.record import record
+from chatbot.text import STOP_WORDS, stem, words, years_named
+
+WEIGHTS = Path(__file__).with_name("second_look.json")
+# Asked for, and what a piece then holds: an amount of money, a length of time, a number of any kind.
+_MONEY = frozenset(
+    """bucks cash charge cheap cost costs earn earning earnings earns expensive fee fees income money paid pay pays
+    price quid salaries salary wage wages""".split()
+)
+_TIME = frozenset("long soon quick quickly often hours days weeks months years minutes notice".split())
+_COUNT = frozenset(
+    "many much old likely far fast high big often percent percentage share odds chances rate age".split()
+)
+_AMOUNT = re.compile(r"[$£€₹¥]\s?\d|\d\s?(?:€|eur\b|usd\b|dollars|pounds|euros|k\b)", re.IGNORECASE)
+_UNITS = frozenset("minute minutes hour hours day days week weeks month months year years".split())
+_NUMERALS = frozenset("one two three four five six seven eight nine ten eleven twelve half third quarter".split())
+# A piece of so many characters is long.
+LONG = 200
+# Words of a question are counted in tens.
+TEN = 10
+
+
+@record
+class Look:
+    """A section with the numbers of the pieces that answer best first, and how probable it is that they do, 0 to 1."""
+
+    place: Place
+    pieces: tuple[int, ...]
+    probability: float
+
+
+@record
+class _Seen:
+    """A piece: its place, its number there, and its features by name."""
+
+    place: Place
+    piece: int
+    features: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        """The weighted sum that ranks pieces."""
+        return _sum(weights()["piece"], self.features)
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """{"piece": {feature: weight}, "gate": {feature: weight, "bias": weight}, "said": {"from": probability}}."""
+    known: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return known
+
+
+def look(turn: Turn, language: Language, shelves: Shelves) -> Look | None:
+    """The section whose piece answers a turn best, whatever its topic; None where no piece could."""
+    ranked = sorted(pieces(turn, language, shelves), key=lambda seen: -seen.score)
+    if not ranked:
+        return None
+    best = ranked[0]
+    own = tuple(seen.piece for seen in ranked if seen.place.number == best.place.number)
+    chance = _sum(weights()["gate"], gate_features(turn, ranked, language))
+    return Look(best.place, own, 1 / (1 + math.exp(-chance)))
+
+
+def is_enough(seen: Look | None) -> bool:
+    """Whether what a second look finds is likely enough to answer, to be said."""
+    return seen is not None and seen.probability >= weights()["said"]["from"]
+
+
+def _sum(factors: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return factors.get("bias", 0.0) + sum(value * factors.get(name, 0.0) for name, value in features.items())
+
+
+# -- features -----------------------------------------------------------------
+
+
+def pieces(turn: Turn, language: Language, shelves: Shelves) -> Iterator[_Seen]:
+    """Every piece of the guides asked about that holds whatever the turn names in particular, with its features."""
+    topics = (language.rules.topic(guess.topic) for guess in turn.guesses)
+    topic = next((topic for topic in topics if topic is not None and topic.kind == "answer"), None)
+    asked = Asked.of(turn, topic, language, shelves)
+    named = _named(turn, language)
+    for volume in shelves.volumes(turn.guides):
+        likeness, fit = likeness_of(volume, asked, shelves), topic_fit(volume, asked)
+        held, holds_name = _held(volume, turn), _holds(volume, named)
+        for number, place in enumerate(volume.places):
+            start, own = volume.span(place).start, volume.own[number]
+            for n, piece in enumerate(place.section.pieces):
+                at = start + n
+                if not holds_name[at]:
+                    continue
+                features = {
+                    "question": likeness.question[at],
+                    "particular": likeness.specific[at],
+                    "topic": fit[number],
+                    "held": held[at],
+                    "section": likeness.question[own],
+                    "lead": volume.lead[at],
+                    **_kinds(turn, piece.text),
+                    "listed": float(piece.kind == "item"),
+                    "overview": float(place.section.path == (OVERVIEW,)),
+                    "length": min(1.0, len(piece.text) / LONG),
+                }
+                yield _Seen(place, n, features)
+
+
+def gate_features(turn: Turn, ranked: Sequence[_Seen], language: Language) -> dict[str, float]:
+    """What tells whether the best of some pieces answers; ranked: best first, at least one."""
+    best = ranked[0]
+    other = next((seen for seen in ranked if seen.place.number != best.place.number), ranked[-1])
+    refused = {guess.topic: guess.probability for guess in turn.guesses if _is_refusal(guess.topic, language)}
+    return {
+        "score": best.score,
+        "margin": best.score - other.score,
+        **{name: best.features[name] for name in ("held", "question", "particular", "topic")},
+        "refused": sum(refused.values()),
+        "gap": sum(refused.get(name, 0.0) for name in GAPS),
+        "sure": turn.guesses[0].probability if turn.guesses else 0.0,
+        "words": len(turn.query.split()) / TEN,
+    }
+
+
+def _is_refusal(name: str, language: Language) -> bool:
+    topic = language.rules.topic(name)
+    return topic is not None and topic.kind == "abstain"
+
+
+def _kinds(turn: Turn, text: str) -> dict[str, float]:
+    """Whether a piece holds the kind of thing asked for: money, a length of time, a number."""
+    asked = set(turn.query.split())
+    held = set(words(text))
+    number = any(map(str.isdigit, text)) or not _NUMERALS.isdisjoint(held)
+    return {
+        "amount": float(not _MONEY.isdisjoint(asked) and bool(_AMOUNT.search(text))),
+        "span": float(not _TIME.isdisjoint(asked) and number and not _UNITS.isdisjoint(held)),
+        "number": float(not _COUNT.isdisjoint(asked) and number),
+    }
+
+
+def _held(volume: Volume, turn: Turn) -> list[float]:
+    """(n_passages,) the share of the question's words, weighted by rarity, that each passage or its headings hold."""
+    roots = dict.fromkeys(stem(word) for word in turn.query.split() if word not in STOP_WORDS)
+    rarities = {root: volume.shelf.index.rarity(root) for root in roots}
+    total = sum(rarities.values()) or 1
+    held = [0.0] * (volume.end - volume.first)
+    for root, rarity in rarities.items():
+        held = [share + rarity / total * (score > 0) for share, score in zip(held, volume.scores((root,)), strict=True)]
+    return held
+
+
+def _named(turn: Turn, language: Language) -> list[str]:
+    """The words, as said, of what a turn names that must stand where it is answered: occupations, places, employers."""
+    slots = turn.slots
+    asked = f" {turn.query} "
+    said = [
+        phrase
+        for slot, values in (("occupation", slots.occupations), ("region", slots.regions), ("company", slots.companies))
+        for value, phrases in language.rules.slot(slot)
+        if value in values
+        for phrase in phrases
+        if f" {phrase} " in asked or f" {phrase}s " in asked
+    ]
+    return [word for name in (*said, *years_named(turn.query)) for word in name.split()]
+
+
+def _holds(volume: Volume, named: Sequence[str]) -> list[bool]:
+    """(n_passages,) whether each passage, or the role of its guide, holds all that is named."""
+    role = [stem(word) for word in words(volume.guide.role)]
+    holds = [True] * (volume.end - volume.first)
+    for root in dict.fromkeys(map(stem, named)):
+        if not any(own.endswith(root) for own in role):  # a stonemason is a mason
+            holds = [held and score > 0 for held, score in zip(holds, volume.scores((root,)), strict=True)]
+    return holds
