@@ -9,8 +9,9 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.curation.proof import faults
-from chatbot.guides.facts import read_fact, sentence_of
+from chatbot.guides.facts import read_fact
 from chatbot.guides.guide import parse_guide
+from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.question.slots import claims
 from chatbot.question.turn import ASK, COMPARE, Reading, Slots, State, Turn
