@@ -231,7 +231,7 @@ PAY_CUES = _words(
     averages"""
 )
 PAY_PLAIN = PAY_CUES | _words(
-    "base basic starting usual typical median mean standard money rate rates level levels amount"
+    "base basic starting usual typical median mean standard money rate rates level levels amount was"
 )
 GROWTH_CUES = {
     **dict.fromkeys(

@@ -43,7 +43,9 @@ MAX_SENTENCE = 600
 AGES = (14, 70)
 
 _SPAN = re.compile(r"\b(?:from |between |in )?((?:19|20)\d\d)(?:\s?(?:[-–—]|to|and)\s?((?:19|20)\d\d|\d\d\b))?(?!\d)")
-_PLACE = re.compile(r"\b(?:in|across|around|near)\s(?:the\s)?((?:[A-Z][\w'’.-]+)(?:\s(?:and\s|of\s)?[A-Z][\w'’.-]+)*)")
+_PLACE = re.compile(
+    r"\b(?:[Ii]n|[Aa]cross|[Aa]round|[Nn]ear)\s(?:the\s)?((?:[A-Z][\w'’.-]+)(?:\s(?:and\s|of\s)?[A-Z][\w'’.-]+)*)"
+)
 _ENDS = re.compile(r"[,;.()]|\b(?:and|but|while)\b")
 _PERIODS = frozenset(period for period, _ in PERIODS)
 _ADVERB = re.compile(
@@ -64,7 +66,7 @@ _LONG = re.compile(rf"\b(?:is|are){_ADVERBS}\s$", re.IGNORECASE)
 _EXPERIENCE = re.compile(r"\s?(?:of|['’])?\s?(?:(?:relevant|work|working|practical|professional|prior)\s)*experience\b")
 _NEEDS = re.compile(r"\b(?:need|needs|require|requires|required|must have|ask for|want)\b[^.;,]{0,20}$", re.IGNORECASE)
 _OLD = re.compile(r"\bmust be\b|\bage is\b|\baged\b|\b(?:be|are|re) (?:at least )?$", re.IGNORECASE)
-_OLDER = re.compile(r"\s?(?:years? (?:old|of age)|(?:or|and) (?:over|older|above))", re.IGNORECASE)
+_OLDER = re.compile(r"\s?(?:(?:years? )?(?:old|of age)|(?:or|and) (?:over|older|above))", re.IGNORECASE)
 _ALWAYS = PLAIN | PEOPLE
 
 
@@ -223,6 +225,8 @@ class _Figure:
         other = not NOT_PAY.isdisjoint(words_of(f"{self.before} {self.after}"))
         if "we" in words or ("you" in words and not {"pay", "pays"}.isdisjoint(words)):
             return ""  # who pays is no worker
+        if not PAST.isdisjoint(words_of(self.sentence)) and not _STATISTIC.search(self.sentence):
+            return ""  # what was earned, other than on average in a year that is told
         return "salary" if cued and not other and self.amount.period != "other" and self._plain(PAY_PLAIN) else ""
 
     def _is_cost(self) -> str:
