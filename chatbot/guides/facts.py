@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from chatbot.guides.amounts import Amount, amounts
 from chatbot.guides.kinds import (
     BESIDE_PAY,
+    CURRENCY_CODES,
     DOLLARS,
     KINDS,
     LEVELS,
@@ -264,7 +265,18 @@ def period_in(text: str) -> str:
 def states_period(sentence: str) -> bool:
     """Whether a sentence says which period the figures around it are for: "All figures are for a year."."""
     words = frozenset(label_words(sentence))
-    return not _PERIOD_FIGURES.isdisjoint(words) and not any(map(str.isdigit, sentence)) and bool(period_in(sentence))
+    return not _PERIOD_FIGURES.isdisjoint(words) and bool(period_in(sentence)) and not _states_figure(sentence)
+
+
+def _states_figure(sentence: str) -> bool:
+    return any(amount.sort in ("money", "time") or amount.period for amount in amounts(sentence))
+
+
+def currency_in(sentence: str) -> str:
+    """The currency that a sentence says the figures around it are in: "All amounts are in Australian dollars (AUD)."."""
+    if _PERIOD_FIGURES.isdisjoint(label_words(sentence)) or _states_figure(sentence):
+        return ""
+    return next((code for code in re.findall(r"\b[A-Z]{3}\b", sentence) if code in CURRENCY_CODES), "")
 
 
 def in_currency(fact: Fact, currency: str) -> str:

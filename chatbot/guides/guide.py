@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.amounts import decimal_sign
-from chatbot.guides.facts import Fact, in_currency, states_period
+from chatbot.guides.facts import Fact, currency_in, in_currency, states_period
 from chatbot.guides.front_matter import FrontMatter, read_front_matter
 from chatbot.guides.markup import view, with_bold_headings
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
@@ -248,7 +248,9 @@ def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide, scope
         for fact in facts_of(piece.text, piece.kind, path, context, scope)
     ]
     source = next((fact.value for fact in found if fact.kind == "source"), "")
-    return tuple(_stamped(fact, source, guide) for fact in found)
+    said = (currency_in(piece.text) for piece in pieces if piece.kind == "sentence")
+    currency = guide.currency or next(filter(None, said), "")
+    return tuple(_stamped(fact, source, replace(guide, currency=currency)) for fact in found)
 
 
 def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:

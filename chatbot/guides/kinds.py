@@ -25,7 +25,7 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("duration", _words("duration length long timeline time lasts takes")),
     ("hours", _words("hours")),
     ("age", _words("age aged")),
-    ("score", _words("score scores mark marks gpa ielts toefl points")),
+    ("score", _words("score scores gpa ielts toefl")),
     ("date", _words("date deadline closing closes close opens open")),
     ("share", _words("share percentage proportion")),
     ("remote", _words("remote remotely")),
@@ -84,19 +84,19 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
     ("mid", _words("mid middle intermediate")),
-    ("senior", _words("senior seniors lead expert experts experienced late")),
+    ("senior", _words("senior seniors expert experts experienced late")),
     ("median", _words("median average averages mean typical usual")),
 )
 # Where a word of a level names none: what stands beside it.
 NO_LEVEL = (
     r"senior (?:citizens?|living|care|cent(?:er|re)s?|homes?|schools?|high)"
     r"|middle school|graduate (?:schools?|degrees?)"
-    r"|lead (?:times?|generation|poisoning)|late (?!career)|on top|top[- ]?ups?|mid[- ](?:week|day|shift|\d)"
+    r"|late (?!career)|on top|top[- ]?ups?|mid[- ](?:week|day|shift|\d)"
     r"|entry (?:test|exam|fee|requirement)s?"
 )
 LEVEL_WORDS = frozenset().union(*(names for _, names in LEVELS)) | _words("level qualified career")
 # Levels whose words say just what the level is said to be; the lowest pay is not that of beginners.
-SAID_BY_LEVEL = LEVEL_WORDS - _words("lowest 10th trainee apprentice lead late")
+SAID_BY_LEVEL = LEVEL_WORDS - _words("lowest 10th trainee apprentice late")
 
 PERIODS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hour", ("hour", "hourly", "hr", "ph")),

@@ -6,7 +6,7 @@ import re
 
 from chatbot.guides.amounts import amounts
 from chatbot.guides.facts import Fact
-from chatbot.guides.kinds import GROWTH_CUES, LEVEL_WORDS, PAY_CUES, PEOPLE, RATINGS
+from chatbot.guides.kinds import GROWTH_CUES, LEVEL_WORDS, PEOPLE, RATINGS
 from chatbot.text import stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -39,19 +39,28 @@ def stated_rating(sentence: str, roles: frozenset[str]) -> Fact | None:
     return Fact(kind, "", rating, sentence=sentence)
 
 
-# What a sentence says of a kind, whoever it speaks of: enough to be quoted, not to be a fact.
+# What a text says of a kind, whoever it speaks of: enough to be quoted, not to be a fact. "Pay" is what one gets only
+# where it is no verb: "you pay", "pay back".
 _SAYS = {
-    "salary": ("money", PAY_CUES | {"salary", "becomes", "starts"}),
-    "growth": ("percent", frozenset(GROWTH_CUES)),
-    "employment": ("number", frozenset({"jobs", "employed"})),
-    "stress": ("", frozenset({"stress", "stressful", "pressure"})),
-    "balance": ("", frozenset({"balance", "work-life"})),
+    "salary": (
+        "money",
+        r"\b(?:earns?|earnings?|paid|salar(?:y|ies)|wages?|averages)\b|\b(?:your|the|our|starting|base|average|usual|hourly"
+        r"|weekly|monthly|annual) pay\b|\bpay (?:is|starts?|ranges|rises|becomes|of|band)\b"
+        r"|\bpays (?:about|around|between|up to|from)\b",
+    ),
+    "growth": ("percent", rf"\b(?:{'|'.join(GROWTH_CUES)})\b"),
+    "employment": ("number", r"\b(?:jobs|employed)\b"),
+    "stress": (
+        "",
+        r"\bstressful\b|\bstress (?:levels?|is|are|can|comes)\b|\b(?:high|low|much|little|less|more|no) stress\b",
+    ),
+    "balance": ("", r"\bwork[-/ ]life balance (?:is|can|suffers)\b|\bbalance (?:is|can be)\b"),
 }
 
 
-def speaks_of(kind: str, text: str) -> bool:
-    """Whether a text says something of a kind of fact, though perhaps not as a fact of the occupation."""
-    sort, cues = _SAYS.get(kind, ("", frozenset[str]()))
-    if cues.isdisjoint(words_of(text)):
-        return False
-    return not sort or any(amount.sort == sort for amount in amounts(text))
+def speaks_of(kind: str, text: str) -> int:
+    """How many figures of a kind of fact a text tells, though perhaps not of the occupation; 1 for words on it."""
+    sort, cue = _SAYS.get(kind, ("", ""))
+    if not cue or not re.search(cue, text, re.IGNORECASE):
+        return 0
+    return sum(amount.sort == sort and amount.period != "other" for amount in amounts(text)) if sort else 1

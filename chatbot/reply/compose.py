@@ -178,14 +178,18 @@ def _spoken_of(task: Task, topic: Topic, guide: Guide) -> Block | None:
     places = task.shelves.places_of(guide)
     if guide.collection or any(fact.kind == kind for place in places for fact in place.section.facts):
         return None
-    for place in places:
-        numbers = [n for n, piece in enumerate(place.section.pieces) if speaks_of(kind, piece.text)]
-        if numbers and not is_story(place.section.path):
-            shown = fitting(place.section, numbers, task.several)
-            rest = [n for n in range(len(place.section.pieces)) if n not in shown]
-            said = tuple(verbatim(place.section, n) for n in shown)
-            return Block(guide.role, place, said, rest=cursor_to(place, rest))
-    return None
+    spoken = {
+        place: {n: speaks_of(kind, piece.text) for n, piece in enumerate(place.section.pieces)}
+        for place in places
+        if not is_story(place.section.path)
+    }
+    place = max(spoken, key=lambda place: sum(spoken[place].values()), default=None)
+    numbers = [n for n, told in spoken[place].items() if told] if place is not None else []
+    if place is None or not numbers:
+        return None
+    shown = fitting(place.section, numbers, task.several)
+    rest = [n for n in range(len(place.section.pieces)) if n not in shown]
+    return Block(guide.role, place, tuple(verbatim(place.section, n) for n in shown), rest=cursor_to(place, rest))
 
 
 def _section_block(task: Task, hit: Hit) -> Block:

@@ -140,8 +140,8 @@ Vacancies: 140 | count 140 140 - - -
 Openings: about 1,300 | count 1300 1300 - - -
 Job announcement number: 20931 | -
 Share of women: 31 % | share 31 31 percent - -
-Pass mark: 60% | score 60 60 percent - -
-Points needed: 24 out of 40 | score 24 24 - - -
+Pass score: 60% | score 60 60 percent - -
+Score needed: 24 out of 40 | score 24 24 - - -
 IELTS: 6.5 | score 6.5 6.5 - - -
 """
 # (label, value, heading): cells of a table with the names of their row and column.
@@ -177,7 +177,7 @@ This role has a salary of £21-26k depending on experience. | salary 21000 26000
 The average salary is £28,500 a year. | salary 28500 28500 GBP year median
 The median annual wage for coopers was $44,300 in May 2023. | salary 44300 44300 USD year median
 Starting pay is around 2.100 € a month. | salary 2100 2100 EUR month entry
-Trainees earn £16,000, and experienced coopers earn £38,000 a year. | salary 16000 16000 GBP - entry; salary 38000 38000 GBP year senior
+Trainees earn £16,000, and seniors £38,000 a year. | salary 16000 16000 GBP - entry; salary 38000 38000 GBP year senior
 Juniors earn $30,000, seniors $52,000. | salary 30000 30000 USD - entry; salary 52000 52000 USD - senior
 Pay ranges from £22,000 to £34,000. | salary 22000 34000 GBP - range
 You can expect to earn between R 12 000 and R 18 500 per month. | salary 12000 18500 ZAR month range
