@@ -157,6 +157,8 @@ def _read(label: str, value: str, heading: str, decimal: str) -> tuple[str, Amou
 def _needed(kind: str, label: str, value: str, found: Sequence[Amount]) -> tuple[str, Amount | None]:
     """(kind, amount) of a value that holds what its kind needs; ("", None) of one that does not."""
     need = NEEDS.get(kind)
+    if kind == "education":
+        return kind, None  # the share of people with it is none of the degree
     if need is None:
         shares = (amount for sort in ("percent", "money") for amount in found if amount.sort == sort)
         return kind, next(shares, None) if kind else None
@@ -273,7 +275,7 @@ def _states_figure(sentence: str) -> bool:
 
 
 def currency_in(sentence: str) -> str:
-    """The currency that a sentence says the figures around it are in: "All amounts are in Australian dollars (AUD)."."""
+    """The currency that a sentence says the figures around it are in: "All amounts are in dollars (AUD)."."""
     if _PERIOD_FIGURES.isdisjoint(label_words(sentence)) or _states_figure(sentence):
         return ""
     return next((code for code in re.findall(r"\b[A-Z]{3}\b", sentence) if code in CURRENCY_CODES), "")

@@ -71,11 +71,10 @@ STORY = _words("story stories case example examples meet portrait profile interv
 RELATED = _words("related similar alternative alternatives versus vs compared other")
 
 # A pay level by the words of a label, first match wins; the order puts
-# "top" before "senior", so that "top senior earners" is the top, and the usual
-# pay last, so that an "average starting salary" is one of starters.
+# "top" before "senior", so that "top senior earners" is the top, and range and
+# usual pay last, so that an "average starting salary" is one of starters.
 LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("top", _words("top highest maximum 90th")),
-    ("range", _words("range")),
     (
         "entry",
         _words(
@@ -85,6 +84,7 @@ LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     ("mid", _words("mid middle intermediate")),
     ("senior", _words("senior seniors expert experts experienced late")),
+    ("range", _words("range")),
     ("median", _words("median average averages mean typical usual")),
 )
 # Where a word of a level names none: what stands beside it.

@@ -233,8 +233,10 @@ class _Figure:
         return "cost" if _COSTS.search(self.before) else ""
 
     def _is_growth(self) -> str:
-        cued = any(word in GROWTH_CUES for word in words_of(self.before)) or self.last == "growth"
-        return "growth" if cued and self._plain(GROWTH_PLAIN) and not set(words_of(self.before)) & PAY_CUES else ""
+        words = words_of(self.before)
+        cued = any(word in GROWTH_CUES for word in words) or self.last == "growth"
+        of_pay = not (PAY_CUES - GROWTH_PLAIN).isdisjoint(words)
+        return "growth" if cued and not of_pay and self._plain(GROWTH_PLAIN) else ""
 
     def _is_share(self) -> str:
         top = re.search(r"\b(?:top|bottom|highest|lowest)\s$", self.before, re.IGNORECASE)
