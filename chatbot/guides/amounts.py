@@ -6,6 +6,7 @@ stands around it, its currency or the guide's other figures tell.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -68,6 +69,8 @@ _QUANTITY = re.compile(
     rf"|(?P<number>{_NUMBER})|(?P<word>{_WORD_NUMBER}))"
     rf"(?:{_SPACE}?(?P<scale>(?i:{_either(SCALES)}))\b)?(?:{_SPACE}?(?P<after>{_AFTER}))?"
 )
+# Where a text can hold an amount at all: most sentences hold none.
+MAY_HOLD = re.compile(rf"\d|{_WORD_NUMBER}")
 # What a number cannot be that goes on so: an ordinal, a time of day, a fraction, a measure of another kind.
 _GOES_ON = re.compile(r"[A-Za-z°²]|[/:]\d|\s?(?:[ap]m\b|[ap]\.m\.|o'clock\b)|-?(?:st|nd|rd|th)\b", re.IGNORECASE)
 _JOINT = re.compile(rf"{_SPACE}*(?:[-–—−]|to\b|up to\b)(?:{_SPACE}(?:about|around)\b)?{_SPACE}*")
@@ -166,16 +169,15 @@ def _groups(sign: str, decimal: str, currency: str | None) -> bool:
 def amounts(text: str, decimal: str = "") -> list[Amount]:
     """The amounts of a text in their order; decimal: the sign before decimals in the guide, or ""."""
     found: list[Amount] = []
-    quantities = list(_quantities(text, decimal))
-    while quantities:
-        first = quantities.pop(0)
-        if found and first.start < found[-1].end:
-            continue  # the 40 of "24 out of 40"
-        second = quantities[0] if quantities and _joined(text, first, quantities[0]) else None
-        if second is not None:
-            quantities.pop(0)
+    end = -1
+    for first, following in itertools.pairwise((*_quantities(text, decimal), None)):
+        if first is None or first.start < end:
+            continue  # the second end of an interval, or the 40 of "24 out of 40"
+        second = following if following is not None and _joined(text, first, following) else None
+        end = second.end if second is not None else first.end
         amount = _amount(text, first, second)
         if amount is not None:
+            end = max(end, amount.end)
             found.append(amount)
     return found
 

@@ -248,7 +248,8 @@ def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide, scope
         for fact in facts_of(piece.text, piece.kind, path, context, scope)
     ]
     source = next((fact.value for fact in found if fact.kind == "source"), "")
-    said = (currency_in(piece.text) for piece in pieces if piece.kind == "sentence")
+    priced = any(fact.kind in ("salary", "cost") for fact in found)
+    said = (currency_in(piece.text) for piece in pieces if priced and piece.kind == "sentence")
     currency = guide.currency or next(filter(None, said), "")
     return tuple(_stamped(fact, source, replace(guide, currency=currency)) for fact in found)
 

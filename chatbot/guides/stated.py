@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from chatbot.guides.amounts import Amount, amounts
+from chatbot.guides.amounts import MAY_HOLD, Amount, amounts
 from chatbot.guides.facts import Fact, is_bare, label_words, level_named, measure, read_fact
 from chatbot.guides.kinds import (
     AGE_CUES,
@@ -42,6 +43,8 @@ from chatbot.text import stem
 MAX_SENTENCE = 600
 AGES = (14, 70)
 
+# Most sentences state nothing of the sort.
+_MAY_STATE = re.compile(rf"{MAY_HOLD.pattern}|(?i:stress|balance|demand)")
 _SPAN = re.compile(r"\b(?:from |between |in )?((?:19|20)\d\d)(?:\s?(?:[-–—]|to|and)\s?((?:19|20)\d\d|\d\d\b))?(?!\d)")
 _PLACE = re.compile(
     r"\b(?:[Ii]n|[Aa]cross|[Aa]round|[Nn]ear)\s(?:the\s)?((?:[A-Z][\w'’.-]+)(?:\s(?:and\s|of\s)?[A-Z][\w'’.-]+)*)"
@@ -90,21 +93,26 @@ def facts_of(text: str, kind: str, path: tuple[str, ...], context: str, scope: S
     kind: of the piece; path: the headings above it; context: as in `read_fact`. A section about one person, an
     example or other occupations states no figures of this one.
     """
-    headings = set(label_words(" ".join(path)))
-    story = is_story(path)
-    own = path[-1] if not NOT_PAY.isdisjoint(label_words(path[-1])) else " / ".join(path)
+    story, others, own = _under(path)
     label, mark, value = text.partition(" | " if kind == "row" else ":")
     label, value = label.strip(), value.strip().strip("|").strip()
     fact = read_fact(label, value, own, context, scope.decimal) if mark and kind != "sentence" else None
     if fact is None:
-        if kind in ("sentence", "item", "line") and not story and RELATED.isdisjoint(headings):
+        if kind in ("sentence", "item", "line") and not (story or others):
             yield from stated_facts(text, scope)
         return
     if story and fact.kind not in TOLD_IN_STORIES:
         return
-    if fact.kind == "salary" and not RELATED.isdisjoint(headings) and not is_bare(label):
+    if fact.kind == "salary" and others and not is_bare(label):
         return
     yield fact
+
+
+@lru_cache
+def _under(path: tuple[str, ...]) -> tuple[bool, bool, str]:
+    """(whether a section tells a story, whether it is about other occupations, the headings its figures are of)."""
+    others = not RELATED.isdisjoint(label_words(" ".join(path)))
+    return is_story(path), others, path[-1] if not NOT_PAY.isdisjoint(label_words(path[-1])) else " / ".join(path)
 
 
 def is_story(path: tuple[str, ...]) -> bool:
@@ -115,7 +123,7 @@ def is_story(path: tuple[str, ...]) -> bool:
 
 def stated_facts(sentence: str, scope: Scope) -> Iterator[Fact]:
     """The facts that a sentence states, in the order of their figures."""
-    if len(sentence) > MAX_SENTENCE or not _plain_statement(sentence):
+    if len(sentence) > MAX_SENTENCE or not _MAY_STATE.search(sentence) or not _plain_statement(sentence):
         return
     rated = stated_rating(sentence, scope.roles)
     if rated is not None:
@@ -252,15 +260,14 @@ class _Figure:
         return "hours" if rate and self._plain(HOURS_PLAIN) else ""
 
     def _is_age(self) -> str:
-        amount = self.amount
-        years = amount.sort == "number" or amount.unit == "year"
-        most = amount.low if amount.low is not None else 0.0
-        text = self.sentence[amount.start : amount.end] + self.after
-        called = amount.sort == "number" or bool(_OLDER.match(self.after))
-        cued = bool(_OLD.search(self.before)) or "age" in AGE_CUES & set(words_of(self.before))
-        sure = not AGE_CUES.isdisjoint(words_of(self.before)) or bool(_OLDER.search(text))
-        fits = years and AGES[0] <= most <= AGES[1] and called and cued and sure
-        return "age" if fits and self._plain(AGE_PLAIN) else ""
+        amount, least = self.amount, self.amount.low or 0.0
+        called = amount.sort == "number" or (amount.unit == "year" and bool(_OLDER.match(self.after)))
+        if not (called and AGES[0] <= least <= AGES[1] and self._plain(AGE_PLAIN)):
+            return ""
+        words = words_of(self.before)
+        cued = "age" in words or bool(_OLD.search(self.before))
+        sure = not AGE_CUES.isdisjoint(words) or bool(_OLDER.search(self.sentence[amount.start :]))
+        return "age" if cued and sure else ""
 
     def _is_experience(self) -> str:
         return "experience" if _EXPERIENCE.match(self.after) and _NEEDS.search(self.before) else ""
