@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chatbot.bot import Bot
-from chatbot.guides.facts import Fact, sentence_of
+from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Library, Section
+from chatbot.guides.wording import sentence_of
 from chatbot.question.slots import claims
 from chatbot.reply.answer import Answer, Citation, Frame
 from chatbot.reply.compare import alike, number_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import LOCAL
+from chatbot.guides.kinds import LOCAL
 from chatbot.index.shelves import Shelves
 from chatbot.question.cues import compares
 from chatbot.question.language import Language

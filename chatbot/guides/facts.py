@@ -1,92 +1,70 @@
-"""Typed facts: a figure or a rating with its unit, period, year, place and source.
+"""Typed facts: a figure or a rating with its unit, period, level, year, place and source.
 
 A counselor writes a fact as plain Markdown, as a table row (`| Median |
-$46,000 |`) or as a line (`Experience: 5-8 years`). This module says which of
-them are facts, reads their values, and says a fact as one sentence.
+$46,000 |`), as a line (`Experience: 5-8 years`) or in a sentence. This module
+says which labels are facts and reads their values; `stated` reads sentences.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from chatbot.guides.amounts import Amount, amounts
+from chatbot.guides.kinds import (
+    BESIDE_PAY,
+    CURRENCY_CODES,
+    DOLLARS,
+    KINDS,
+    LEVELS,
+    NEEDS,
+    NO_LEVEL,
+    NOT_PAY,
+    PAY_HEADING,
+    PERIODS,
+    SAID_BY_LEVEL,
+)
 from chatbot.record import field, record
 
-# The kind of a fact by the words of its label, first match wins. A label is
-# at most MAX_LABEL words, so that "Note: ..." in a sentence is no fact.
-KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("source", frozenset({"source", "sources"})),
-    ("stress", frozenset({"stress"})),
-    ("balance", frozenset({"balance"})),
-    ("growth", frozenset({"growth", "growing", "projected", "outlook"})),
-    ("status", frozenset({"status"})),
-    ("experience", frozenset({"experience"})),
-    ("education", frozenset({"education", "degree", "qualification", "qualifications"})),
-    ("demand", frozenset({"demand"})),
-    ("remote", frozenset({"remote", "remotely"})),
-    ("employment", frozenset({"jobs", "employed", "employment", "workers"})),
-    ("salary", frozenset({"salary", "salaries", "pay", "wage", "wages", "earnings", "income", "compensation"})),
-    ("focus", frozenset({"focus"})),
-    ("takeaway", frozenset({"takeaway", "lesson"})),
-)
+# A label is at most so many words, so that "Note: ..." in a sentence is no fact.
 MAX_LABEL = 8
-# The kinds whose figures hold for one place and time only.
-LOCAL = ("salary", "growth", "employment")
-# Sections and tables whose money rows are pay, whatever the row is called.
-PAY_HEADING = dict(KINDS)["salary"] | {"paid", "earn", "money"}
+# Bare numbers under this are no pay: "Salary: band 6".
+LEAST_PAY = 1_000
+AGES = (10, 100)
 
-# A pay level by the words of a label, first match wins; the order puts
-# "top" before "senior", so that "top senior earners" is the top, and the usual
-# pay last, so that an "average starting salary" is one of starters.
-LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("top", frozenset({"top", "highest", "maximum", "90th"})),
-    ("range", frozenset({"range", "from", "between"})),
-    (
-        "entry",
-        frozenset(
-            {
-                "entry",
-                "junior",
-                "starting",
-                "starter",
-                "beginner",
-                "beginners",
-                "trainee",
-                "graduate",
-                "apprentice",
-                "newly",
-                "lowest",
-                "10th",
-            }
-        ),
-    ),
-    ("mid", frozenset({"mid", "middle", "intermediate"})),
-    ("senior", frozenset({"senior", "lead", "expert", "experienced", "late"})),
-    ("median", frozenset({"median", "average", "mean", "typical", "usual"})),
+YEARS_OF_TIME = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–—]\s?(?:(?:19|20)\d\d|\d\d\b))?(?!\d)")
+_NO_LEVEL = re.compile(rf"\b(?:{NO_LEVEL})", re.IGNORECASE)
+_RATES = {name: period for period, names in PERIODS for name in names}
+_ADVERBS = frozenset("hourly daily weekly monthly yearly annual annually".split())
+# Where a label says what its figures are for: "per hour", "Hourly wage", "Median month".
+_LABEL_PERIOD = re.compile(
+    rf"(?:\b(?:a|an|per|each|every)\s|/\s?)(?P<unit>{'|'.join(_RATES)})\b"
+    rf"|\b(?P<adverb>{'|'.join(sorted(_ADVERBS))})\b"
+    rf"|\b(?:pay|wage|salary|median|average|mean)\s(?P<last>hour|day|week|month|year)$",
+    re.IGNORECASE,
 )
+_BEFORE_VALUE = re.compile(rf"\b({'|'.join(sorted(_ADVERBS))})\b[^\d.;,()]{{0,30}}$", re.IGNORECASE)
+_PAST_SPAN = re.compile(r"\b(?:last|past|next|previous|coming|recent)\s$", re.IGNORECASE)
+# Where a value is over, and what is said besides begins.
+_LATER = re.compile(r"[.;]\s|\bbut\b")
+_RATING = re.compile(
+    r"\b(?:low|moderate|medium|high|good|fair|poor|excellent|easy|hard)\b|\d(?:\.\d)?\s?(?:/|out of)\s?\d+|⭐|★",
+    re.IGNORECASE,
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(_MONTHS)})[a-z]*\b|\b(?:{'|'.join(_MONTHS)})[a-z]* \d{{1,2}}\b"
+    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b",
+    re.IGNORECASE,
+)
+_WORDED = {"date": _DATE, "rating": _RATING}
+_HOURS_LABEL = re.compile(r"\bhours\b.*?\b(?:(?:a|per|each|every)\s|/)(week|day|month|year)\b", re.IGNORECASE)
+_PERIOD_FIGURES = PAY_HEADING | {"figures", "amounts", "numbers", "rates", "sums"}
+_IN_YEARS = {"year": 1.0, "month": 1 / 12, "week": 1 / 52}
+# Words of a label that say nothing of whose pay it is, or of which level.
+_BARE = PAY_HEADING | _ADVERBS | frozenset("per a an the hour day week month year gross net base uk us current".split())
 
-_AMOUNT = r"\d[\d,.]*\s?[kK]?"
-_MONEY = re.compile(rf"(?:US|CA|AU)?[$£€]\s?{_AMOUNT}(?:\s?(?:[-–—]|to\b)\s?{_AMOUNT})?")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-# A dash before a figure is a sign only where no figure stands before it: "-5%", but "2-3%".
-_FIGURE = re.compile(
-    rf"((?<![\w%])(?<![\w%]\s)[-−])?({_NUMBER.pattern})\s?(?:(k|thousand|m|mn|million|bn|billion)\b)?", re.IGNORECASE
-)
-_TIMES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-_PERCENT = re.compile(r"\d[\d,.]*\s?(?:%|percent\b|per cent\b)")
-_YEARS_OF_TIME = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–—]\s?(?:19|20)\d\d)?\b")
-_MONEY_OR_YEARS = re.compile(rf"({_MONEY.pattern})|{_YEARS_OF_TIME.pattern}")
-_PERIODS = (
-    ("hour", ("hour", "hourly", "hr")),
-    ("day", ("day", "daily")),
-    ("week", ("week", "weekly", "wk")),
-    ("month", ("month", "monthly", "mo")),
-    ("year", ("year", "yearly", "yr", "annual", "annually", "annum")),
-)
-# What a sentence speaks of that says something of all figures of its section.
-_FIGURES_AROUND = PAY_HEADING | {"figures", "amounts", "numbers", "rates", "sums"}
-# What the figures of a kind count, where no sign says it.
-_COUNTED = {"experience": "years", "employment": "jobs"}
-_CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
+_SAID = SAID_BY_LEVEL | _BARE | frozenset("level career qualified role job earners percentile of for in 10 90".split())
 
 
 @record
@@ -95,10 +73,12 @@ class Fact:
 
     kind: one of KINDS; label and value: as written; level: a pay level of
     LEVELS or ""; low, high: the numbers of the value, equal for a single
-    figure, high None for an open end ("5+"), both None for words; unit: a
-    currency code, "percent", "years", "jobs" or ""; period: "year", "hour" ... or "";
-    year: the year or span the figure is of, or ""; region, source: or "";
-    piece: the number of the piece of the section it stands in.
+    figure, high None for an open end ("5+"), low None for a bound ("up to 5"),
+    both None for words; unit: a currency code, "percent", "years", "jobs", a
+    word of time or ""; period: "year", "hour" ... or ""; year: the year or span
+    the figure is of, or ""; region, source: or ""; sentence: the sentence that
+    states it, "" where a label does; piece: the number of the piece of the
+    section it stands in.
     """
 
     kind: str
@@ -112,6 +92,7 @@ class Fact:
     year: str = ""
     region: str = ""
     source: str = ""
+    sentence: str = ""
     piece: int = field(default=0, compare=False)
 
 
@@ -120,80 +101,124 @@ def label_words(label: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", label.lower())
 
 
-def kind_of(label: str, value: str, heading: str) -> str:
+def kind_of(label: str, value: str, heading: str, decimal: str = "") -> str:
     """The kind of fact a label and its value make under a heading, or "".
 
-    Money under a heading about pay is pay, whatever its label.
+    Money under a heading about pay is pay, whatever its label, unless the label names something else that is paid.
     """
-    words = label_words(label)
-    if not words or len(words) > MAX_LABEL or not value:
-        return ""
-    if _MONEY.search(value) and not PAY_HEADING.isdisjoint([*label_words(heading), *words]):
-        return "salary"
-    kind = next((kind for kind, names in KINDS if not names.isdisjoint(words)), "")
-    numeric = {"salary": _NUMBER, "experience": _NUMBER, "growth": _PERCENT, "employment": _NUMBER}.get(kind)
-    return kind if numeric is None or numeric.search(value) else ""
+    return _read(label, value, heading, decimal)[0]
 
 
-def read_fact(label: str, value: str, heading: str, context: str = "") -> Fact | None:
+def read_fact(label: str, value: str, heading: str, context: str = "", decimal: str = "") -> Fact | None:
     """The fact that a label and a value state under a heading, or None.
 
     context: the sentences around it that say which period figures are for; a
-    period that stands beside another figure is none of this one's.
+    period that stands beside another figure is none of this one's. decimal:
+    the sign before decimals in the guide, or "".
     """
-    kind = kind_of(label, value, heading)
+    kind, amount = _read(label, value, heading, decimal)
     if not kind:
         return None
-    low, high, unit = _measure(kind, value)
+    low, high, unit = measure(kind, amount) if amount else (None, None, "")
     dated = kind in ("salary", "growth")
-    year = _YEARS_OF_TIME.search(label) or (_YEARS_OF_TIME.search(_MONEY.sub(" ", value)) if dated else None)
+    year = YEARS_OF_TIME.search(label) or (YEARS_OF_TIME.search(_without(value, amount)) if dated else None)
     return Fact(
         kind=kind,
         label=label,
         value=value,
-        level=_level(label, low != high) if kind == "salary" else "",
+        level=_level(label, low != high and low is not None and high is not None) if kind == "salary" else "",
         low=low,
         high=high,
         unit=unit,
-        period=_period(f"{label} {value} {heading}") or _period(context) if kind == "salary" else "",
+        period=_period_of(kind, label, value, heading, amount) or (period_in(context) if kind == "salary" else ""),
         year=year.group().replace(" ", "") if year else "",
     )
 
 
-def _measure(kind: str, value: str) -> tuple[float | None, float | None, str]:
-    """(low, high, unit) of a value; (None, None, "") where it is words."""
-    money = _MONEY.search(value)
-    if kind == "salary" or money:
-        unit = next((code for sign, code in _CURRENCY.items() if sign in value), "")
-    elif _PERCENT.search(value):
-        unit = "percent"
-    elif kind in _COUNTED:
-        unit = _COUNTED[kind]
-    else:
-        return None, None, ""
-    rest = value[money.start() :] if money else value
-    figures = _figures(rest if unit == "years" else _without_years(rest), unit == "percent")
-    if not figures:
-        return None, None, ""
-    if len(figures) == 2 and figures[0] <= figures[1]:
-        return figures[0], figures[1], unit
-    return figures[0], None if "+" in value else figures[0], unit
+def _read(label: str, value: str, heading: str, decimal: str) -> tuple[str, Amount | None]:
+    """(kind, amount) of a label and its value; ("", None) where they state no fact."""
+    names = label_words(label)
+    if not names or len(names) > MAX_LABEL or not value:
+        return "", None
+    kind = next((kind for kind, words in KINDS if not words.isdisjoint(names)), "")
+    paid = not PAY_HEADING.isdisjoint([*label_words(heading), *names])
+    if not kind and not paid:
+        return "", None
+    found = amounts(value, decimal)
+    other = not (NOT_PAY - (BESIDE_PAY if kind == "salary" else frozenset())).isdisjoint(names)
+    money = next((amount for amount in found if amount.sort == "money"), None)
+    if paid and not other and money is not None and not _adds(value, money):
+        kind = "salary"
+    elif kind == "salary" and (other or money is not None):
+        kind = ""
+    return _needed(kind, label, value, found)
 
 
-def _without_years(value: str) -> str:
-    """A value without the years it is of; "$1950" is money."""
-    return _MONEY_OR_YEARS.sub(lambda match: match[1] or " ", value)
+def _needed(kind: str, label: str, value: str, found: Sequence[Amount]) -> tuple[str, Amount | None]:
+    """(kind, amount) of a value that holds what its kind needs; ("", None) of one that does not."""
+    need = NEEDS.get(kind)
+    if kind == "education":
+        return kind, None  # the share of people with it is none of the degree
+    if need is None:
+        shares = (amount for sort in ("percent", "money") for amount in found if amount.sort == sort)
+        return kind, next(shares, None) if kind else None
+    if need in _WORDED:
+        return (kind if _WORDED[need].search(value) else ""), None
+    amount = next((amount for amount in found if _fits(need, amount, label, value)), None)
+    return (kind, amount) if amount is not None else ("", None)
 
 
-def _figures(value: str, signed: bool) -> list[float]:
-    """The first two figures of a value; in "$46-60k" the k is of both."""
-    matches = list(_FIGURE.finditer(value))[:2]
-    numbers = [float(match[2].replace(",", "")) * (-1 if match[1] and signed else 1) for match in matches]
-    times = [_TIMES.get((match[3] or "").lower(), 1) for match in matches]
-    if len(matches) == 2 and not matches[0][3] and numbers[0] <= numbers[1]:
-        between = value[matches[0].end() : matches[1].start()].strip(" $£€")
-        times[0] = times[1] if between in ("-", "–", "—", "to") else times[0]
-    return [number * factor for number, factor in zip(numbers, times, strict=True)]
+def _fits(need: str, amount: Amount, label: str, value: str) -> bool:
+    """Whether an amount is of the sort that a kind needs."""
+    most = amount.high if amount.high is not None else amount.low or 0.0
+    number, time = amount.sort == "number", amount.sort == "time"
+    fits = {
+        "money": amount.sort == "money" or (number and (most >= LEAST_PAY or amount.period in dict(PERIODS))),
+        "percent": amount.sort == "percent",
+        "time": (time or (number and "years" in label_words(label))) and not _PAST_SPAN.search(value[: amount.start]),
+        "hours": (time and amount.unit == "hour") or (number and _per_week(amount, label)),
+        "age": (number or (time and amount.unit == "year")) and AGES[0] <= most < AGES[1],
+        "number": number,
+        "score": amount.sort in ("number", "points", "percent"),
+    }[need]
+    # What a later clause says is said of something else.
+    return fits and (_is_rate(amount) if need == "money" else not _LATER.search(value[: amount.start]))
+
+
+def _per_week(amount: Amount, label: str) -> bool:
+    return amount.period in ("day", "week") or bool(_HOURS_LABEL.search(label))
+
+
+def _is_rate(amount: Amount) -> bool:
+    """Whether money is for a time, or for nothing that is said; pay by the mile or the shift is none by time."""
+    return amount.period != "other"
+
+
+def _adds(value: str, amount: Amount) -> bool:
+    """Whether money only comes on top of the pay: "$2 an hour extra"."""
+    return bool(re.match(r"\s?(?:more|extra|on top|bonus)\b", value[amount.end :], re.IGNORECASE))
+
+
+def measure(kind: str, amount: Amount) -> tuple[float | None, float | None, str]:
+    """(low, high, unit) of an amount as a fact of a kind."""
+    low, high, unit = amount.low, amount.high, amount.unit
+    if kind == "experience":
+        factor = _IN_YEARS.get(unit, 1.0) if amount.sort == "time" else 1.0
+        return *(None if end is None else end * factor for end in (low, high)), "years"  # type: ignore[return-value]
+    if kind in ("employment", "hours", "age"):
+        return low, high, {"employment": "jobs", "hours": "hour", "age": "year"}[kind]
+    return low, high, unit
+
+
+def _without(value: str, amount: Amount | None) -> str:
+    """A value without the amount that is read of it: "$1950" is no year."""
+    return f"{value[: amount.start]} {value[amount.end :]}" if amount else value
+
+
+def level_named(text: str) -> str:
+    """The pay level that words name, or ""."""
+    words = frozenset(label_words(_NO_LEVEL.sub(" ", text)))
+    return next((level for level, names in LEVELS if not names.isdisjoint(words)), "")
 
 
 def _level(label: str, is_range: bool) -> str:
@@ -201,75 +226,64 @@ def _level(label: str, is_range: bool) -> str:
 
     A job title is no level of ours.
     """
-    words = frozenset(label_words(label))
-    named = next((level for level, names in LEVELS if not names.isdisjoint(words)), "")
-    if named or not words <= PAY_HEADING | {"annual", "yearly", "monthly", "hourly"}:
+    named = level_named(label)
+    if named or not frozenset(label_words(YEARS_OF_TIME.sub(" ", label))) <= _BARE:
         return named
     return "range" if is_range else "median"
 
 
-def _period(text: str) -> str:
+def is_bare(label: str) -> bool:
+    """Whether a label names pay or a level of it alone, and nobody whose it could be."""
+    return _SAID.issuperset(label_words(YEARS_OF_TIME.sub("", label)))
+
+
+def _period_of(kind: str, label: str, value: str, heading: str, amount: Amount | None) -> str:
+    """The period that is said of a value: beside it, in its label, or in a heading about pay."""
+    if amount is None or kind not in ("salary", "hours", "cost"):
+        return ""
+    if amount.period:
+        return amount.period if amount.period != "other" else ""
+    if kind == "hours":
+        match = _HOURS_LABEL.search(label) or re.search(r"\b(week|dai)ly\b", label, re.IGNORECASE)
+        return {"dai": "day"}.get(match[1].lower(), match[1].lower()) if match else ""
+    before = _BEFORE_VALUE.search(value[: amount.start])
+    if before:
+        return _RATES[before[1].lower()]
+    return _in_label(label) or (_in_label(heading) if kind == "salary" else "")
+
+
+def _in_label(label: str) -> str:
+    """The period that a label names last: "Year two, per hour"."""
+    named = [match["unit"] or match["adverb"] or match["last"] for match in _LABEL_PERIOD.finditer(label)]
+    return _RATES[named[-1].lower()] if named else ""
+
+
+def period_in(text: str) -> str:
+    """The period that a word of a text names, or ""."""
     words = frozenset(label_words(text))
-    return next((period for period, names in _PERIODS if not words.isdisjoint(names)), "")
+    return next((period for period, names in PERIODS if not words.isdisjoint(names)), "")
 
 
 def states_period(sentence: str) -> bool:
     """Whether a sentence says which period the figures around it are for: "All figures are for a year."."""
     words = frozenset(label_words(sentence))
-    return not _FIGURES_AROUND.isdisjoint(words) and not any(map(str.isdigit, sentence)) and bool(_period(sentence))
+    return not _PERIOD_FIGURES.isdisjoint(words) and bool(period_in(sentence)) and not _states_figure(sentence)
 
 
-_USUAL = dict(LEVELS)["median"]
-# How each pay level is said; a level of its own is said by its label.
-_PAY_WORDS = {
-    "range": "Pay range",
-    "entry": "Entry-level pay",
-    "mid": "Mid-level pay",
-    "senior": "Senior-level pay",
-    "top": "Top earners",
-}
+def _states_figure(sentence: str) -> bool:
+    return any(amount.sort in ("money", "time") or amount.period for amount in amounts(sentence))
 
 
-def sentence_of(fact: Fact, heading: str) -> str:
-    """The fact as one sentence, with the place, year and source that belong to it.
-
-    "Senior-level pay: $55,800 a year (United States, Jobicy, 2025)." Years
-    of experience belong to the tier, and a focus to the part of the day,
-    that is the section's heading.
-    """
-    return f"{label_of(fact, heading)}: {value_of(fact)}."
+def currency_in(sentence: str) -> str:
+    """The currency that a sentence says the figures around it are in: "All amounts are in dollars (AUD)."."""
+    if _PERIOD_FIGURES.isdisjoint(label_words(sentence)) or _states_figure(sentence):
+        return ""
+    return next((code for code in re.findall(r"\b[A-Z]{3}\b", sentence) if code in CURRENCY_CODES), "")
 
 
-def label_of(fact: Fact, heading: str) -> str:
-    """What a fact is of: "Senior-level pay"."""
-    if fact.kind in ("experience", "focus") and _is_plain(fact):
-        return heading
-    label = _pay_label(fact) if fact.kind == "salary" else _YEARS_OF_TIME.sub("", fact.label)
-    return " ".join(label.replace("()", "").replace("( )", "").split())
-
-
-def _pay_label(fact: Fact) -> str:
-    """How pay of a level is said; the usual pay by the word that its label has: a median is no average."""
-    if fact.level != "median":
-        return _PAY_WORDS.get(fact.level, fact.label)
-    named = [word for word in label_words(fact.label) if word in _USUAL]
-    return f"{named[0].capitalize()} pay" if named else "Pay"
-
-
-def value_of(fact: Fact) -> str:
-    """What a fact says: "$55,800 a year (United States, Jobicy, 2025)"."""
-    if fact.kind == "experience" and _is_plain(fact):
-        return f"{fact.value} of experience"
-    per = f" a{'n' if fact.period == 'hour' else ''} {fact.period}" if fact.kind == "salary" and fact.period else ""
-    said = _period(fact.value) or any(word in fact.value.lower() for word in ("year", "hour", "month"))
-    amount = fact.value if said else fact.value + per
-    if fact.kind == "salary" and per and " for " in fact.value:
-        amount = fact.value.replace(" for ", f"{per} for ", 1)
-    stamp = [] if fact.kind not in LOCAL else [fact.region, fact.source, fact.year]
-    told = ", ".join(part for part in stamp if part)
-    return f"{amount.rstrip('.')}{f' ({told})' if told else ''}"
-
-
-def _is_plain(fact: Fact) -> bool:
-    """Whether a fact's label is its kind alone: "Experience", "Focus"."""
-    return len(label_words(fact.label)) == 1 and (fact.kind != "experience" or fact.low is not None)
+def in_currency(fact: Fact, currency: str) -> str:
+    """The unit of a fact in a guide whose figures are in a currency: its dollars are those of "$"."""
+    if fact.kind not in ("salary", "cost") or fact.low is fact.high is None:
+        return fact.unit
+    bare = fact.unit == "USD" and currency in DOLLARS and "US" not in fact.value
+    return currency if bare or not fact.unit else fact.unit

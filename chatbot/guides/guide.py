@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
-from chatbot.guides.facts import Fact, read_fact, states_period
+from chatbot.guides.amounts import decimal_sign
+from chatbot.guides.facts import Fact, currency_in, in_currency, states_period
 from chatbot.guides.front_matter import FrontMatter, read_front_matter
 from chatbot.guides.markup import view, with_bold_headings
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
 from chatbot.guides.role import name_of, plain
 from chatbot.guides.source import read_any
+from chatbot.guides.stated import Scope, facts_of
 from chatbot.record import field, record, replace
 from chatbot.text import clean, normalise, slug
 
@@ -179,7 +181,7 @@ def _first_paragraph(tokens: list[Token]) -> str:
 
 def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
     """The sections of a guide in order, each with pieces and facts."""
-    starts = line_starts(guide.text)
+    starts, scope = line_starts(guide.text), Scope.of((guide.role, *guide.aliases), decimal_sign(guide.text))
     anchors: dict[str, int] = {}
     for count, (path, first, group) in enumerate(_by_heading(tokens, guide)):
         if count >= MAX_SECTIONS:
@@ -187,7 +189,7 @@ def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
         anchor = _unique(slug(path[-1]), anchors)
         pieces = tuple(piece for piece in read_pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
         last = max((piece.lines[1] for piece in pieces), default=first)
-        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide))
+        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide, scope))
 
 
 def _unique(anchor: str, taken: dict[str, int]) -> str:
@@ -237,19 +239,19 @@ def _path(above: list[tuple[int, str]]) -> tuple[str, ...]:
 # -- facts ----------------------------------------------------------------
 
 
-def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide) -> tuple[Fact, ...]:
+def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide, scope: Scope) -> tuple[Fact, ...]:
     """The typed facts of a section; a Source line beside them is their source."""
     context = " ".join(piece.text for piece in pieces if piece.kind == "sentence" and states_period(piece.text))
-    found = []
-    for number, piece in enumerate(pieces):
-        if piece.kind == "sentence":
-            continue
-        label, mark, value = piece.text.partition(" | " if piece.kind == "row" else ":")
-        fact = read_fact(label.strip(), value.strip().strip("|").strip(), path[-1], context) if mark else None
-        if fact is not None:
-            found.append(replace(fact, piece=number))
+    found = [
+        replace(fact, piece=number)
+        for number, piece in enumerate(pieces)
+        for fact in facts_of(piece.text, piece.kind, path, context, scope)
+    ]
     source = next((fact.value for fact in found if fact.kind == "source"), "")
-    return tuple(_stamped(fact, source, guide) for fact in found)
+    priced = any(fact.kind in ("salary", "cost") for fact in found)
+    said = (currency_in(piece.text) for piece in pieces if priced and piece.kind == "sentence")
+    currency = guide.currency or next(filter(None, said), "")
+    return tuple(_stamped(fact, source, replace(guide, currency=currency)) for fact in found)
 
 
 def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
@@ -257,10 +259,10 @@ def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
     year = fact.year or (str(guide.year) if guide.year and not source else "")
     return replace(
         fact,
-        region=guide.region,
+        region=fact.region or guide.region,
         source=source or guide.publisher,
         year=year,
-        unit=fact.unit or (guide.currency if fact.kind == "salary" else ""),
+        unit=in_currency(fact, guide.currency),
     )
 
 

@@ -128,7 +128,9 @@ class Shelves:
         places = sorted(self.places_of(guide), key=lambda place: (place.section.path == (OVERVIEW,), place.number))
         stated = [(place, fact) for place in places for fact in place.section.facts]
         for kind, level in wanted:
-            yield from [pair for pair in stated if pair[1].kind == kind and level in ("", pair[1].level)][:1]
+            held = [pair for pair in stated if pair[1].kind == kind and level in ("", pair[1].level)]
+            # Where no level is wanted, a figure of none is of more people than that of a level.
+            yield from sorted(held, key=lambda pair: not level and bool(pair[1].level))[:1]
 
     # -- words ------------------------------------------------------------------
 

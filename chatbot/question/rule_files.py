@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatbot.errors import DataError, IntentError
-from chatbot.guides.facts import KINDS, LEVELS
+from chatbot.guides.kinds import KINDS, LEVELS
 from chatbot.guides.source import read_source, read_yaml, source_files
 from chatbot.question.rules import SHAPES, SLOTS, TOPIC_KINDS, Rules, Topic
 from chatbot.text import clean, words

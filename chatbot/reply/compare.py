@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, sentence_of
+from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Section
+from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.question.cues import compares
 from chatbot.question.rules import Topic
@@ -52,11 +53,15 @@ class Figure:
 def verdict(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
     """The lines that sum up figures of several guides: which is highest or lowest, and what keeps them apart."""
     figures = [figure for block in blocks if block.place is not None for figure in _figures(block, block.place)]
+    if any(several(figure.fact, [other.fact for other in figures]) for figure in figures):
+        return []
     if not compares(turn) or len({figure.role for figure in figures}) < 2:
         return []
     firsts = list({figure.role: figure for figure in reversed(figures)}.values())[::-1]
     if len({(figure.fact.kind, figure.fact.unit) for figure in firsts}) > 1:
         return []
+    if len({figure.fact.period for figure in firsts} - {""}) > 1:
+        return []  # pay by the hour is no less than pay by the year
     if len({figure.number for figure in firsts}) == 1 < len({figure.fact.value for figure in firsts}):
         return []  # "5-8 years" and "5+ years" begin alike, but are not the same
     low = not _LOW.isdisjoint(turn.query.split())
@@ -79,6 +84,11 @@ def confirmed(turn: Turn, blocks: Sequence[Block]) -> list[Block]:
             if not any(claim.value in (fact.low, fact.high) for fact in _all_of(told, blocks)):
                 return [Block("", None, frame=Frame.DENIED.format(claim=claim.text))]
     return []
+
+
+def several(fact: Fact, facts: Iterable[Fact]) -> bool:
+    """Whether the sentence that states a fact states another of its kind too, so that it says no one figure."""
+    return bool(fact.sentence) and sum((fact.kind, fact.sentence) == (f.kind, f.sentence) for f in facts) > 1
 
 
 def _figures(block: Block, place: Place) -> Iterable[Figure]:

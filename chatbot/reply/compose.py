@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit, best_of
 from chatbot.guides.guide import OVERVIEW, Guide
+from chatbot.guides.ratings import speaks_of
+from chatbot.guides.stated import is_story
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.rules import Topic
@@ -149,8 +151,10 @@ def _block(task: Task, guide: Guide, hit: Hit | None) -> Block | None:
     if topic is not None and topic.facts and task.turn.section is None:
         block = tell_facts(task, topic, guide, hit)
         # Where a figure is asked, sentences near it would not be an answer.
-        if block is not None or (_asks_for_figure(topic) and not _untyped(topic, hit)):
+        if block is not None:
             return block
+        if _asks_for_figure(topic) and not _untyped(topic, hit):
+            return _spoken_of(task, topic, guide)
     if hit is None or not (task.turn.section or _has_evidence(hit, topic, task.shelves)):
         return None
     return _section_block(task, hit)
@@ -164,9 +168,28 @@ def _untyped(topic: Topic, hit: Hit | None) -> bool:
     """Whether a guide that has no typed fact for a figure states it all the same, in a section called so."""
     if hit is None or hit.affinity < SURE_AFFINITY:
         return False
-    place, kind = hit.place, topic.facts[0][0]
-    states = any(char.isdigit() for piece in place.section.pieces for char in piece.text)
-    return states and all(fact.kind != kind for section in place.guide.sections for fact in section.facts)
+    kind = topic.facts[0][0]
+    return all(fact.kind != kind for section in hit.place.guide.sections for fact in section.facts)
+
+
+def _spoken_of(task: Task, topic: Topic, guide: Guide) -> Block | None:
+    """What a guide says of a figure in a section of another name, though it is no fact of the occupation alone."""
+    kind = topic.facts[0][0]
+    places = task.shelves.places_of(guide)
+    if guide.collection or any(fact.kind == kind for place in places for fact in place.section.facts):
+        return None
+    spoken = {
+        place: {n: speaks_of(kind, piece.text) for n, piece in enumerate(place.section.pieces)}
+        for place in places
+        if not is_story(place.section.path)
+    }
+    place = max(spoken, key=lambda place: sum(spoken[place].values()), default=None)
+    numbers = [n for n, told in spoken[place].items() if told] if place is not None else []
+    if place is None or not numbers:
+        return None
+    shown = fitting(place.section, numbers, task.several)
+    rest = [n for n in range(len(place.section.pieces)) if n not in shown]
+    return Block(guide.role, place, tuple(verbatim(place.section, n) for n in shown), rest=cursor_to(place, rest))
 
 
 def _section_block(task: Task, hit: Hit) -> Block:
@@ -175,7 +198,7 @@ def _section_block(task: Task, hit: Hit) -> Block:
     outlined = _both_sides(hit.place, topic, task.shelves) or (None if section.pieces else hit.place)
     if outlined is not None:
         return tell_outline(outlined, task.shelves)
-    figures = {fact.piece for fact in section.facts if fact.kind == "salary"}
+    figures = {fact.piece for fact in section.facts if fact.kind == "salary" and not fact.sentence}
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row") and n not in figures]
     whole = topic is not None and (topic.shape in ("list", "tiers") or _asks_for_figure(topic))
     wants_list = whole if topic is not None else task.turn.section is not None

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, sentence_of
+from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide
+from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
@@ -50,6 +51,7 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
         return _tiers(task, topic, guide)
     most = max(len(topic.facts), len(task.turn.slots.tiers))
     stated = list(dict.fromkeys(task.shelves.facts(guide, _wanted(task.turn, topic))))[:most]
+    stated = stated or _in_grades(task, topic, guide)
     if not stated:
         return None
     place, first = stated[0]
@@ -57,7 +59,8 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
         # Pay of no known level is that of a grade of the guide's own: the first alone would stand for all.
         stated = [(place, fact) for fact in place.section.facts if (fact.kind, fact.level) == (first.kind, "")]
     facts = [fact for where, fact in stated if where.number == place.number][:MAX_FACTS]
-    statements = [Statement(sentence_of(fact, place.section.heading), (fact.piece,)) for fact in facts]
+    said = {sentence_of(fact, place.section.heading): fact.piece for fact in facts}  # one sentence may state several
+    statements = [Statement(text, (piece,)) for text, piece in said.items()]
     used = {fact.piece for fact in facts}
     if topic.shape == "sentences" or facts[0].kind in ("stress", "balance"):
         ranked = ranked_sentences(place.section, hit if hit and hit.place.number == place.number else None)
@@ -67,6 +70,15 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
         used |= set(sentences)
     rest = tuple(n for n, piece in enumerate(place.section.pieces) if n not in used and worth_more(piece))
     return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
+
+
+def _in_grades(task: Task, topic: Topic, guide: Guide) -> list[tuple[Place, Fact]]:
+    """Pay in a guide's own grades, for a level that it does not name: which of them is meant, people see."""
+    for place in task.shelves.places_of(guide) if topic.is_pay else ():
+        grades = [fact for fact in place.section.facts if (fact.kind, fact.level, fact.sentence) == ("salary", "", "")]
+        if len(grades) > 1:
+            return [(place, fact) for fact in grades]
+    return []
 
 
 def _wanted(turn: Turn, topic: Topic) -> tuple[tuple[str, str], ...]:
@@ -113,7 +125,7 @@ def _stages(guide: Guide, kind: str, shelves: Shelves) -> list[tuple[Place, Fact
         (place, fact)
         for place in shelves.places_of(guide)
         for fact in place.section.facts
-        if fact.kind == kind and len(place.section.path) > 1
+        if fact.kind == kind and not fact.sentence and len(place.section.path) > 1
     ]
 
 
@@ -139,7 +151,9 @@ def other_period(turn: Turn, topic: Topic | None, blocks: Sequence[Block]) -> li
         return []
     pairs = itertools.pairwise(("", *turn.query.split()))
     asked = next((PERIODS[word] for before, word in pairs if word in PERIODS and _is_rate(before, word)), "")
-    given = {fact.period for block in blocks if block.place for fact in block.place.section.facts}
+    guides = {block.place.guide.slug: block.place.guide for block in blocks if block.place}.values()
+    facts = (fact for guide in guides for section in guide.sections for fact in section.facts)
+    given = {fact.period for fact in facts if fact.kind == "salary"}
     return [Block("", None, about=f"pay by the {asked}")] if asked and asked not in given else []
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit
-from chatbot.guides.facts import Fact, sentence_of
+from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Section
 from chatbot.guides.pieces import Piece
+from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.turn import Cursor
@@ -69,7 +70,7 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
 def tell_sentences(hit: Hit, several: bool) -> Block:
     """The sentences most to the point, in the order they stand."""
     section = hit.place.section
-    years = next((fact for fact in section.facts if fact.kind == "experience"), None)
+    years = next((fact for fact in section.facts if fact.kind == "experience" and not fact.sentence), None)
     if years is not None and len(section.path) > 1:
         return tell_stage(hit.place, years)
     ranked = ranked_sentences(section, hit)

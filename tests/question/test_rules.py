@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from chatbot.bot import Bot
 from chatbot.errors import DataError, IntentError
 from chatbot.evidence.judging import COMPARING_ROLES
-from chatbot.guides.facts import KINDS, LEVELS
+from chatbot.guides.kinds import KINDS, LEVELS
 from chatbot.question.rule_files import MAX_BYTES, MAX_EXAMPLES, load_rules
 from chatbot.question.rules import OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules
 from chatbot.question.turn import Reading, Turn

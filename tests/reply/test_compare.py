@@ -9,8 +9,9 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.curation.proof import faults
-from chatbot.guides.facts import read_fact, sentence_of
+from chatbot.guides.facts import read_fact
 from chatbot.guides.guide import parse_guide
+from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.question.slots import claims
 from chatbot.question.turn import ASK, COMPARE, Reading, Slots, State, Turn
@@ -129,12 +130,12 @@ def test_several_guides_share_a_place() -> None:
         ("Salary: $41,000 a year", "Gazette", 2025, [highest("Clerk"), Frame.UNLIKE]),
         ("Salary: $41,000 a year", "Times", 2015, [highest("Clerk"), Frame.UNLIKE]),
         ("Salary: $34,500 a year", "Times", 2015, [Frame.SAME, Frame.UNLIKE]),
-        ("Salary: $41,000 a month", "Times", 2025, [highest("Clerk"), Frame.UNLIKE]),
+        ("Salary: $41,000 a month", "Times", 2025, []),
         ("Top salary: $41,000 a year", "Times", 2025, [highest("Clerk"), Frame.UNLIKE]),
     ],
 )
 def test_unlike_figures_are_labelled(clerk: str, publisher: str, year: int, lines: list[str]) -> None:
-    """Figures of another year, source, period or level are not set side by side without saying so."""
+    """Figures of another year, source or level are not set side by side without saying so; of another period, never."""
     blocks = [said_by("Cook", "Salary: $34,500 a year"), said_by("Clerk", clerk, publisher=publisher, year=year)]
 
     assert frames(verdict(asking("who earns more"), blocks)) == lines
