@@ -172,6 +172,14 @@ def slug(text: str) -> str:
     return "-".join(kept.split()) or "section"
 
 
+def title_key(text: str) -> str:
+    """What two spellings of a heading have in common: its words without a number before them; "" for a number alone."""
+    said = words(text)
+    start = next((n for n, word in enumerate(said) if not word.isdecimal()), len(said))
+    key = " ".join(said[start:])
+    return key if len(key) > 1 else ""
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut at a word, with an ellipsis where cut."""
     if len(text) <= limit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import cycle
 from typing import Any
@@ -21,14 +21,14 @@ from spellchecker import SpellChecker
 from chatbot.fitting.affinity import affinity, read_as_topics
 from chatbot.fitting.passages import passages
 from chatbot.fitting.postings import postings, usage
-from chatbot.guides.guide import Guide
+from chatbot.guides.guide import OVERVIEW, Guide
 from chatbot.index.arrays import Fitted, texts
 from chatbot.index.codec import encoded
 from chatbot.index.shelf import BYTE
 from chatbot.question.role_names import RoleNames
 from chatbot.question.rules import ROLE_MARK, ROLE_TOKEN, Rules, masked
 from chatbot.question.topics import TopicModel
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, TYPED_WORD, stem, title_key, words
 
 Doubles = NDArray[np.float64]
 
@@ -117,8 +117,6 @@ def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
     """What questions are read with: names, roles, the words that are known, and their usage."""
     vocabulary = _vocabulary(guides, rules)
     meta, arrays = usage(_texts(guides, rules), _english())
-    names = sorted(_names(guides, _english()).items())
-    starts = [0, *np.cumsum([len(sections) for _, sections in names]).tolist()]
     said = {
         word
         for guide in guides
@@ -130,11 +128,31 @@ def _words(guides: Sequence[Guide], rules: Rules) -> Fitted:
         **texts("words", sorted(said)),
         **texts("vocabulary", sorted(vocabulary)),
         **texts("stems", sorted({stem(word) for word in vocabulary})),
-        **texts("names", (name for name, _ in names)),
-        "names.spans": array("I", starts),
-        "names.sections": array("I", [number for _, sections in names for number in sorted(sections)]),
+        **_placed("names", _names(guides, _english())),
+        **_placed("titled", _titled(guides)),
         "roles": json.dumps(RoleNames.of(guides).as_lists()).encode(),
     }
+
+
+def _placed(name: str, holders: Mapping[str, set[int]]) -> dict[str, Any]:
+    """The arrays of texts with the numbers of the sections that each leads to, as `chatbot.index.shelf.Names` reads."""
+    held = sorted(holders.items())
+    return {
+        **texts(name, (text for text, _ in held)),
+        f"{name}.spans": array("I", [0, *np.cumsum([len(sections) for _, sections in held]).tolist()]),
+        f"{name}.sections": array("I", [number for _, sections in held for number in sorted(sections)]),
+    }
+
+
+def _titled(guides: Sequence[Guide]) -> dict[str, set[int]]:
+    """What sections are called, by heading and by the labels in them -> their numbers."""
+    places: dict[str, set[int]] = {}
+    for number, section in enumerate(section for guide in guides for section in guide.sections):
+        labels = (fact.label for fact in section.facts)
+        for called in (section.heading, *labels) if section.path != (OVERVIEW,) else ():
+            if key := title_key(called):
+                places.setdefault(key, set()).add(number)
+    return places
 
 
 @cache

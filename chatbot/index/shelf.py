@@ -133,12 +133,12 @@ class Volume:
 
 
 class Names(Mapping[str, frozenset[int]]):
-    """Proper names -> numbers of the sections they stand in."""
+    """Proper names -> numbers of the sections they stand in, or what sections are called -> their numbers."""
 
-    def __init__(self, arrays: Arrays) -> None:
-        """The names that a file of arrays holds."""
-        self._texts = Texts(arrays, "names")
-        self._starts, self._sections = arrays["names.spans"], arrays["names.sections"]
+    def __init__(self, arrays: Arrays, name: str = "names") -> None:
+        """Those called `name` that a file of arrays holds."""
+        self._texts = Texts(arrays, name)
+        self._starts, self._sections = arrays[f"{name}.spans"], arrays[f"{name}.sections"]
 
     def __getitem__(self, name: str) -> frozenset[int]:
         row = self._texts.row(name)
@@ -207,6 +207,11 @@ class Shelf:
     def names(self) -> Names:
         """The proper names of its guides; a collection has none."""
         return Names(self.arrays)
+
+    @cached_property
+    def titled(self) -> Names:
+        """What its sections are called, as `chatbot.text.title_key` has it; a collection has none."""
+        return Names(self.arrays, "titled")
 
     @cached_property
     def words(self) -> Texts:

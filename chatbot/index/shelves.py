@@ -9,7 +9,7 @@ from chatbot.guides.facts import Fact
 from chatbot.guides.guide import OVERVIEW, Guide, Section
 from chatbot.index.shelf import Place, Remembered, Shelf, Volume
 from chatbot.record import field, record
-from chatbot.text import TYPED_WORD, stem, words
+from chatbot.text import TYPED_WORD, stem, title_key, words
 
 # Of a collection, so many occupations are taken as examples.
 SHOWN = 3
@@ -137,6 +137,10 @@ class Shelves:
     def holding(self, names: Sequence[str]) -> tuple[Place, ...]:
         """The sections that hold one of these proper names, in their order."""
         return tuple(self.numbered(n) for n in sorted({n for name in names for n in self.own.names.get(name, ())}))
+
+    def titled(self, text: str) -> tuple[Place, ...]:
+        """The sections of one's own guides that are called so, or state something labelled so, in their order."""
+        return tuple(map(self.numbered, sorted(self.own.titled.get(title_key(text), ()))))
 
     def spelt(self, name: str) -> str:
         """A proper name as the guides write it."""

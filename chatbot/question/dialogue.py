@@ -52,7 +52,8 @@ def resolve(utterance: str, state: State, language: Language, shelves: Shelves) 
     whole = read(mended, language)
     readings = questions(mended, whole, language) or [best_reading(mended, whole, language)]
     first, *others = (in_context(reading, state, language, shelves) for reading in readings)
-    return replace(first, also=tuple(others[: MAX_QUESTIONS - 1]), corrections=corrections)
+    titled = tuple((place.guide.slug, place.section.anchor) for place in shelves.titled(text))
+    return replace(first, also=tuple(others[: MAX_QUESTIONS - 1]), corrections=corrections, titled=titled)
 
 
 def _replied(text: str, state: State) -> Turn | None:

@@ -159,7 +159,8 @@ class Turn:
     NEITHER; guesses, guides: those of the reading or carried; section: (guide,
     anchor) it points back to, or None; carried: which of "guide", "pinned",
     "topic", "section" came from the state; corrections: (typed, read as); also:
-    further questions of the same message; before: what was remembered before it.
+    further questions of the same message; before: what was remembered before it;
+    titled: (guide, anchor) of the sections that the whole message is the heading or a label of.
     """
 
     reading: Reading
@@ -171,6 +172,7 @@ class Turn:
     corrections: tuple[tuple[str, str], ...] = ()
     also: tuple[Turn, ...] = ()
     before: State = State()
+    titled: tuple[tuple[str, str], ...] = ()
 
     @property
     def query(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from chatbot.evidence.judging import FINAL, Decision, covered_regions, decide, is_doubtful, is_figure
 from chatbot.evidence.ranker import Hit, search
 from chatbot.evidence.second_look import is_enough, look
+from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
 from chatbot.question.rules import NOT_COVERED
@@ -17,14 +18,17 @@ from chatbot.reply.compose import compose, continue_from, reasons
 from chatbot.reply.decline import Refusal, clarify_text, fill
 from chatbot.reply.figures import Task
 from chatbot.reply.offers import OFFERED, Offers
-from chatbot.reply.telling import tell_best
+from chatbot.reply.telling import tell_best, tell_outline
 from chatbot.reply.why import NOTHING_LEFT, continued, explain
-from chatbot.text import join_words, shorten
+from chatbot.text import join_words, shorten, title_key
 
 # Of a question that the guides do not answer, so much is said again.
 MAX_QUOTED = 40
 # Offered beside small talk.
 EXAMPLES_BESIDE = 2
+# A message that is the heading of a section is answered from it, so surely, for so many guides at most.
+TITLED = 0.95
+MAX_TITLED = 4
 WHY_AGAIN = "You asked why, so these are the sentences of the section shown last."
 
 
@@ -59,6 +63,8 @@ def respond(turn: Turn, language: Language, shelves: Shelves, offers: Offers) ->
     if len(parts) == 1:
         parts = [replace(parts[0], doubtful=_is_doubtful(parts[0]))]
     parts = [_looked_again(part) if part.may_change else part for part in parts]
+    if told := _titled(turn, parts):
+        parts = [told]
     return _said(parts, offers)
 
 
@@ -123,6 +129,46 @@ def _looked_again(part: _Found) -> _Found:
         return part
     decision = Decision("answer", None, seen.probability)
     return _Found(replace(task, topic=None), decision, part.hits, (tell_best(seen.place, seen.pieces),))
+
+
+def _titled(turn: Turn, parts: Sequence[_Found]) -> _Found | None:
+    """The sections that a message is the very heading or a label of, where what was found is from elsewhere; or None."""
+    task = parts[0].task
+    known = [place for section in turn.titled if (place := task.shelves.at(section)) is not None]
+    places = [place for place in known if not turn.guides or place.guide.slug in turn.guides][:MAX_TITLED]
+    told = [block for part in parts for block in part.blocks]
+    denied = any(part.doubtful or not part.blocks for part in parts) or any(_is_lack(block) for block in told)
+    found = any(_is_within(own, place) for block in told for own in _places(block) for place in places)
+    if not places or (found and not denied):
+        return None
+    blocks = tuple(
+        tell_outline(place, task.shelves) if not place.section.pieces else tell_best(place, _labelled(place, turn))
+        for place in places
+    )
+    return _Found(replace(task, topic=None), Decision("answer", None, TITLED), parts[0].hits, blocks)
+
+
+def _is_lack(block: Block) -> bool:
+    """Whether a part of an answer says that something is lacking."""
+    return block.place is None and not block.frame
+
+
+def _is_within(place: Place, other: Place) -> bool:
+    """Whether a section is another one, or below it."""
+    path = other.section.path
+    return place.guide.slug == other.guide.slug and place.section.path[: len(path)] == path
+
+
+def _labelled(place: Place, turn: Turn) -> list[int]:
+    """The numbers of a section's pieces, those first that state what is labelled as the message says."""
+    key = title_key(turn.reading.text)
+    first = [fact.piece for fact in place.section.facts if title_key(fact.label) == key]
+    return [*first, *(n for n in range(len(place.section.pieces)) if n not in first)]
+
+
+def _places(block: Block) -> Iterator[Place]:
+    """The sections that a part of an answer is from."""
+    return (place for place in (block.place, *(said.place for said in block.statements)) if place is not None)
 
 
 def _aimed(task: Task) -> Task:
