@@ -1,12 +1,11 @@
-"""Ratings: words that a sentence gives the stress or balance, and whether a text speaks of a kind of fact at all."""
+"""Ratings: words that a sentence gives the stress or balance."""
 
 from __future__ import annotations
 
 import re
 
-from chatbot.guides.amounts import amounts
 from chatbot.guides.facts import Fact
-from chatbot.guides.kinds import GROWTH_CUES, LEVEL_WORDS, PEOPLE, RATINGS
+from chatbot.guides.kinds import LEVEL_WORDS, PEOPLE, RATINGS
 from chatbot.text import stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -37,30 +36,3 @@ def stated_rating(sentence: str, roles: frozenset[str]) -> Fact | None:
     if not rating.strip(" to") or not known:
         return None
     return Fact(kind, "", rating, sentence=sentence)
-
-
-# What a text says of a kind, whoever it speaks of: enough to be quoted, not to be a fact. "Pay" is what one gets only
-# where it is no verb: "you pay", "pay back".
-_SAYS = {
-    "salary": (
-        "money",
-        r"\b(?:earns?|earnings?|paid|salar(?:y|ies)|wages?|averages)\b|\b(?:your|the|our|starting|base|average|usual|hourly"
-        r"|weekly|monthly|annual) pay\b|\bpay (?:is|starts?|ranges|rises|becomes|of|band)\b"
-        r"|\bpays (?:about|around|between|up to|from)\b",
-    ),
-    "growth": ("percent", rf"\b(?:{'|'.join(GROWTH_CUES)})\b"),
-    "employment": ("number", r"\b(?:jobs|employed)\b"),
-    "stress": (
-        "",
-        r"\bstressful\b|\bstress (?:levels?|is|are|can|comes)\b|\b(?:high|low|much|little|less|more|no) stress\b",
-    ),
-    "balance": ("", r"\bwork[-/ ]life balance (?:is|can|suffers)\b|\bbalance (?:is|can be)\b"),
-}
-
-
-def speaks_of(kind: str, text: str) -> int:
-    """How many figures of a kind of fact a text tells, though perhaps not of the occupation; 1 for words on it."""
-    sort, cue = _SAYS.get(kind, ("", ""))
-    if not cue or not re.search(cue, text, re.IGNORECASE):
-        return 0
-    return sum(amount.sort == sort and amount.period != "other" for amount in amounts(text)) if sort else 1

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit, best_of
 from chatbot.guides.guide import OVERVIEW, Guide
-from chatbot.guides.ratings import speaks_of
-from chatbot.guides.stated import is_story
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.rules import Topic
@@ -150,14 +148,20 @@ def _block(task: Task, guide: Guide, hit: Hit | None) -> Block | None:
     topic = task.topic
     if topic is not None and topic.facts and task.turn.section is None:
         block = tell_facts(task, topic, guide, hit)
-        # Where a figure is asked, sentences near it would not be an answer.
-        if block is not None:
+        if block is not None and not _is_passed_over(block, hit):
             return block
-        if _asks_for_figure(topic) and not _untyped(topic, hit):
-            return _spoken_of(task, topic, guide)
+        # Where a figure is asked, sentences near it would not be an answer.
+        if block is None and _asks_for_figure(topic) and not _untyped(topic, hit):
+            return None
     if hit is None or not (task.turn.section or _has_evidence(hit, topic, task.shelves)):
         return None
     return _section_block(task, hit)
+
+
+def _is_passed_over(block: Block, hit: Hit | None) -> bool:
+    """Whether the best section of a guide holds particular words of the question, and is not that of its facts."""
+    stated = block.place.number if block.place is not None else -1
+    return hit is not None and hit.place.number != stated and max(hit.specific, default=0.0) >= PARTICULAR
 
 
 def _asks_for_figure(topic: Topic) -> bool:
@@ -170,26 +174,6 @@ def _untyped(topic: Topic, hit: Hit | None) -> bool:
         return False
     kind = topic.facts[0][0]
     return all(fact.kind != kind for section in hit.place.guide.sections for fact in section.facts)
-
-
-def _spoken_of(task: Task, topic: Topic, guide: Guide) -> Block | None:
-    """What a guide says of a figure in a section of another name, though it is no fact of the occupation alone."""
-    kind = topic.facts[0][0]
-    places = task.shelves.places_of(guide)
-    if guide.collection or any(fact.kind == kind for place in places for fact in place.section.facts):
-        return None
-    spoken = {
-        place: {n: speaks_of(kind, piece.text) for n, piece in enumerate(place.section.pieces)}
-        for place in places
-        if not is_story(place.section.path)
-    }
-    place = max(spoken, key=lambda place: sum(spoken[place].values()), default=None)
-    numbers = [n for n, told in spoken[place].items() if told] if place is not None else []
-    if place is None or not numbers:
-        return None
-    shown = fitting(place.section, numbers, task.several)
-    rest = [n for n in range(len(place.section.pieces)) if n not in shown]
-    return Block(guide.role, place, tuple(verbatim(place.section, n) for n in shown), rest=cursor_to(place, rest))
 
 
 def _section_block(task: Task, hit: Hit) -> Block:

@@ -132,7 +132,7 @@ def _looked_again(part: _Found) -> _Found:
 
 
 def _titled(turn: Turn, parts: Sequence[_Found]) -> _Found | None:
-    """The sections that a message is the very heading or a label of, where what was found is from elsewhere; or None."""
+    """The sections that a message is the heading or a label of, where what was found is from elsewhere; or None."""
     task = parts[0].task
     known = [place for section in turn.titled if (place := task.shelves.at(section)) is not None]
     places = [place for place in known if not turn.guides or place.guide.slug in turn.guides][:MAX_TITLED]
