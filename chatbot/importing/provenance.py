@@ -49,6 +49,17 @@ def find_provenance(text: str, this_year: int) -> Provenance:
     return Provenance(_publisher(text), year or this_year, region, currency, year is not None)
 
 
+def stated(text: str, this_year: int) -> dict[str, object]:
+    """The publisher and the year that a text states as its own ("Updated May 2024", "© 2024 ..."), nothing guessed."""
+    found: dict[str, object] = {}
+    if publisher := _published_by(text):
+        found["publisher"] = publisher
+    years = [int(year) for year in DATED.findall(text) if FIRST_YEAR <= int(year) <= this_year]
+    if years:
+        found["year"] = max(years)
+    return found
+
+
 def pay_note(heading: str, provenance: Provenance) -> str:
     """What the figures below "Annual Salary (US, USD)" mean, as a sentence; "" where a heading does not say."""
     codes = _codes(heading)
@@ -103,12 +114,16 @@ def _year(text: str, this_year: int) -> int | None:
     return None
 
 
+def _published_by(text: str) -> str:
+    """Whom a text names as its publisher, "" where it names nobody."""
+    match = next((match for pattern in PUBLISHED_BY if (match := pattern.search(text))), None)
+    words = takewhile(NAME_WORD.fullmatch, match[1].split()) if match else ()
+    return " ".join(words).rstrip(".") or (UNKNOWN if match else "")
+
+
 def _publisher(text: str) -> str:
-    for pattern in PUBLISHED_BY:
-        match = pattern.search(text)
-        if match:
-            words = takewhile(NAME_WORD.fullmatch, match[1].split())
-            return " ".join(words).rstrip(".") or UNKNOWN
+    if publisher := _published_by(text):
+        return publisher
     counts = {name: text.count(name) for name in PUBLISHERS}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else UNKNOWN
