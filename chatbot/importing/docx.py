@@ -87,7 +87,7 @@ def _tree(xml: bytes, part: str, name: str) -> ElementTree.Element:
 
 def _style_map(styles: ElementTree.Element | None) -> str:
     """Which styles are headings: those that the document's outline is made of, in any language."""
-    lines = ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh", "u => !", "strike => s"]
+    lines = ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh", "strike => s"]
     for style in styles.iter(f"{_W}style") if styles is not None else ():
         level = style.find(f"{_W}pPr/{_W}outlineLvl")
         value = level.get(f"{_W}val", "") if level is not None else ""

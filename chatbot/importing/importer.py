@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -126,19 +126,20 @@ def _pasted(data: bytes, name: str, today: datetime.date, keys: Mapping[str, obj
     """Text pasted from a web page."""
     imported = import_text(decode(data, name), name, today)
     text = with_keys(imported.markdown, keys, name)
-    guide = _parsed(text, imported.slug, name)
+    _parsed(text, imported.slug, name)
     stem = slug(str(keys["title"]), name) if "title" in keys else imported.slug
-    del guide
-    return ImportedGuide(stem, text.encode("utf-8"), imported.report)
+    said = {"publisher", "year", "region", "currency"} & keys.keys()
+    doubts = tuple(doubt for doubt in imported.report.doubts if doubt.split()[0] not in said)
+    if "role" in keys:
+        doubts = tuple(doubt for doubt in doubts if not doubt.startswith("no role"))
+    return ImportedGuide(stem, text.encode("utf-8"), replace(imported.report, doubts=doubts))
 
 
-def _finished(
-    converted: Converted, name: str, today: datetime.date, keys: Mapping[str, object]
-) -> ImportedGuide:
+def _finished(converted: Converted, name: str, today: datetime.date, keys: Mapping[str, object]) -> ImportedGuide:
     """A converted document with its front matter."""
     found = {**stated(converted.body, today.year), **converted.stated}
     front = {"title": converted.title, **found, **keys}
-    head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
+    head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, default_flow_style=False, width=10_000)
     text = f"---\n{head}---\n\n{converted.body}"
     if len(text.encode("utf-8", "replace")) > MAX_GUIDE:
         raise ImportingError(
@@ -164,7 +165,12 @@ def _parsed(text: str, stem: str, name: str) -> Guide:
 
 
 def _report(
-    guide: Guide, name: str, kind: str, unit: str, notes: tuple[str, ...], dropped: tuple = ()  # type: ignore[type-arg]
+    guide: Guide,
+    name: str,
+    kind: str,
+    unit: str,
+    notes: tuple[str, ...],
+    dropped: tuple = (),  # type: ignore[type-arg]
 ) -> DocumentReport:
     no_role = [note for note in guide.notes if note.startswith("no role")]
     return DocumentReport(

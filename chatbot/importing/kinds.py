@@ -42,7 +42,9 @@ ENDINGS = {
 # Bytes of a file that are looked at for its kind: before "%PDF" some programs write a few lines of their own.
 _HEAD = 4096
 _PDF_HEAD = 1024
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _FRONT = re.compile(r"(---|\+\+\+)\n(?:[^\n]*\n){0,60}?\1[ \t]*(?:\n|$)")
 MARKDOWN_HEADINGS = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import UnicodeDammit
@@ -13,7 +13,7 @@ from chatbot.importing.cleaning import clean
 from chatbot.importing.converted import Converted, SourceLine
 from chatbot.importing.page_markdown import SpanError, write
 from chatbot.importing.page_title import take_title, without_contents
-from chatbot.importing.page_tree import HEADINGS, address, count_words, lines, parse, tidy
+from chatbot.importing.page_tree import HEADINGS, UNSEEN, address, count_words, lines, parse, tidy
 from chatbot.importing.report import Dropped, printable
 
 # The main element must hold so much of the page's words, or it is not what it says.
@@ -102,6 +102,7 @@ def from_html(
     """A document of another format as Markdown, by way of HTML, all of which is content. Raises ImportingError."""
     page = _Page(parse(clean(html)[0], name), "")
     body = page.soup.body or page.soup
+    page.number(source)
     return page.written(body, name, kind, unit, source, candidates, [])
 
 
@@ -116,10 +117,11 @@ class _Page:
     def converted(self, name: str, notes: list[str]) -> Converted:
         """The page's main content."""
         body = self.soup.body or self.soup
-        source = tuple(self._numbered(lines(body)))
-        for line in source:
-            self._numbers.setdefault(line.text, []).append(line.number)
         head = _Head(self.soup)
+        for tag in body.find_all(UNSEEN):
+            tag.decompose()
+        source = tuple(self._numbered(lines(body)))
+        self.number(source)
         main = self._main(body)
         title = None if main.find("h1") else body.find("h1")
         candidates = [
@@ -133,6 +135,11 @@ class _Page:
             self._round(main)
         self._within(main)
         return self.written(main, name, "HTML", "line", source, candidates, notes, head)
+
+    def number(self, source: Iterable[SourceLine]) -> None:
+        """Know where lines stand, so that what is dropped can be told by its place."""
+        for line in source:
+            self._numbers.setdefault(line.text, []).append(line.number)
 
     def written(
         self,
@@ -162,9 +169,7 @@ class _Page:
                 f"{printable(name)}: nested too deep to be read; save it from a browser or word processor"
             ) from error
         stated = head.stated() if head else {}
-        return Converted(
-            kind, unit, title, where, text, tuple(source), tuple(self.dropped), tuple(notes), stated
-        )
+        return Converted(kind, unit, title, where, text, tuple(source), tuple(self.dropped), tuple(notes), stated)
 
     def drop(self, tag: Tag, reason: str, boilerplate: bool) -> None:
         """Take an element out, and tell its lines."""
@@ -259,7 +264,13 @@ class _Head:
         """The publisher and the year, where the page names them for machines."""
         years = [
             int(match[1])
-            for key in ("article:modified_time", "og:updated_time", "article:published_time", "date", "dcterms.modified")
+            for key in (
+                "article:modified_time",
+                "og:updated_time",
+                "article:published_time",
+                "date",
+                "dcterms.modified",
+            )
             if (match := _YEAR.search(self.meta(key)))
         ]
         found = {"publisher": self.meta("og:site_name"), "year": years[0] if years else 0}
@@ -276,7 +287,21 @@ def _reason(tag: Tag) -> str:
     classes = tag.get("class") or []
     named = " ".join([*(classes if isinstance(classes, list) else [str(classes)]), str(tag.get("id") or "")])
     tokens = {token.lower() for token in _TOKEN.findall(named)}
-    if tag.name in ("body", "html", "main", "article", *HEADINGS, "p", "li", "td", "th", "tr", "tbody", "table", "span"):
+    if tag.name in (
+        "body",
+        "html",
+        "main",
+        "article",
+        *HEADINGS,
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "table",
+        "span",
+    ):
         return ""
     for token in sorted(tokens & _SURE.keys()):
         return _SURE[token]

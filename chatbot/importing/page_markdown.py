@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bs4 import NavigableString, Tag
@@ -72,7 +72,11 @@ class Writer(MarkdownConverter):  # type: ignore[misc]  # it ships no types
         rows = [[self._cell(cell, parent_tags) for cell in row] for row in grid]
         width = max(map(len, rows))
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
-        heads = [_joined(cells) for cells in zip(*rows[:head], strict=True)] if head else [""] * width
+        heads = (
+            [_joined([cell.strip("*") for cell in cells]) for cells in zip(*rows[:head], strict=True)]
+            if head
+            else [""] * width
+        )
         lines = [heads, ["---"] * width, *rows[head:]]
         caption = table.find("caption")
         title = " ".join(self.process_tag(caption, {"_inline"}).split()) if caption else ""
@@ -205,8 +209,3 @@ def write(root: Tag, title: str) -> str:
     body = Writer().process_tag(root, {"div"})
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.split("\n"))).strip()
     return f"# {plain_title(title)}\n\n{body}\n"
-
-
-def attributes(tag: Tag, *names: str) -> Mapping[str, str]:
-    """Attributes of an element as text, "" where it has none."""
-    return {name: str(tag.get(name) or "") for name in names}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Comment, Declaration, Doctype, NavigableString, PageElement, ProcessingInstruction, Tag
+from bs4 import BeautifulSoup, Comment, Declaration, Doctype, NavigableString, ProcessingInstruction, Tag
 
 from chatbot.errors import ImportingError
 from chatbot.importing.report import printable

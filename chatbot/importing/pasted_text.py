@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from chatbot.guides.role import name_of
 from chatbot.importing.accounting import changes, counts, dropped, placed
 from chatbot.importing.boilerplate import cut
 from chatbot.importing.cleaning import check_size, clean, no_guide, refuse_other_formats
@@ -15,7 +16,7 @@ from chatbot.importing.headings import is_section_name, is_subsection_name
 from chatbot.importing.lines import read_lines
 from chatbot.importing.markdown import guide_text
 from chatbot.importing.mojibake import repair
-from chatbot.importing.provenance import find_provenance
+from chatbot.importing.provenance import UNKNOWN, Provenance, find_provenance, stated
 from chatbot.importing.report import ImportReport
 from chatbot.importing.section_names import CAREER_WORDS
 from chatbot.importing.title import find_title
@@ -74,8 +75,20 @@ def import_text(text: str, name: str, today: datetime.date) -> Imported:
         removed=removed,
         dropped=dropped(source, held, ornaments, boilerplate, kept[: max(start - 1, 0)], body),
         placed=held,
+        doubts=_doubts(title.role, provenance, cleaned, today.year),
     )
     return Imported(slug(title.role, name), guide_text(document, provenance), report)
+
+
+def _doubts(title: str, provenance: Provenance, text: str, this_year: int) -> tuple[str, ...]:
+    """What the front matter says that the page does not state: guesses, and a role that is no name for people."""
+    said = stated(text, this_year)
+    guesses = [f"publisher {provenance.publisher}"] * ("publisher" not in said and provenance.publisher != UNKNOWN)
+    guesses += [f"year {provenance.year}"] * (provenance.year_found and "year" not in said)
+    found = [f"{guess} is guessed: the text names it, and does not state it as its own" for guess in guesses]
+    if not name_of(title, "", "", (), "").role:
+        found.append(f"no role for people: “{title}” is not known as a name for people; --role says one")
+    return tuple(found)
 
 
 def _is_guide(document: Document, text: str) -> bool:

@@ -26,7 +26,7 @@ WIDTH = 0.5  # of a letter, in its size, on the average
 COLUMN_GAP = 1.6  # sizes of white space between cells of a table
 SAME = 3.0  # points within which two columns begin at the same place
 LARGER = 1.12  # sizes: of a heading against the text
-PARAGRAPH_GAP = 1.3  # of the usual distance of lines
+PARAGRAPH_GAP = 1.2  # of the usual distance of lines
 MAX_HEADING_WORDS = 16
 RUNNING = 3  # pages on which a line at the top or foot is the document's, not the text's
 EDGE = 2  # lines at the top and the foot of a page that are looked at for it
@@ -240,6 +240,7 @@ class _Writer:
         self._levels = {size: min(level, 5) for level, size in enumerate(larger, start=1)}
         gaps = [a.y - b.y for a, b in pairwise(lines) if a.page == b.page and 0 < a.y - b.y < 3 * self._body]
         self._gap = sorted(gaps)[len(gaps) // 3] if gaps else self._body * 1.2
+        self._ratio = self._gap / self._body
         self._words = Counter(word.casefold() for line in lines for word in _WORD.findall(line.text))
 
     def html(self) -> str:
@@ -258,14 +259,24 @@ class _Writer:
             level = self._level(lines[at])
             end = at + 1
             if level:
-                while end < len(lines) and self._goes_on(lines[end - 1], lines[end]) and lines[end].size == lines[at].size:
-                    if self._level(lines[end]) != level or self._in_outline(lines[end]) or self._in_outline(lines[end - 1]):
+                while (
+                    end < len(lines) and self._goes_on(lines[end - 1], lines[end]) and lines[end].size == lines[at].size
+                ):
+                    if (
+                        self._level(lines[end]) != level
+                        or self._in_outline(lines[end])
+                        or self._in_outline(lines[end - 1])
+                    ):
                         break
                     end += 1
                 self.headings += 1
                 yield f"<h{level}>{self._text(lines[at:end])}</h{level}>"
             else:
-                while end < len(lines) and self._same_paragraph(lines[end - 1], lines[end]) and self._table_end(end) == end:
+                while (
+                    end < len(lines)
+                    and self._same_paragraph(lines[end - 1], lines[end])
+                    and self._table_end(end) == end
+                ):
                     end += 1
                 yield self._paragraph(lines[at:end])
             at = end
@@ -299,7 +310,7 @@ class _Writer:
         """Whether a line stands right below another, on its page or at the top of the next one."""
         if before.page != after.page:
             return after.page == before.page + 1 and not _SENTENCE_END.search(before.text) and after.text[:1].islower()
-        return 0 < before.y - after.y <= PARAGRAPH_GAP * max(self._gap, before.size * 1.1)
+        return 0 < before.y - after.y <= PARAGRAPH_GAP * self._ratio * before.size
 
     def _same_paragraph(self, before: Line, after: Line) -> bool:
         if self._level(after) or after.size != before.size or after.bold != before.bold or len(after.cells) > 1:

@@ -28,6 +28,8 @@ PUBLISHED_BY = (
     re.compile(r"(?:[Pp]ublished by|features on) ([A-Z][^\n]{0,60})"),
     re.compile(r"^([A-Z]\w*)\+? [Ss]ubscription", re.MULTILINE),
 )
+# What follows a publisher's name on its line.
+END_OF_NAME = re.compile(r"(?<=[a-z)])\.(?:\s|$)|[,;|•·–—*\[\]]|\s-\s|\b(?:All|Licensed|under)\b")
 NAME_WORD = re.compile(r"[A-Z][\w.&’'-]*")
 
 
@@ -52,7 +54,8 @@ def find_provenance(text: str, this_year: int) -> Provenance:
 def stated(text: str, this_year: int) -> dict[str, object]:
     """The publisher and the year that a text states as its own ("Updated May 2024", "© 2024 ..."), nothing guessed."""
     found: dict[str, object] = {}
-    if publisher := _published_by(text):
+    match = next((match for pattern in PUBLISHED_BY if (match := pattern.search(text))), None)
+    if match and (publisher := END_OF_NAME.split(match[1])[0].strip(" .,")):
         found["publisher"] = publisher
     years = [int(year) for year in DATED.findall(text) if FIRST_YEAR <= int(year) <= this_year]
     if years:
@@ -114,16 +117,12 @@ def _year(text: str, this_year: int) -> int | None:
     return None
 
 
-def _published_by(text: str) -> str:
-    """Whom a text names as its publisher, "" where it names nobody."""
-    match = next((match for pattern in PUBLISHED_BY if (match := pattern.search(text))), None)
-    words = takewhile(NAME_WORD.fullmatch, match[1].split()) if match else ()
-    return " ".join(words).rstrip(".") or (UNKNOWN if match else "")
-
-
 def _publisher(text: str) -> str:
-    if publisher := _published_by(text):
-        return publisher
+    for pattern in PUBLISHED_BY:
+        match = pattern.search(text)
+        if match:
+            words = takewhile(NAME_WORD.fullmatch, match[1].split())
+            return " ".join(words).rstrip(".") or UNKNOWN
     counts = {name: text.count(name) for name in PUBLISHERS}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else UNKNOWN

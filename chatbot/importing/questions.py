@@ -182,9 +182,7 @@ def _parsed(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 def _named(row: Sequence[str]) -> _Columns | None:
     """The columns by their names, None where there are none for questions and answers."""
     names = [" ".join(cell.replace("_", " ").split()).casefold() for cell in row]
-    at = {
-        kind: next((n for n, name in enumerate(names) if name in known), -1) for kind, known in _NAMES.items()
-    }
+    at = {kind: next((n for n, name in enumerate(names) if name in known), -1) for kind, known in _NAMES.items()}
     return _Columns(**at) if min(at["question"], at["answer"]) >= 0 else None
 
 
@@ -196,9 +194,7 @@ def _columns(rows: list[tuple[int, list[str]]], name: str) -> _Columns:
     asks = [sum(_cell(row, at).endswith("?") for _, row in rows) for at in range(width)]
     question = max(range(width), key=lambda at: asks[at])
     if asks[question] * 2 < len(rows):
-        raise _error(
-            name, "no columns of questions and answers", "name them `question` and `answer` in the first row"
-        )
+        raise _error(name, "no columns of questions and answers", "name them `question` and `answer` in the first row")
     others = [at for at in range(width) if at != question]
     answer = max(others, key=lambda at: sum(len(_cell(row, at)) for _, row in rows))
     head = not _cell(rows[0][1], question).endswith("?")

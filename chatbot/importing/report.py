@@ -58,7 +58,8 @@ class ImportReport:
     """Everything that happened to the lines of one input; each non-blank line is in `placed` or in `dropped`.
 
     title_from: where the title was found; title_inferred: no line of the input is the title;
-    placed: 1-based numbers of the input lines whose text the guide holds.
+    placed: 1-based numbers of the input lines whose text the guide holds;
+    doubts: why `--strict` does not take the guide as it is.
     """
 
     name: str
@@ -72,6 +73,7 @@ class ImportReport:
     removed: tuple[Removed, ...]
     dropped: tuple[Dropped, ...]
     placed: tuple[int, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def suspicious(self) -> tuple[Repair, ...]:
@@ -109,6 +111,7 @@ class ImportReport:
             "of the page, left out" + (f" ({why})" if why else ""), [_dropped(d) for d in self.boilerplate]
         )
         yield from listed("not placed, please look", [_dropped(d) for d in self.unplaced])
+        yield from (f"in doubt: {doubt}" for doubt in self.doubts)
 
     def _understood(self) -> Iterator[str]:
         found = "inferred from" if self.title_inferred else "from"

@@ -23,8 +23,9 @@ from markdown_it.token import Token
 from chatbot.errors import ImportingError
 from chatbot.guides.guide import parse_guide
 from chatbot.importing.cleaning import MAX_BYTES, clean
-from chatbot.importing.importer import Imported, import_file, import_text
+from chatbot.importing.importer import import_file
 from chatbot.importing.mojibake import repair
+from chatbot.importing.pasted_text import Imported, import_text
 
 TODAY = datetime.date(2026, 11, 21)
 SHARED = Path(__file__).resolve().parents[3] / "shared"
