@@ -24,7 +24,7 @@ from chatbot.importing.libraries import library
 from chatbot.importing.pasted_text import import_text
 from chatbot.importing.provenance import stated
 from chatbot.importing.questions import read_questions
-from chatbot.importing.report import ImportReport, printable
+from chatbot.importing.report import Dropped, ImportReport, printable
 from chatbot.importing.words import unplaced
 
 # Bytes of a document; a web page or PDF has more of them than the text in it.
@@ -116,10 +116,12 @@ def _kept(data: bytes, name: str, keys: Mapping[str, object]) -> ImportedGuide:
     path = Path(name)
     stem = path.stem if is_guide_name(f"{path.stem}{SUFFIX}") else ""
     guide = _parsed(decoded(content)[0].removeprefix("\ufeff"), stem or "guide", name)
-    notes = ("kept byte for byte" + (f"; set: {', '.join(keys)}" if keys else ""),)
+    notes = ["kept byte for byte" + (f"; set: {', '.join(keys)}" if keys else "")]
     if codec != "utf-8":
-        notes += (f"the file is {codec}; guides are read in it, UTF-8 is surer",)
-    return ImportedGuide(stem or slug(guide.title, name), content, _report(guide, name, "Markdown", "line", notes))
+        notes.append(f"the file is {codec}; guides are read in it, UTF-8 is surer")
+    return ImportedGuide(
+        stem or slug(guide.title, name), content, _report(guide, name, "Markdown", "line", tuple(notes))
+    )
 
 
 def _pasted(data: bytes, name: str, today: datetime.date, keys: Mapping[str, object]) -> ImportedGuide:
@@ -170,7 +172,7 @@ def _report(
     kind: str,
     unit: str,
     notes: tuple[str, ...],
-    dropped: tuple = (),  # type: ignore[type-arg]
+    dropped: Sequence[Dropped] = (),
 ) -> DocumentReport:
     no_role = [note for note in guide.notes if note.startswith("no role")]
     return DocumentReport(

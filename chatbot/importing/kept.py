@@ -13,7 +13,7 @@ from chatbot.importing.report import printable
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """(text, encoding by which it is again those bytes) of a Markdown file, line ends and byte order mark as they are."""
+    """(text, encoding by which it is again those bytes) of a file, its line ends and mark as they are."""
     for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "cp1252", "latin-1"):
         codec = encoding
         if encoding == "utf-16":  # with the mark as a character of the text

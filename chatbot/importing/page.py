@@ -195,7 +195,7 @@ class _Page:
         """The element that holds the content: `main`, the only `article`, or else all."""
         whole = count_words(body)
         articles = body.find_all("article")
-        for tag in (body.find("main"), body.find(attrs={"role": "main"}), articles[0] if len(articles) == 1 else None):
+        for tag in (body.find("main"), body.find(True, {"role": "main"}), articles[0] if len(articles) == 1 else None):
             if isinstance(tag, Tag) and count_words(tag) >= MAIN_SHARE * whole:
                 return tag
         return body
@@ -207,8 +207,9 @@ class _Page:
                 self.drop(tag, _reason(tag) or "outside of the main content", True)
             for tag in main.find_next_siblings():
                 self.drop(tag, _reason(tag) or "outside of the main content", True)
-            for text in [child for child in main.parent.children if not isinstance(child, Tag) and child.strip()]:
-                self.drop(text.wrap(self.soup.new_tag("span")), "outside of the main content", True)
+            for text in main.parent.find_all(string=True, recursive=False):
+                if text.strip():
+                    self.drop(text.wrap(self.soup.new_tag("span")), "outside of the main content", True)
             main = main.parent
 
     def _round(self, body: Tag) -> None:
@@ -284,8 +285,7 @@ def _reason(tag: Tag) -> str:
         return reason
     if tag.name == "form":
         return "a form" if count_words(tag) <= FEW_WORDS * 2 and not tag.find(HEADINGS) else ""
-    classes = tag.get("class") or []
-    named = " ".join([*(classes if isinstance(classes, list) else [str(classes)]), str(tag.get("id") or "")])
+    named = f"{tag.get('class') or ''} {tag.get('id') or ''}"
     tokens = {token.lower() for token in _TOKEN.findall(named)}
     if tag.name in (
         "body",

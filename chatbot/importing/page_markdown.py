@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bs4 import NavigableString, Tag
+from bs4 import Tag
+from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 
 from chatbot.importing.markdown import NUMBER, SPECIAL, START, line_text, sentences

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Comment, Declaration, Doctype, NavigableString, ProcessingInstruction, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, Declaration, Doctype, NavigableString, ProcessingInstruction
 
 from chatbot.errors import ImportingError
 from chatbot.importing.report import printable
@@ -91,7 +92,7 @@ def count_words(tag: Tag) -> int:
 
 
 def tidy(root: Tag, base: str, drop: Drop) -> tuple[str, ...]:
-    """Put an element into a form that Markdown has; returns what was changed, as sentences. base: the page's address."""
+    """Put an element into a form that Markdown has; says what was changed. base: the page's address."""
     notes = []
     for tag in root.find_all(UNSEEN):
         tag.decompose()
@@ -99,7 +100,7 @@ def tidy(root: Tag, base: str, drop: Drop) -> tuple[str, ...]:
         drop(tag, "struck out", False)
     _collapse_space(root)
     _buttons(root)
-    for tag in root.find_all(attrs={"role": "heading"}):
+    for tag in root.find_all(True, {"role": "heading"}):
         level = str(tag.get("aria-level", "2"))
         tag.name = f"h{level}" if level in "123456" else "h2"
     _images(root, drop)
@@ -242,15 +243,15 @@ def _define(terms: Sequence[Tag], tag: Tag) -> None:
             part.unwrap()
         tag.insert(0, NavigableString(f"{name.removesuffix(':')}: "))
     else:
-        heading = _new(tag, "p")
-        heading.append(_new(tag, "strong"))
-        heading.contents[0].append(name.removesuffix(":"))  # type: ignore[union-attr]
+        heading, bold = _new("p"), _new("strong")
+        bold.append(name.removesuffix(":"))
+        heading.append(bold)
         tag.insert_before(heading)
     for term in terms:
         term.decompose()
 
 
-def _new(near: Tag, name: str) -> Tag:
+def _new(name: str) -> Tag:
     return BeautifulSoup("", "lxml").new_tag(name)
 
 
@@ -306,11 +307,12 @@ def _emphasis(root: Tag) -> None:
 
 def _subtitle(paragraph: Tag) -> None:
     """A label in bold with a line in italics beside it and nothing else: a heading with what it is about."""
-    parts = [part for part in paragraph.contents if isinstance(part, Tag) or part.strip()]
-    if len(parts) != 2 or not all(isinstance(part, Tag) for part in parts):
+    tags = [part for part in paragraph.contents if isinstance(part, Tag)]
+    texts = [part for part in paragraph.find_all(string=True, recursive=False) if part.strip()]
+    if texts or [tag.name for tag in tags] != ["strong", "em"]:
         return
-    label, about = parts
-    if (label.name, about.name) == ("strong", "em") and not label.get_text().strip().endswith((":", ".", ",")):  # type: ignore[union-attr]
-        below = _new(paragraph, "p")
+    label, about = tags
+    if not label.get_text().strip().endswith((":", ".", ",")):
+        below = _new("p")
         below.append(about.extract())
         paragraph.insert_after(below)

@@ -136,9 +136,8 @@ def _runs(page: Any, name: str) -> list[Run]:
         scale = abs(tm[3] or tm[1] or 1) * abs(cm[3] or cm[1] or 1)
         face = str((font or {}).get("/BaseFont", "")).lower()
         bold = any(word in face for word in ("bold", "black", "heavy", "semibold", "demi"))
-        for part in text.split("\n"):
-            if part.strip():
-                runs.append(Run(x, y, round(float(size) * scale, 1), bold, part.replace("\xad", "")))
+        parts = [part.replace("\xad", "") for part in text.split("\n") if part.strip()]
+        runs.extend(Run(x, y, round(float(size) * scale, 1), bold, part) for part in parts)
 
     contents = page.get_contents()
     if contents is not None and len(contents.get_data()) > MAX_PAGE_BYTES:

@@ -44,7 +44,7 @@ class _Columns:
 
 
 def read_questions(data: bytes, name: str) -> tuple[Converted, ...]:
-    """The guides of a table of questions and answers, one for each name in its column `guide`. Raises ImportingError."""
+    """The guides of a table of questions and answers, one a name in its column `guide`. Raises ImportingError."""
     text, encoding = _decoded(data)
     text, removed = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     delimiter, rows = _rows(text, name)
@@ -183,7 +183,8 @@ def _named(row: Sequence[str]) -> _Columns | None:
     """The columns by their names, None where there are none for questions and answers."""
     names = [" ".join(cell.replace("_", " ").split()).casefold() for cell in row]
     at = {kind: next((n for n, name in enumerate(names) if name in known), -1) for kind, known in _NAMES.items()}
-    return _Columns(**at) if min(at["question"], at["answer"]) >= 0 else None
+    named = min(at["question"], at["answer"]) >= 0
+    return _Columns(at["question"], at["answer"], at["section"], at["guide"]) if named else None
 
 
 def _columns(rows: list[tuple[int, list[str]]], name: str) -> _Columns:

@@ -141,6 +141,7 @@ def _shown(character: str) -> str:
 
 
 def listed(head: str, rows: list[str]) -> Iterator[str]:
+    """A heading with how many rows there are, and the rows."""
     yield f"{head}: {len(rows)}"
     yield from (f"  {row}" for row in rows)
 
@@ -161,4 +162,5 @@ def _removed(removed: Removed) -> str:
 
 
 def shortened(text: str) -> str:
+    """A line as the report prints it."""
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
