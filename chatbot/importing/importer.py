@@ -21,6 +21,7 @@ from chatbot.importing.guide_file import SUFFIX, make_folder, slug, write
 from chatbot.importing.kept import decoded, with_keys
 from chatbot.importing.kinds import ENDINGS, Kind, kind_of
 from chatbot.importing.libraries import library
+from chatbot.importing.markdown import heading_text
 from chatbot.importing.pasted_text import import_text
 from chatbot.importing.provenance import stated
 from chatbot.importing.questions import read_questions
@@ -74,6 +75,8 @@ def import_data(
 
     Raises ImportingError where the document is damaged, too large, of another kind, or no guide.
     """
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise ImportingError(f"{printable(name)}: the file is empty; import one with a guide in it")
     kind, keys = kind_of(data, name), keys or {}
     if len(data) > MOST[kind]:
         raise ImportingError(
@@ -140,18 +143,23 @@ def _pasted(data: bytes, name: str, today: datetime.date, keys: Mapping[str, obj
 def _finished(converted: Converted, name: str, today: datetime.date, keys: Mapping[str, object]) -> ImportedGuide:
     """A converted document with its front matter."""
     found = {**stated(converted.body, today.year), **converted.stated}
-    front = {"title": converted.title, **found, **keys}
+    title = str(keys.get("title") or converted.title or Path(name).stem)
+    body = f"# {heading_text(title)}\n\n{converted.body}\n"
+    front = {"title": title, **found, **keys}
     head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, default_flow_style=False, width=10_000)
-    text = f"---\n{head}---\n\n{converted.body}"
+    text = f"---\n{head}---\n\n{body}"
     if len(text.encode("utf-8", "replace")) > MAX_GUIDE:
         raise ImportingError(
             f"{printable(name)}: {MAX_GUIDE:,} bytes of text are all that a guide may have; cut it down to the guide"
         )
-    stem = slug(str(front["title"]), name)
+    stem = slug(title, name)
     guide = _parsed(text, stem, name)
-    notes = [f"title from {'you' if 'title' in keys else converted.title_from}", *converted.notes]
+    notes = [
+        f"title from {'you' if 'title' in keys else converted.title_from or 'the name of the file'}",
+        *converted.notes,
+    ]
     notes += [f"{key} “{value}”, as the document states it" for key, value in found.items() if key not in keys]
-    dropped = (*converted.dropped, *unplaced(converted.source, converted.body, converted.dropped))
+    dropped = (*converted.dropped, *unplaced(converted.source, body, converted.dropped))
     report = _report(guide, name, converted.kind, converted.unit, tuple(notes), dropped)
     return ImportedGuide(stem, text.encode("utf-8"), report)
 

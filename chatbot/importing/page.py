@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
-from bs4.dammit import UnicodeDammit
 
 from chatbot.errors import ImportingError
 from chatbot.importing.cleaning import clean
 from chatbot.importing.converted import Converted, SourceLine
 from chatbot.importing.page_markdown import SpanError, write
 from chatbot.importing.page_title import take_title, without_contents
-from chatbot.importing.page_tree import HEADINGS, UNSEEN, address, count_words, lines, parse, tidy
+from chatbot.importing.page_tree import HEADINGS, UNSEEN, address, lines, parse, tidy
 from chatbot.importing.report import Dropped, printable
 
 # The main element must hold so much of the page's words, or it is not what it says.
@@ -23,6 +23,8 @@ LINKS = 5
 LINK_SHARE = 0.7
 MENU_SHARE = 0.4  # of what is also called a menu
 FEW_WORDS = 25
+# Characters of a line that are looked for in the source, and how far.
+FIRST, FAR = 24, 200_000
 MOST = 0.5  # of a page: a class on a wrapper of it all says nothing about the text
 _ROLES = {
     "navigation": "navigation",
@@ -78,22 +80,37 @@ _LIKELY = {
 }
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _SUFFIX = re.compile(r"\s+(?:[|·•»]|[-–—])\s+")
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_ENCODINGS = frozenset(
+    """windows-1250 windows-1251 windows-1253 windows-1254 windows-1257 iso-8859-2 iso-8859-5 iso-8859-7 iso-8859-9
+    iso-8859-15 koi8-r shift_jis euc-jp gb18030 gbk gb2312 big5 euc-kr""".split()
+)
 _YEAR = re.compile(r"\b((?:19|20)[0-9]{2})-[0-9]{2}-[0-9]{2}")
 
 
 def read_page(data: bytes, name: str) -> Converted:
     """A web page as Markdown. Raises ImportingError."""
-    dammit = UnicodeDammit(data, is_html=True)
-    markup = dammit.unicode_markup
-    if markup is None:
-        raise ImportingError(f"{printable(name)}: the text cannot be decoded; save the page in UTF-8")
+    markup, encoding = _decoded(data)
     markup = markup.replace("\r\n", "\n").replace("\r", "\n")
     page = _Page(parse(clean(markup)[0], name), markup)
-    encoding = str(dammit.original_encoding or "utf-8")
-    notes = [] if encoding.lower() in ("utf-8", "ascii") else [f"the file is {encoding} and was read as such"]
-    if dammit.contains_replacement_characters:
+    notes = [] if encoding == "utf-8" else [f"the file is {encoding} and was read as such"]
+    if "�" in markup:
         notes.append("some characters could not be decoded, and are � now")
     return page.converted(name, notes)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """(text, name of its encoding): by its mark, UTF-8 where it is that, by what the page says, else Windows-1252."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), "utf-16"
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(data[:4096])
+        encoding = declared[1].decode("ascii").lower() if declared else ""
+        # As browsers have it: what calls itself Latin-1 or ASCII is Windows-1252.
+        encoding = encoding if encoding in _ENCODINGS else "utf-8" if encoding == "utf-8" else "windows-1252"
+        return data.decode(encoding, "replace"), encoding
 
 
 def from_html(
@@ -122,7 +139,8 @@ class _Page:
             tag.decompose()
         source = tuple(self._numbered(lines(body)))
         self.number(source)
-        main = self._main(body)
+        weights = _Weights(body)
+        main = self._main(body, weights)
         title = None if main.find("h1") else body.find("h1")
         candidates = [
             (" ".join(title.get_text().split()) if title else "", "its heading"),
@@ -130,10 +148,10 @@ class _Page:
             (head.title(), "the page's head"),
         ]
         if main is not body:
-            self._outside(body, main)
+            self._outside(body, main, weights)
         else:
-            self._round(main)
-        self._within(main)
+            self._round(main, weights)
+        self._within(main, weights)
         return self.written(main, name, "HTML", "line", source, candidates, notes, head)
 
     def number(self, source: Iterable[SourceLine]) -> None:
@@ -156,10 +174,8 @@ class _Page:
         notes += tidy(root, head.base() if head else "", self.drop)
         without_contents(root, self.drop)
         title, where = take_title(root, candidates)
-        if not title:
-            raise ImportingError(f"{printable(name)}: no title; give one with --title")
         try:
-            text = write(root, title)
+            text = write(root)
         except SpanError as error:
             raise ImportingError(
                 f"{printable(name)}: a table whose cells span too many rows and columns; write it out"
@@ -184,58 +200,60 @@ class _Page:
         """The lines with where they stand in the source: at their first words, or after the line before."""
         at, number, counted = 0, 1, 0
         for text in texts:
-            first = text.split()[0]
-            found = self._markup.find(first, at)
-            if found >= 0:
-                number += self._markup.count("\n", counted, found)
-                at, counted = found + len(first), found
+            # Its beginning, or at least its first word; a tag or entity may stand within.
+            for first in (text[:FIRST], text.split()[0]):
+                found = self._markup.find(first, at, at + FAR)
+                if found >= 0:
+                    number += self._markup.count("\n", counted, found)
+                    at, counted = found + len(first), found
+                    break
             yield SourceLine(number, text)
 
-    def _main(self, body: Tag) -> Tag:
+    def _main(self, body: Tag, weights: _Weights) -> Tag:
         """The element that holds the content: `main`, the only `article`, or else all."""
-        whole = count_words(body)
+        whole = weights.words(body)
         articles = body.find_all("article")
         for tag in (body.find("main"), body.find(True, {"role": "main"}), articles[0] if len(articles) == 1 else None):
-            if isinstance(tag, Tag) and count_words(tag) >= MAIN_SHARE * whole:
+            if isinstance(tag, Tag) and weights.words(tag) >= MAIN_SHARE * whole:
                 return tag
         return body
 
-    def _outside(self, body: Tag, main: Tag) -> None:
+    def _outside(self, body: Tag, main: Tag, weights: _Weights) -> None:
         """Drop what stands beside the main element and its ancestors."""
         while main is not body and main.parent is not None:
             for tag in main.find_previous_siblings():
-                self.drop(tag, _reason(tag) or "outside of the main content", True)
+                self.drop(tag, _reason(tag, weights) or "outside of the main content", True)
             for tag in main.find_next_siblings():
-                self.drop(tag, _reason(tag) or "outside of the main content", True)
+                self.drop(tag, _reason(tag, weights) or "outside of the main content", True)
             for text in main.parent.find_all(string=True, recursive=False):
                 if text.strip():
                     self.drop(text.wrap(self.soup.new_tag("span")), "outside of the main content", True)
             main = main.parent
 
-    def _round(self, body: Tag) -> None:
+    def _round(self, body: Tag, weights: _Weights) -> None:
         """Drop the site's own parts of a page that does not say where its content is."""
-        whole = count_words(body)
+        whole = weights.words(body)
         for tag in body.find_all(True):
             if tag.parent is None or tag.decomposed:
                 continue
-            reason = _reason(tag)
+            reason = _reason(tag, weights)
             if tag.name in ("header", "aside") and tag.find_parent(["article", "section"]):
                 reason = ""
             if tag.name == "header" and tag.find("h1"):
                 reason = ""
             if not reason and tag.name in ("div", "ul", "ol", "section", "table"):
-                reason = "navigation" if _is_menu(tag, LINK_SHARE) else ""
-            if reason and count_words(tag) < MOST * whole:
+                reason = "navigation" if weights.is_menu(tag, LINK_SHARE) else ""
+            if reason and weights.words(tag) < MOST * whole:
                 self.drop(tag, reason, True)
 
-    def _within(self, main: Tag) -> None:
+    def _within(self, main: Tag, weights: _Weights) -> None:
         """Drop what even the main element holds of the site: navigation, banners, forms."""
-        whole = count_words(main)
+        whole = weights.words(main)
         for tag in main.find_all(True):
             if tag.parent is None or tag.decomposed or tag.name in ("header", "aside", "footer"):
                 continue
-            reason = _reason(tag)
-            if reason and reason != "beside the text" and count_words(tag) < MOST * whole:
+            reason = _reason(tag, weights)
+            if reason and reason != "beside the text" and weights.words(tag) < MOST * whole:
                 self.drop(tag, reason, True)
 
 
@@ -278,13 +296,38 @@ class _Head:
         return {key: value for key, value in found.items() if value}
 
 
-def _reason(tag: Tag) -> str:
+class _Weights:
+    """How many words, and words of links, each element shows; counted once, since elements stand within each other."""
+
+    def __init__(self, body: Tag) -> None:
+        self._words: Counter[int] = Counter()
+        self._linked: Counter[int] = Counter()
+        self._links: Counter[int] = Counter()
+        for text in body.find_all(string=True):
+            count, linked = len(text.split()), text.find_parent("a") is not None
+            for tag in text.parents if count else ():
+                self._words[id(tag)] += count
+                self._linked[id(tag)] += count * linked
+        for link in body.find_all("a", href=True):
+            for tag in link.parents:
+                self._links[id(tag)] += 1
+
+    def words(self, tag: Tag) -> int:
+        """How many words an element shows."""
+        return self._words[id(tag)]
+
+    def is_menu(self, tag: Tag, share: float) -> bool:
+        """Whether an element is a list of links, and hardly anything else."""
+        return self._links[id(tag)] >= LINKS and self._linked[id(tag)] >= share * self._words[id(tag)]
+
+
+def _reason(tag: Tag, weights: _Weights) -> str:
     """Why an element is of the site and not of its content, or ""."""
     role = str(tag.get("role") or "")
     if reason := _ROLES.get(role) or _NAMES.get(tag.name):
         return reason
     if tag.name == "form":
-        return "a form" if count_words(tag) <= FEW_WORDS * 2 and not tag.find(HEADINGS) else ""
+        return "a form" if weights.words(tag) <= FEW_WORDS * 2 and not tag.find(HEADINGS) else ""
     named = f"{tag.get('class') or ''} {tag.get('id') or ''}"
     tokens = {token.lower() for token in _TOKEN.findall(named)}
     if tag.name in (
@@ -306,15 +349,6 @@ def _reason(tag: Tag) -> str:
     for token in sorted(tokens & _SURE.keys()):
         return _SURE[token]
     for token in sorted(tokens & _LIKELY.keys()):
-        if _is_menu(tag, MENU_SHARE) or count_words(tag) <= FEW_WORDS:
+        if weights.is_menu(tag, MENU_SHARE) or weights.words(tag) <= FEW_WORDS:
             return _LIKELY[token]
     return ""
-
-
-def _is_menu(tag: Tag, share: float) -> bool:
-    """Whether an element is a list of links, and hardly anything else."""
-    links = tag.find_all("a", href=True)
-    if len(links) < LINKS:
-        return False
-    words = count_words(tag)
-    return sum(count_words(link) for link in links) >= share * words

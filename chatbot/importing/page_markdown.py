@@ -10,7 +10,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 
-from chatbot.importing.markdown import NUMBER, SPECIAL, START, line_text, sentences
+from chatbot.importing.markdown import NUMBER, SPECIAL, START, sentences
 from chatbot.importing.page_tree import BLOCKS, HEADINGS
 
 MAX_SPAN = 100  # columns or rows that one cell may take
@@ -101,12 +101,19 @@ def _lines(text: str) -> Iterator[str]:
         elif line.strip():
             if listed:
                 yield ""
-            first, *rest = sentences(line) or (line,)
+            first, *rest = _sentences(line)
             yield first
             yield from map(_escaped_start, rest)
         else:
             yield ""
         listed = bool(bullet)
+
+
+def _sentences(line: str) -> Sequence[str]:
+    """The sentences of a line; the whole line where a cut would part marks from what they mark, or leave a stump."""
+    found = sentences(line)
+    whole = all(part.count("**") % 2 == 0 and any(map(str.isalpha, part)) for part in found)
+    return found if found and whole else (line,)
 
 
 def _escaped_start(text: str) -> str:
@@ -200,13 +207,7 @@ def _joined(cells: Sequence[str]) -> str:
     return " ".join(dict.fromkeys(cell for cell in cells if cell))
 
 
-def plain_title(text: str) -> str:
-    """A title as a heading, whose words are text."""
-    return re.sub(r"(?<=\s)#+$", lambda match: "\\" + match[0], line_text(" ".join(text.split())))
-
-
-def write(root: Tag, title: str) -> str:
-    """The body of a guide file: the title as its only heading of the first level, then the elements."""
+def write(root: Tag) -> str:
+    """The body of a guide file below its title."""
     body = Writer().process_tag(root, {"div"})
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.split("\n"))).strip()
-    return f"# {plain_title(title)}\n\n{body}\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.split("\n"))).strip()

@@ -17,7 +17,7 @@ from chatbot.errors import ImportingError
 from chatbot.importing.report import printable
 
 MAX_DEPTH = 150  # elements within each other: real pages have 60, and readers of trees call themselves at each
-MAX_ELEMENTS = 60_000
+MAX_ELEMENTS = 30_000  # a long guide has 5,000
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -84,11 +84,6 @@ def _walk(tag: Tag) -> Iterator[str | None]:
                 yield None
         else:
             yield str(child)
-
-
-def count_words(tag: Tag) -> int:
-    """How many words an element shows."""
-    return sum(len(line.split()) for line in lines(tag))
 
 
 def tidy(root: Tag, base: str, drop: Drop) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from chatbot.errors import ImportingError
 from chatbot.guides.guide import Guide, Section
 from chatbot.importing.cleaning import clean
 from chatbot.importing.converted import Converted, SourceLine
-from chatbot.importing.markdown import CLOSING, line_text
+from chatbot.importing.markdown import heading_text, line_text
 from chatbot.importing.report import Dropped, printable
 
 MAX_ROWS = 20_000
@@ -88,10 +88,10 @@ def _guide(
                 dropped.append(Dropped(number, question or answer, "a row without question or answer", False))
             continue
         section = " ".join(_cell(row, columns.section).split()) or DEFAULT_SECTION
-        sections.setdefault(section, []).append(f"### {_heading(question)}\n\n{_body(answer)}")
-    parts = [f"# {_heading(title)}"]
+        sections.setdefault(section, []).append(f"### {heading_text(question)}\n\n{_body(answer)}")
+    parts = []
     for section, entries in sections.items():
-        parts += [f"## {_heading(section)}", *entries]
+        parts += [f"## {heading_text(section)}", *entries]
     names = [SourceLine(1, " ".join(head))] if head else []
     dropped += [Dropped(1, " ".join(head), "the names of the columns", True)] if head else []
     source = [*names, *(SourceLine(number, " ".join(row)) for number, row in rows)]
@@ -102,9 +102,7 @@ def _guide(
         for at in (columns.guide, columns.section)
         for number, cell in _repeats([(number, _cell(row, at)) for number, row in rows])
     ]
-    return Converted(
-        "CSV", "row", title, where, "\n\n".join(parts) + "\n", tuple(source), (*dropped, *repeated), tuple(notes)
-    )
+    return Converted("CSV", "row", title, where, "\n\n".join(parts), tuple(source), (*dropped, *repeated), tuple(notes))
 
 
 def _repeats(cells: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
@@ -113,10 +111,6 @@ def _repeats(cells: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         if cell and cell in seen:
             yield number, cell
         seen.add(cell)
-
-
-def _heading(text: str) -> str:
-    return CLOSING.sub(lambda match: "\\" + match[0], line_text(text)).replace("]", "\\]")
 
 
 def _body(answer: str) -> str:
