@@ -53,7 +53,7 @@ class ImportedGuide:
     @property
     def markdown(self) -> str:
         """Its text."""
-        return decoded(self.content)[0]
+        return decoded(self.content)[0].removeprefix("\ufeff")
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Writer(MarkdownConverter):  # type: ignore[misc]  # it ships no types
         """A paragraph, a sentence a line where it is no part of a list or table."""
         if "_inline" in parent_tags:
             return f" {text.strip()} "
-        text = text.strip()
+        text = text.strip() if "`" in text else re.sub(r" {2,}", " ", text.strip())
         if not parent_tags & {"li", "blockquote", "td", "th"}:
             text = "\n".join(_lines(text))
         return f"\n\n{text}\n\n" if text else ""

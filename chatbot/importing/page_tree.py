@@ -185,10 +185,10 @@ def _layout(root: Tag) -> int:
         if not (single or table.get("role") == "presentation" or table.find(["table", *HEADINGS])):
             continue
         changed += not single
-        for part in [table, *table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup"])]:
-            # Of a table within this one, the parts are its own: each is asked for itself.
-            if part is table or part.find_parent("table") is table:
-                part.name = "div"
+        parts = table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup"])
+        # Of a table within this one, the parts are its own: each is asked for itself.
+        for part in [table, *(part for part in parts if part.find_parent("table") is table)]:
+            part.name = "div"
     return changed
 
 
