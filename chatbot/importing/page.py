@@ -85,6 +85,7 @@ _ENCODINGS = frozenset(
     """windows-1250 windows-1251 windows-1253 windows-1254 windows-1257 iso-8859-2 iso-8859-5 iso-8859-7 iso-8859-9
     iso-8859-15 koi8-r shift_jis euc-jp gb18030 gbk gb2312 big5 euc-kr""".split()
 )
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b((?:19|20)[0-9]{2})-[0-9]{2}-[0-9]{2}")
 
 
@@ -192,13 +193,16 @@ class _Page:
         last = self.dropped[-1].line if self.dropped else 1
         for line in lines(tag) or ([" ".join(tag.get_text().split())] if tag.get_text().strip() else []):
             numbers = self._numbers.get(line, [])
+            if not numbers:  # a part of a line: of the first that holds it
+                numbers = next((own for text, own in self._numbers.items() if line in text), [])[:1]
             last = numbers.pop(0) if len(numbers) > 1 else numbers[0] if numbers else last
             self.dropped.append(Dropped(last, line, reason, boilerplate))
         tag.decompose()
 
     def _numbered(self, texts: Sequence[str]) -> Iterator[SourceLine]:
         """The lines with where they stand in the source: at their first words, or after the line before."""
-        at, number, counted = 0, 1, 0
+        body = _BODY.search(self._markup)
+        at, number, counted = body.end() if body else 0, 1, 0
         for text in texts:
             # Its beginning, or at least its first word; a tag or entity may stand within.
             for first in (text[:FIRST], text.split()[0]):

@@ -99,7 +99,7 @@ def tidy(root: Tag, base: str, drop: Drop) -> tuple[str, ...]:
         level = str(tag.get("aria-level", "2"))
         tag.name = f"h{level}" if level in "123456" else "h2"
     _images(root, drop)
-    if changed := _links(root, base):
+    if changed := _links(root, base, drop):
         notes.append(f"{changed} links to other pages of the site, or to a place in the page, are kept as their text")
     if changed := _layout(root):
         notes.append(f"{changed} tables that only place things on the page are read as text")
@@ -144,13 +144,14 @@ def _images(root: Tag, drop: Drop) -> None:
             tag.decompose()
 
 
-def _links(root: Tag, base: str) -> int:
+def _links(root: Tag, base: str, drop: Drop) -> int:
     """Keep the links that lead somewhere from a guide, others as their text; returns how many these are."""
     changed = 0
     for tag in root.find_all("a"):
         words = " ".join(tag.get_text().split())
-        if words.casefold() in _PERMALINK and tag.find_parent(HEADINGS):
-            tag.decompose()
+        own = str(tag.get("href") or "").startswith("#")
+        if own and words.casefold() in _PERMALINK and tag.find_parent(HEADINGS):
+            drop(tag, "a link of a heading to itself", True)
             continue
         href = address(str(tag.get("href") or ""), base)
         if href and words and not any(child.name in BLOCKS for child in tag.find_all(True)):

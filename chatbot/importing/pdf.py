@@ -15,6 +15,7 @@ from typing import Any
 from chatbot.errors import ImportingError
 from chatbot.importing.cleaning import clean
 from chatbot.importing.converted import Converted, SourceLine
+from chatbot.importing.headings import MAX_NAME_WORDS, is_section_name
 from chatbot.importing.libraries import library
 from chatbot.importing.page import from_html
 from chatbot.importing.report import Dropped, printable
@@ -47,6 +48,7 @@ class Run:
     size: float
     bold: bool
     text: str
+    link: str = ""
 
     @property
     def end(self) -> float:
@@ -63,6 +65,7 @@ class Line:
     size: float
     bold: bool
     cells: tuple[tuple[float, str], ...]
+    link: str = ""
 
     @property
     def text(self) -> str:
@@ -128,6 +131,7 @@ def _read(pypdf: Any, data: bytes, name: str) -> tuple[list[list[Line]], dict[st
 
 def _runs(page: Any, name: str) -> list[Run]:
     runs: list[Run] = []
+    links = list(_links(page))
 
     def visit(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
         if len(runs) > MAX_RUNS:
@@ -137,13 +141,25 @@ def _runs(page: Any, name: str) -> list[Run]:
         face = str((font or {}).get("/BaseFont", "")).lower()
         bold = any(word in face for word in ("bold", "black", "heavy", "semibold", "demi"))
         parts = [part.replace("\xad", "") for part in text.split("\n") if part.strip()]
-        runs.extend(Run(x, y, round(float(size) * scale, 1), bold, part) for part in parts)
+        link = next((url for left, low, right, high, url in links if left <= x <= right and low <= y <= high), "")
+        runs.extend(Run(x, y, round(float(size) * scale, 1), bold, part, link) for part in parts)
 
     contents = page.get_contents()
     if contents is not None and len(contents.get_data()) > MAX_PAGE_BYTES:
         raise _error(name, "a page that is too large to be read", "save it anew, or as DOCX")
     page.extract_text(visitor_text=visit)
     return runs
+
+
+def _links(page: Any) -> Iterator[tuple[float, float, float, float, str]]:
+    """(left, low, right, high, address) of each link of a page that leads out of the document."""
+    for entry in (page.get("/Annots") or [])[:1_000]:
+        note = entry.get_object()
+        action = note.get("/A") if note.get("/Subtype") == "/Link" else None
+        url = str(action.get_object().get("/URI") or "") if action is not None else ""
+        if url and len(note.get("/Rect", ())) == 4:
+            x1, y1, x2, y2 = map(float, note["/Rect"])
+            yield min(x1, x2) - 1, min(y1, y2) - 1, max(x1, x2) + 1, max(y1, y2) + 1, url
 
 
 def _outline(entries: Sequence[Any], level: int) -> Iterator[tuple[str, int]]:
@@ -194,7 +210,9 @@ def _line(row: Sequence[Run], near: Sequence[float], page: int) -> Line:
         if run.text[-1:].isspace():
             end -= run.size  # the next one stands apart from it, wherever it begins
     longest = max(row, key=lambda run: len(run.text))
-    return Line(page, row[0].y, longest.size, all(run.bold for run in row), tuple(cells))
+    # Of a line in which some words are a link only the words are known, not which.
+    link = row[0].link if len({run.link for run in row}) == 1 else ""
+    return Line(page, row[0].y, longest.size, all(run.bold for run in row), tuple(cells), link)
 
 
 def _is_number(cells: Sequence[tuple[float, str]]) -> bool:
@@ -239,6 +257,7 @@ class _Writer:
         self._levels = {size: min(level, 5) for level, size in enumerate(larger, start=1)}
         gaps = [a.y - b.y for a, b in pairwise(lines) if a.page == b.page and 0 < a.y - b.y < 3 * self._body]
         self._gap = sorted(gaps)[len(gaps) // 3] if gaps else self._body * 1.2
+        self._plain = not larger and not outline and not any(line.bold for line in lines)
         self._ratio = self._gap / self._body
         self._words = Counter(word.casefold() for line in lines for word in _WORD.findall(line.text))
 
@@ -303,7 +322,18 @@ class _Writer:
             return 0
         if self._outline and not line.bold:
             return 0
+        if self._plain:
+            return self._by_words(line)
         return self._levels.get(line.size, 0)
+
+    def _by_words(self, line: Line) -> int:
+        """The level of a heading in a file that has one size for all: as in pasted text, by what sections are called."""
+        text = line.text.strip()
+        if line is self._lines[0]:
+            return 0 if _SENTENCE_END.search(text) else 1
+        if is_section_name(text) and len(text.split()) <= MAX_NAME_WORDS:
+            return 2
+        return 3 if text.endswith("?") and text[:1].isupper() else 0
 
     def _goes_on(self, before: Line, after: Line) -> bool:
         """Whether a line stands right below another, on its page or at the top of the next one."""
@@ -336,7 +366,9 @@ class _Writer:
                     text = text[: cut.start()] + cut[1] + line.text
             else:
                 text += f" {line.text}"
-        return html.escape(text)
+        link = lines[0].link if len({line.link for line in lines}) == 1 else ""
+        words = html.escape(text)
+        return f'<a href="{html.escape(link)}">{words}</a>' if link else words
 
     # -- tables
 
