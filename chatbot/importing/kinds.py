@@ -48,7 +48,7 @@ _HTML = re.compile(
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _FRONT = re.compile(r"(---|\+\+\+)\n(?:[^\n]*\n){0,60}?\1[ \t]*(?:\n|$)")
 MARKDOWN_HEADINGS = 2
-MOST_FAULTY = 0.5  # share of lines with a tag above which a text is the source of a page
+TAGGED = 0.5  # share of lines with a tag above which a text is the source of a page
 TAGS = 8
 # What else comes in a zip, by a file or folder in it.
 _ARCHIVES = (
@@ -82,7 +82,7 @@ def _of_text(text: str) -> Kind:
     """The format of the beginning of a text whose name does not tell."""
     lines = [line for line in text.split("\n") if line.strip()]
     tagged = sum(TAG.search(line) is not None for line in lines)
-    if len(TAG.findall(text)) >= TAGS and tagged > MOST_FAULTY * len(lines):
+    if len(TAG.findall(text)) >= TAGS and tagged > TAGGED * len(lines):
         return Kind.HTML
     if _FRONT.match(text) or len(_HEADING.findall(text)) >= MARKDOWN_HEADINGS:
         return Kind.MARKDOWN
