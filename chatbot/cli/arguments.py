@@ -23,10 +23,21 @@ Exit codes: 0 answered, 1 not in the guides, 2 usage, 3 a problem with data.
 Folders: CAREER_CHAT_KNOWLEDGE (guides), CAREER_CHAT_DATA (history, cache).
 """
 _IMPORT_EXAMPLES = """examples:
-  career-chat import page.txt --to my-guides                    a pasted web page
+  career-chat import notes.md --to my-guides                    Markdown, kept as it is
+  career-chat import notes.md --role Baker --year 2025          the same, with these keys in its front matter
+  career-chat import page.html --to my-guides                   a web page without the site round it
+  career-chat import guide.docx guide.pdf --to my-guides        documents; PDF: please compare the tables
+  career-chat import questions.csv --to my-guides               columns `question` and `answer`, also `section`, `guide`
+  career-chat import page.txt --to my-guides                    text pasted from a web page
+  career-chat import documents --to my-guides --strict          all of a folder; 1 where a role or source is in doubt
   career-chat import onet onet_29_2 --to my-guides              every occupation of an O*NET release
   career-chat import onet onet_29_2 --occupation 31-9097.00 Electricians
   career-chat import ./onet                                     a file that is called onet
+
+HTML, DOCX and PDF need: pip install 'career-chat[import]'. What a document is, its content tells, then its name.
+Each report says what was inferred, and names every line that the guide does not hold; nothing is overwritten
+without --force. Exit codes: 0 all imported; 1 --strict found doubts; 2 usage, or a library that is not installed;
+3 a document that could not be imported (the others were).
 
 An import of O*NET that was interrupted goes on when it is started again. The text files of a release are at
 https://www.onetcenter.org/database.html.
@@ -112,12 +123,17 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     demo.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colors (default: auto)")
     show = command("show", "print a guide, or one of its sections")
     show.add_argument("guide", metavar="GUIDE[#SECTION]", help="a guide's name or role; after # a section's anchor")
-    importing = command("import", "turn text pasted from a web page, or an O*NET release, into guide files")
+    importing = command(
+        "import", "turn documents (Markdown, HTML, DOCX, PDF, CSV, text) or an O*NET release into guides"
+    )
     importing.epilog = _IMPORT_EXAMPLES
     importing.formatter_class = argparse.RawDescriptionHelpFormatter
     # Not as paths, to which ./onet is the same as onet.
     importing.add_argument(
-        "files", nargs="+", metavar="FILE", help="the documents, as UTF-8 text; or the word onet and a release's folder"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="documents, and folders of them; or the word onet and a release's folder",
     )
     importing.add_argument(
         "--occupation",
@@ -129,6 +145,23 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     )
     importing.add_argument("--to", type=Path, default=Path("."), metavar="DIR", help="where to write (default: here)")
     importing.add_argument("--force", action="store_true", help="overwrite a guide file that is there")
+    importing.add_argument("--strict", action="store_true", help="end with 1 where a role or a source is in doubt")
+    for key, about in (
+        ("title", "the guide's title (of one document)"),
+        ("role", "the role that it is about (of one document)"),
+        ("publisher", "who published it"),
+        ("year", "the year that its figures are of"),
+        ("region", "the country that it speaks of"),
+        ("currency", "the money of its figures, such as USD"),
+    ):
+        importing.add_argument(f"--{key}", type=int if key == "year" else str, metavar=key.upper(), help=about)
+    exporting = command("export", "write the questions of guides, with their answers, as a table (CSV)")
+    exporting.epilog = "`career-chat import FILE.csv` reads such a table again. Exit codes: 0; 1 no questions; 3 data."
+    exporting.add_argument(
+        "folders", nargs="*", type=Path, metavar="DIR", help="folders (default: those of --knowledge)"
+    )
+    exporting.add_argument("--csv", type=Path, metavar="FILE", help="where to write (default: standard output)")
+    exporting.add_argument("--force", action="store_true", help="overwrite a file that is there")
     evaluate = command("eval", "score question files: right, wrong and abstained by kind, calibration, mistaken topics")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="questions as JSON lines")
     evaluate.add_argument("--show", type=int, default=0, metavar="N", help="print the first N that were not right")

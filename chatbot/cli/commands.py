@@ -194,20 +194,45 @@ def _import(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -
         return _import_onet(options, main_parser)
     if options.occupation:
         main_parser.error("--occupation is for O*NET; write `career-chat import onet DIR --occupation CODE|TITLE`")
-    import datetime
+    import time
 
-    from chatbot.importing.importer import import_file
+    from chatbot.curation.progress import progress
+    from chatbot.importing.command import Options, run
 
-    failed = 0
-    for path in options.files:
-        try:
-            imported = import_file(Path(path), options.to, options.force, datetime.date.today())
-        except ImportingError as error:
-            failed += 1
-            _hint(f"career-chat: {error}")
-            continue
-        print("\n".join(imported.report.lines()))
-    return DATA_PROBLEM if failed else ANSWERED
+    keys = {key: getattr(options, key) for key in ("title", "role", "publisher", "year", "region", "currency")}
+    asked = Options(
+        tuple(map(Path, options.files)),
+        options.to,
+        options.force,
+        {key: value for key, value in keys.items() if value is not None},
+    )
+    if problem := asked.problem():
+        main_parser.error(problem)
+    told = progress(sys.stderr, time.monotonic, "documents")
+    summary = run(asked, lambda lines: print("\n".join(lines)), lambda line: _hint(f"career-chat: {line}"), told)
+    if summary.missing:
+        return USAGE
+    if summary.failed:
+        return DATA_PROBLEM
+    return ERRORS_FOUND if options.strict and summary.doubtful else ANSWERED
+
+
+def _export(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.curation.check import check
+    from chatbot.importing.command import export
+
+    checked = [check(folder) for folder in options.folders or _folders(options)]
+    for fault in (fault for own in checked for fault in own.faults):
+        _hint(f"career-chat: not exported: {fault}")
+    table, count = export(guide for own in checked for guide in own.guides)
+    if options.csv is None:
+        sys.stdout.write(table.replace("\r\n", "\n"))
+    else:
+        if not options.force and os.path.lexists(options.csv):
+            raise ImportingError(f"{options.csv}: exists already; rename it, or export with --force to replace it")
+        options.csv.write_text(table, encoding="utf-8", newline="")
+        _hint(f"{count:,} questions: {options.csv}")
+    return ANSWERED if count else ERRORS_FOUND
 
 
 def _import_onet(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
@@ -358,6 +383,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, argparse.ArgumentParser], int
     "check": _check,
     "show": _show,
     "import": _import,
+    "export": _export,
     "eval": _eval,
     "lint": _lint,
     "index": _index,

@@ -35,12 +35,12 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def write(target: Path, text: str) -> None:
+def write(target: Path, content: bytes) -> None:
     """Write beside the target and move it there: a reader sees the old file or the new one, never a half."""
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with draft.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with draft.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, target)

@@ -1,122 +1,290 @@
-"""A career guide pasted from a web page into a guide file, and a report of what was done."""
+"""Documents of any format into guide files: read, checked by the reader of guides, written, and reported on."""
 
 from __future__ import annotations
 
 import datetime
 import os
-import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chatbot.errors import ImportingError
-from chatbot.importing.accounting import changes, counts, dropped, placed
-from chatbot.importing.boilerplate import cut
-from chatbot.importing.cleaning import MAX_BYTES, check_size, clean, decode, no_guide, refuse_other_formats
-from chatbot.importing.document import read_document
-from chatbot.importing.guide_file import SUFFIX, make_folder, slug, write
-from chatbot.importing.headings import is_section_name, is_subsection_name
-from chatbot.importing.lines import read_lines
-from chatbot.importing.markdown import guide_text
-from chatbot.importing.mojibake import repair
-from chatbot.importing.provenance import find_provenance
-from chatbot.importing.report import ImportReport, printable
-from chatbot.importing.section_names import CAREER_WORDS
-from chatbot.importing.title import find_title
-from chatbot.importing.tree import Document
+import yaml
 
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-NAMED_SECTIONS = 2  # known section names that make a guide, if it also speaks of work
-CAREER_TERMS = 2  # different words of work in a text with known sections
-# In one whose headings are all new: different words of work, and their share of all words. A novel has hundreds of
-# "job" and "experience", but far between; a short page has few different ones, but close together.
-CAREER_DENSITIES = ((5, 1 / 150), (3, 1 / 50))
+from chatbot.errors import GuideError, ImportingError
+from chatbot.guides.guide import MAX_BYTES as MAX_GUIDE
+from chatbot.guides.guide import Guide, parse_guide
+from chatbot.guides.source import is_guide_name
+from chatbot.importing.cleaning import MAX_BYTES, decode
+from chatbot.importing.converted import Converted
+from chatbot.importing.document_report import DocumentReport
+from chatbot.importing.guide_file import SUFFIX, make_folder, slug, write
+from chatbot.importing.kept import decoded, with_keys
+from chatbot.importing.kinds import ENDINGS, Kind, kind_of
+from chatbot.importing.libraries import library
+from chatbot.importing.markdown import heading_text
+from chatbot.importing.pasted_text import import_text
+from chatbot.importing.provenance import stated
+from chatbot.importing.questions import read_questions
+from chatbot.importing.report import Dropped, ImportReport, printable
+from chatbot.importing.words import unplaced
+
+# Bytes of a document; a web page or PDF has more of them than the text in it.
+MOST = {
+    Kind.MARKDOWN: MAX_GUIDE,
+    Kind.TEXT: MAX_BYTES,
+    Kind.CSV: 5_000_000,
+    Kind.HTML: 5_000_000,
+    Kind.DOCX: 50_000_000,
+    Kind.PDF: 50_000_000,
+}
+# Keys that every guide should have, and that nothing but its publisher can say.
+WANTED = ("publisher", "year")
+MAX_NAMES = 1_000  # numbered names that are tried for guides of one title
 
 
 @dataclass(frozen=True)
-class Imported:
-    """A guide file that is ready to write. slug: its name without the suffix; markdown: its text."""
+class ImportedGuide:
+    """A guide file that is ready to write. stem: its name without the ending; content: its bytes."""
 
-    slug: str
-    markdown: str
-    report: ImportReport
+    stem: str
+    content: bytes
+    report: ImportReport | DocumentReport
+
+    @property
+    def markdown(self) -> str:
+        """Its text."""
+        return decoded(self.content)[0].removeprefix("\ufeff")
 
 
-def import_text(text: str, name: str, today: datetime.date) -> Imported:
-    """A guide file out of pasted text.
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: the guides written, with their places, or the error."""
 
-    name: what to call the input in messages; today: gives the latest year a page can name.
+    path: Path
+    guides: tuple[tuple[Path, ImportedGuide], ...] = ()
+    error: ImportingError | None = None
+    renamed: tuple[str, ...] = ()
 
-    Raises ImportingError where the text is too long, or is no career guide.
+
+def import_data(
+    data: bytes, name: str, today: datetime.date, keys: Mapping[str, object] | None = None
+) -> tuple[ImportedGuide, ...]:
+    """The guides that a document holds: one, and of a table of questions one for each guide that it names.
+
+    name: the file's path, for its ending and for messages; keys: of the front matter, said by whoever imports.
+
+    Raises ImportingError where the document is damaged, too large, of another kind, or no guide.
     """
-    check_size(len(text.encode("utf-8", "surrogatepass")), name)
-    whole, repairs = repair(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    refuse_other_formats(whole, name)
-    cleaned, removed = clean(whole)
-    source = cleaned.split("\n")
-    lines, ornaments = read_lines(cleaned)
-    kept, boilerplate = cut(lines)
-    title = find_title(kept, name)
-    if title is None:
-        raise no_guide(name, "no occupation found in a title, a heading or the first sentences")
-    start = next((at + 1 for at, line in enumerate(kept) if line.numbers == title.lines), 0)
-    body = kept[start:]
-    provenance = find_provenance(cleaned, today.year)
-    document = read_document(body, title, provenance)
-    if not _is_guide(document, cleaned):
-        raise no_guide(name, "this does not read as a career guide")
-    held = placed(document)
-    report = ImportReport(
-        name=name,
-        title=title.role,
-        title_from=title.source,
-        title_inferred=title.inferred,
-        provenance=provenance,
-        counts=counts(document),
-        repairs=repairs,
-        changes=changes(document, source),
-        removed=removed,
-        dropped=dropped(source, held, ornaments, boilerplate, kept[: max(start - 1, 0)], body),
-        placed=held,
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise ImportingError(f"{printable(name)}: the file is empty; import one with a guide in it")
+    kind, keys = kind_of(data, name), keys or {}
+    if len(data) > MOST[kind]:
+        raise ImportingError(
+            f"{printable(name)}: more than the {MOST[kind]:,} bytes that a {kind.value} may have; "
+            "cut it down to the guide"
+        )
+    if kind is Kind.MARKDOWN:
+        return (_kept(data, name, keys),)
+    if kind is Kind.TEXT:
+        return (_pasted(data, name, today, keys),)
+    if kind is Kind.CSV:
+        return tuple(_finished(converted, name, today, keys) for converted in read_questions(data, name))
+    return (_finished(_reader(kind, name)(data, name), name, today, keys),)
+
+
+def _reader(kind: Kind, name: str) -> Callable[[bytes, str], Converted]:
+    """The reader of a format that needs a library of the extra. Raises MissingLibraryError."""
+    for module in ("lxml", "bs4", "markdownify"):
+        library(module, name, kind.value)
+    if kind is Kind.HTML:
+        from chatbot.importing.page import read_page
+
+        return read_page
+    if kind is Kind.DOCX:
+        from chatbot.importing.docx import read_docx
+
+        return read_docx
+    from chatbot.importing.pdf import read_pdf
+
+    return read_pdf
+
+
+def _kept(data: bytes, name: str, keys: Mapping[str, object]) -> ImportedGuide:
+    """A Markdown file as it is."""
+    text, codec = decoded(data)
+    try:
+        content = with_keys(text, keys, name).encode(codec)
+    except UnicodeEncodeError as error:
+        raise ImportingError(f"{printable(name)}: {codec} has no sign for this; save the file as UTF-8") from error
+    path = Path(name)
+    stem = path.stem if is_guide_name(f"{path.stem}{SUFFIX}") else ""
+    guide = _parsed(decoded(content)[0].removeprefix("\ufeff"), stem or "guide", name)
+    notes = ["kept byte for byte" + (f"; set: {', '.join(keys)}" if keys else "")]
+    if codec != "utf-8":
+        notes.append(f"the file is {codec}; guides are read in it, UTF-8 is surer")
+    return ImportedGuide(
+        stem or slug(guide.title, name), content, _report(guide, name, "Markdown", "line", tuple(notes))
     )
-    return Imported(slug(title.role, name), guide_text(document, provenance), report)
 
 
-def import_file(path: Path, to: Path, force: bool, today: datetime.date) -> Imported:
-    """A guide file out of a text file, written at once or not at all.
+def _pasted(data: bytes, name: str, today: datetime.date, keys: Mapping[str, object]) -> ImportedGuide:
+    """Text pasted from a web page."""
+    imported = import_text(decode(data, name), name, today)
+    text = with_keys(imported.markdown, keys, name)
+    _parsed(text, imported.slug, name)
+    stem = slug(str(keys["title"]), name) if "title" in keys else imported.slug
+    said = {"publisher", "year", "region", "currency"} & keys.keys()
+    doubts = tuple(doubt for doubt in imported.report.doubts if doubt.split()[0] not in said)
+    if "role" in keys:
+        doubts = tuple(doubt for doubt in doubts if not doubt.startswith("no role"))
+    return ImportedGuide(stem, text.encode("utf-8"), replace(imported.report, doubts=doubts))
+
+
+def _finished(converted: Converted, name: str, today: datetime.date, keys: Mapping[str, object]) -> ImportedGuide:
+    """A converted document with its front matter."""
+    found = {**stated(converted.body, today.year), **converted.stated}
+    title = str(keys.get("title") or converted.title or Path(name).stem)
+    body = f"# {heading_text(title)}\n\n{converted.body}\n"
+    front = {"title": title, **found, **keys}
+    head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, default_flow_style=False, width=10_000)
+    text = f"---\n{head}---\n\n{body}"
+    if len(text.encode("utf-8", "replace")) > MAX_GUIDE:
+        raise ImportingError(
+            f"{printable(name)}: {MAX_GUIDE:,} bytes of text are all that a guide may have; cut it down to the guide"
+        )
+    stem = slug(title, name)
+    guide = _parsed(text, stem, name)
+    notes = [
+        f"title from {'you' if 'title' in keys else converted.title_from or 'the name of the file'}",
+        *converted.notes,
+    ]
+    notes += [f"{key} “{value}”, as the document states it" for key, value in found.items() if key not in keys]
+    dropped = (*converted.dropped, *unplaced(converted.source, body, converted.dropped))
+    report = _report(guide, name, converted.kind, converted.unit, tuple(notes), dropped)
+    return ImportedGuide(stem, text.encode("utf-8"), report)
+
+
+def _parsed(text: str, stem: str, name: str) -> Guide:
+    try:
+        return parse_guide(text, Path(f"{stem}{SUFFIX}"))
+    except GuideError as error:
+        where = f", line {error.line}" if error.line else ""
+        raise ImportingError(
+            f"{printable(name)}: it could not be served as a guide{where}: {error.problem}; {error.remedy}"
+        ) from error
+
+
+def _report(
+    guide: Guide,
+    name: str,
+    kind: str,
+    unit: str,
+    notes: tuple[str, ...],
+    dropped: Sequence[Dropped] = (),
+) -> DocumentReport:
+    no_role = [note for note in guide.notes if note.startswith("no role")]
+    return DocumentReport(
+        name=name,
+        kind=kind,
+        unit=unit,
+        title=guide.title,
+        role=guide.role,
+        sections=len(guide.sections),
+        questions=sum(section.is_question for section in guide.sections),
+        notes=(*notes, *(note for note in guide.notes if note not in no_role)),
+        dropped=tuple(sorted(dropped, key=lambda row: row.line)),
+        unknown=tuple(key for key in WANTED if not getattr(guide, key)),
+        doubts=tuple(no_role),
+    )
+
+
+# -- files ----------------------------------------------------------------------
+
+
+def import_file(
+    path: Path, to: Path, force: bool, today: datetime.date, keys: Mapping[str, object] | None = None
+) -> ImportedGuide:
+    """The guide of one file, written at once or not at all; the first one, where a table holds several.
 
     to: a folder, made if need be, or the guide file itself.
 
     Raises ImportingError where the file cannot be read, is no guide, or where the target exists and force is false.
     """
-    imported = import_text(decode(_read(path), str(path)), str(path), today)
-    target = to if to.suffix == SUFFIX else to / f"{imported.slug}{SUFFIX}"
-    if not force and os.path.lexists(target):
-        raise ImportingError(f"{printable(str(target))}: exists already; rename it, or import with force to replace it")
-    make_folder(target.parent)
-    write(target, imported.markdown)
-    return imported
+    outcome = next(import_files([path], to, force, today, keys))
+    if outcome.error:
+        raise outcome.error
+    return outcome.guides[0][1]
 
 
-def _is_guide(document: Document, text: str) -> bool:
-    """Whether a document has sections and speaks of work: in the names of its sections, or often enough in its text."""
-    words = [word.casefold() for word in WORD.findall(text)]
-    terms = CAREER_WORDS.intersection(words)
-    role = document.title.role
-    headings = [section.heading for section in document.sections]
-    named = sum(is_section_name(heading, role) or is_subsection_name(heading, role) for heading in headings)
-    if named >= NAMED_SECTIONS:
-        return len(terms) >= CAREER_TERMS
-    share = sum(word in CAREER_WORDS for word in words) / max(len(words), 1)
-    dense = any(len(terms) >= least and share >= part for least, part in CAREER_DENSITIES)
-    return len(headings) >= NAMED_SECTIONS and dense
+def import_files(
+    paths: Sequence[Path], to: Path, force: bool, today: datetime.date, keys: Mapping[str, object] | None = None
+) -> Iterator[Outcome]:
+    """What becomes of each file, one after the other; a bad one does not keep the others from being imported.
+
+    Guides of the same name, of this import, get numbered ones.
+    """
+    taken: set[Path] = set()
+    for path in paths:
+        try:
+            guides = import_data(_read(path), str(path), today, keys)
+            placed, renamed = [], []
+            for guide in guides:
+                target = _target(guide, to, taken)
+                if target.stem != guide.stem and to.suffix != SUFFIX:
+                    renamed.append(f"{target.name}, because {guide.stem}{SUFFIX} is another guide of this import")
+                if not force and os.path.lexists(target):
+                    raise ImportingError(
+                        f"{printable(str(target))}: exists already; rename it, or import with force to replace it"
+                    )
+                placed.append((target, guide))
+                taken.add(target)
+            for target, guide in placed:
+                make_folder(target.parent)
+                write(target, guide.content)
+        except ImportingError as error:
+            yield Outcome(path, error=error)
+        else:
+            yield Outcome(path, tuple(placed), renamed=tuple(renamed))
+
+
+def documents(path: Path) -> list[Path]:
+    """The documents of a folder and those in it, of kinds that are read, in the order of their names; a file is itself.
+
+    Raises ImportingError where a folder holds none.
+    """
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in ENDINGS
+        and file.is_file()
+        and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
+    )
+    if not found:
+        raise ImportingError(f"{printable(str(path))}: no document in this folder; {', '.join(ENDINGS)} are read")
+    return found
+
+
+def _target(guide: ImportedGuide, to: Path, taken: set[Path]) -> Path:
+    """Where a guide goes: by its name, or by the next number where another of this import went there."""
+    target = to if to.suffix == SUFFIX else to / f"{guide.stem}{SUFFIX}"
+    for number in range(2, MAX_NAMES):
+        if target not in taken:
+            return target
+        target = target.with_name(f"{(to.stem if to.suffix == SUFFIX else guide.stem)}-{number}{SUFFIX}")
+    raise ImportingError(f"{printable(str(target))}: too many guides of this name; give them titles of their own")
 
 
 def _read(path: Path) -> bytes:
-    """At most one byte more than a guide may have: enough to see that it is too long."""
+    """At most one byte more than any document may have: enough to see that it is too long."""
+    most = MOST.get(ENDINGS.get(path.suffix.lower(), Kind.PDF), MAX_GUIDE)
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(0, "this is no file")  # a named pipe would be waited for without end
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(max(most, *MOST.values()) + 1)
     except OSError as error:
         raise ImportingError(
-            f"{printable(str(path))}: cannot be read ({error.strerror}); give the path of a text file"
+            f"{printable(str(path))}: cannot be read ({error.strerror}); give the path of a document"
         ) from error

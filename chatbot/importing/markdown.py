@@ -71,9 +71,13 @@ def inline_text(text: str) -> str:
     return SPECIAL.sub(lambda match: "\\" + match[0], text)
 
 
+def heading_text(text: str) -> str:
+    """Text as the words of a heading; a "#" at their end would be read as its closing mark."""
+    return CLOSING.sub(lambda match: "\\" + match[0], line_text(" ".join(text.split())))
+
+
 def _heading(level: int, text: str) -> str:
-    # A "#" at the end of a heading would be read as its closing mark.
-    return f"{'#' * level} {CLOSING.sub(lambda match: chr(92) + match[0], line_text(text))}"
+    return f"{'#' * level} {heading_text(text)}"
 
 
 def _body(section: PageSection) -> Iterator[str]:

@@ -95,7 +95,7 @@ def import_release(
                 "replace it"
             )
         else:
-            write(target, text)
+            write(target, text.encode("utf-8"))
             written += 1
         progress(done, len(occupations))
     return OnetImport(

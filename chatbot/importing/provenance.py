@@ -28,6 +28,8 @@ PUBLISHED_BY = (
     re.compile(r"(?:[Pp]ublished by|features on) ([A-Z][^\n]{0,60})"),
     re.compile(r"^([A-Z]\w*)\+? [Ss]ubscription", re.MULTILINE),
 )
+# What follows a publisher's name on its line.
+END_OF_NAME = re.compile(r"(?<=[a-z)])\.(?:\s|$)|[,;|•·–—*\[\]]|\s-\s|\b(?:All|Licensed|under)\b")
 NAME_WORD = re.compile(r"[A-Z][\w.&’'-]*")
 
 
@@ -47,6 +49,18 @@ def find_provenance(text: str, this_year: int) -> Provenance:
     region, currency = _place(text)
     year = _year(text, this_year)
     return Provenance(_publisher(text), year or this_year, region, currency, year is not None)
+
+
+def stated(text: str, this_year: int) -> dict[str, object]:
+    """The publisher and the year that a text states as its own ("Updated May 2024", "© 2024 ..."), nothing guessed."""
+    found: dict[str, object] = {}
+    match = next((match for pattern in PUBLISHED_BY if (match := pattern.search(text))), None)
+    if match and (publisher := END_OF_NAME.split(match[1])[0].strip(" .,")):
+        found["publisher"] = publisher
+    years = [int(year) for year in DATED.findall(text) if FIRST_YEAR <= int(year) <= this_year]
+    if years:
+        found["year"] = max(years)
+    return found
 
 
 def pay_note(heading: str, provenance: Provenance) -> str:

@@ -58,7 +58,8 @@ class ImportReport:
     """Everything that happened to the lines of one input; each non-blank line is in `placed` or in `dropped`.
 
     title_from: where the title was found; title_inferred: no line of the input is the title;
-    placed: 1-based numbers of the input lines whose text the guide holds.
+    placed: 1-based numbers of the input lines whose text the guide holds;
+    doubts: why `--strict` does not take the guide as it is.
     """
 
     name: str
@@ -72,6 +73,7 @@ class ImportReport:
     removed: tuple[Removed, ...]
     dropped: tuple[Dropped, ...]
     placed: tuple[int, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def suspicious(self) -> tuple[Repair, ...]:
@@ -99,16 +101,17 @@ class ImportReport:
 
     def _lines(self) -> Iterator[str]:
         yield from self._understood()
-        yield from _listed("repaired", [f"line {r.line}: {r.before} -> {r.after} ({r.kind})" for r in self.repaired])
-        yield from _listed("looks damaged, left as it is", [f"line {r.line}: {r.before}" for r in self.suspicious])
-        yield from _listed("characters removed", [_removed(removed) for removed in self.removed])
-        yield from _listed("written otherwise", [_changed(change) for change in self.changes])
+        yield from listed("repaired", [f"line {r.line}: {r.before} -> {r.after} ({r.kind})" for r in self.repaired])
+        yield from listed("looks damaged, left as it is", [f"line {r.line}: {r.before}" for r in self.suspicious])
+        yield from listed("characters removed", [_removed(removed) for removed in self.removed])
+        yield from listed("written otherwise", [_changed(change) for change in self.changes])
         reasons = Counter(dropped.reason for dropped in self.boilerplate)
         why = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-        yield from _listed(
+        yield from listed(
             "of the page, left out" + (f" ({why})" if why else ""), [_dropped(d) for d in self.boilerplate]
         )
-        yield from _listed("not placed, please look", [_dropped(d) for d in self.unplaced])
+        yield from listed("not placed, please look", [_dropped(d) for d in self.unplaced])
+        yield from (f"in doubt: {doubt}" for doubt in self.doubts)
 
     def _understood(self) -> Iterator[str]:
         found = "inferred from" if self.title_inferred else "from"
@@ -137,17 +140,18 @@ def _shown(character: str) -> str:
     return " " if unicodedata.category(character) == "Zs" else character.encode("unicode_escape").decode("ascii")
 
 
-def _listed(head: str, rows: list[str]) -> Iterator[str]:
+def listed(head: str, rows: list[str]) -> Iterator[str]:
+    """A heading with how many rows there are, and the rows."""
     yield f"{head}: {len(rows)}"
     yield from (f"  {row}" for row in rows)
 
 
 def _changed(change: Change) -> str:
-    return f"line {change.lines[0]}: {_cut(change.before)} -> {_cut(change.after)}"
+    return f"line {change.lines[0]}: {shortened(change.before)} -> {shortened(change.after)}"
 
 
 def _dropped(dropped: Dropped) -> str:
-    return f"line {dropped.line}: {_cut(dropped.text)} ({dropped.reason})"
+    return f"line {dropped.line}: {shortened(dropped.text)} ({dropped.reason})"
 
 
 def _removed(removed: Removed) -> str:
@@ -157,5 +161,6 @@ def _removed(removed: Removed) -> str:
     return f"U+{ord(removed.character):04X} {name.lower()}: line {lines}{more}"
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
+    """A line as the report prints it."""
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

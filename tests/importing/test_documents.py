@@ -23,8 +23,10 @@ from markdown_it.token import Token
 from chatbot.errors import ImportingError
 from chatbot.guides.guide import parse_guide
 from chatbot.importing.cleaning import MAX_BYTES, clean
-from chatbot.importing.importer import Imported, import_file, import_text
+from chatbot.importing.importer import import_file
 from chatbot.importing.mojibake import repair
+from chatbot.importing.pasted_text import Imported, import_text
+from chatbot.importing.report import ImportReport
 
 TODAY = datetime.date(2026, 11, 21)
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -804,6 +806,7 @@ def test_a_file_is_written_once(tmp_path: Path) -> None:
     page.write_text("\ufeff" + GUIDE.format("- Bake"), encoding="utf-8")
     folder.mkdir()
     result = import_file(page, folder, False, TODAY)
+    assert isinstance(result.report, ImportReport)
     target = folder / "baker.md"
     assert target.read_text(encoding="utf-8") == result.markdown
     assert result.report.removed == ()
