@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.facts import Fact, read_fact, states_period
+from chatbot.guides.folder import Left, stem_of
 from chatbot.guides.front_matter import FrontMatter, read_front_matter
 from chatbot.guides.markup import view, with_bold_headings
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
@@ -83,6 +84,12 @@ class Guide:
     collection: str = ""
     notes: tuple[str, ...] = ()
 
+    def remarks(self) -> Iterator[str]:
+        """The notes, and why its name is not that of its file, where another file is called the same."""
+        if self.slug != stem_of(self.path.as_posix()):
+            yield f"goes by the name {self.slug}, as another file is called {self.path.name} too"
+        yield from self.notes
+
     def section(self, anchor: str) -> Section | None:
         """The section with this anchor, or None."""
         return next((section for section in self.sections if section.anchor == anchor), None)
@@ -99,10 +106,11 @@ class Guide:
 
 @record
 class Library:
-    """The guides of a folder, and the faults of the files that could not be served."""
+    """The guides of some folders, the faults of the files that could not be served, and what was left out."""
 
     guides: tuple[Guide, ...]
     faults: tuple[DataError, ...] = ()
+    left: tuple[Left, ...] = ()
 
     def guide(self, slug: str) -> Guide | None:
         """The guide with this slug, or None."""

@@ -54,7 +54,7 @@ def _encoded_fact(fact: Fact) -> list[Any]:
 
 def decoded(value: Any, text: str, path: Path) -> Guide:
     """The guide of such lists, its text and its file."""
-    _, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes = value[0]
+    slug, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes = value[0]
     sections = tuple(
         Section(
             tuple(path),
@@ -66,7 +66,7 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
         for path, anchor, lines, pieces, facts in value[1]
     )
     return Guide(
-        slug=path.stem,
+        slug=slug,
         title=title,
         role=role,
         aliases=tuple(aliases),

@@ -596,7 +596,7 @@ def test_any_markdown_is_a_guide_or_a_fault(body: str) -> None:
 
 def opened(folder: Path, small: Path, data: Path) -> Bot:
     """A bot over a folder of guides, with few rules."""
-    return Bot.open(folder, small / "intents", data)
+    return Bot.open(folder, [small / "intents"], data)
 
 
 def test_one_faulty_guide_leaves_the_others_served(small: Path, tmp_path: Path) -> None:
