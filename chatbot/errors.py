@@ -27,20 +27,24 @@ class DataError(CareerChatError):
     """A fault in a data file.
 
     path: the file; line: 1-based, or None where the whole file is meant;
-    problem: what is wrong; remedy: what to do about it; also: further faults of
-    the same file.
+    problem: what is wrong; remedy: what to do about it; all: this and the
+    further faults of the same file.
     """
 
-    def __init__(
-        self, path: Path | str, line: int | None, problem: str, remedy: str, also: Sequence[DataError] = ()
-    ) -> None:
+    def __init__(self, path: Path | str, line: int | None, problem: str, remedy: str) -> None:
         self.path = Path(path)
         self.line = line
         self.problem = problem
         self.remedy = remedy
-        self.all: tuple[DataError, ...] = (self, *also)
+        self.all: tuple[DataError, ...] = (self,)
         where = f"{self.path}:{line}" if line else f"{self.path}"
         super().__init__(f"{where}: {problem}; {remedy}")
+
+
+def together(faults: Sequence[DataError]) -> DataError:
+    """The first of the faults of a file, which knows all of them."""
+    faults[0].all = tuple(faults)
+    return faults[0]
 
 
 class GuideError(DataError):

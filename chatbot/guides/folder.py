@@ -22,6 +22,8 @@ _DOCUMENTS = IMPORTED | frozenset(
 )
 # Files beside guides that speak of the folder, not of a career.
 _BESIDES = frozenset(("readme", "contributing", "changelog", "license", "code_of_conduct"))
+# A page of this name stands for its folder.
+INDEX = "index"
 _DRAFTS, _PACKAGES = "_drafts", "node_modules"
 # Folders within folders, and files and folders in all: a whole disk is no folder of guides.
 MAX_DEPTH = 12
@@ -34,6 +36,7 @@ UNREAD = "of a kind that is not read"
 NO_DOCUMENT = "no text for people"
 BESIDE = "about the folder"
 DRAFT = "drafts"
+CONTENTS = "lists of other pages"
 FOREIGN = "packages of a program"
 AGAIN = "a link to what is read already"
 DEEP = f"more than {MAX_DEPTH} folders deep"
@@ -131,7 +134,7 @@ def _left_out(name: str) -> str:
     if stem in _BESIDES:
         return BESIDE
     if ending in GUIDE_ENDINGS:
-        return DRAFT if stem.startswith("_") else ""
+        return CONTENTS if stem == f"_{INDEX}" else DRAFT if stem.startswith("_") else ""
     return UNREAD if ending in _DOCUMENTS else NO_DOCUMENT
 
 
@@ -150,7 +153,7 @@ def stamp(entry: os.DirEntry[str]) -> list[int]:
 def stem_of(name: str) -> str:
     """What a file is called: without ending, and `nurse/index.md` as its folder is."""
     path = PurePosixPath(name)
-    return path.parent.name if path.stem.lower() == "index" and path.parent.name else path.stem
+    return path.parent.name if path.stem.lower() == INDEX and path.parent.name else path.stem
 
 
 def slugs(names: Sequence[str]) -> list[str]:

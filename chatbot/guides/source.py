@@ -17,6 +17,8 @@ from chatbot.errors import DataError
 MAX_DEPTH = 20
 # Longer than any figure of a guide; Python refuses to print numbers of some thousand digits.
 MAX_NUMBER = 40
+# How a fault of the form itself is told.
+NO_YAML = "no YAML"
 _LONG_NUMBER = re.compile(rf"[-+]?\d[\da-fA-FxX_:.]{{{MAX_NUMBER},}}")
 
 
@@ -69,7 +71,7 @@ def read_yaml(text: str, path: Path, fault: type[DataError], before: int = 0) ->
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 + before if mark else before or None
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise fault(path, line, f"no YAML: {problem}", "mend the line; write `key: value` lines") from error
+        raise fault(path, line, f"{NO_YAML}: {problem}", "mend the line; write `key: value` lines") from error
 
 
 def _check_plain(events: Iterable[Any], path: Path, fault: type[DataError], before: int) -> None:

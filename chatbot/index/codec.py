@@ -37,6 +37,7 @@ def encoded(guide: Guide) -> list[Any]:
                 section.lines,
                 [_encoded_piece(piece, guide.text) for piece in section.pieces],
                 [_encoded_fact(fact) for fact in section.facts],
+                section.asked,
             ]
             for section in guide.sections
         ],
@@ -62,8 +63,9 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
             tuple(lines),
             tuple(_decoded_piece(piece, text) for piece in pieces),
             tuple(Fact(*fact) for fact in facts),
+            tuple(asked),
         )
-        for path, anchor, lines, pieces, facts in value[1]
+        for path, anchor, lines, pieces, facts, asked in value[1]
     )
     return Guide(
         slug=slug,

@@ -157,7 +157,7 @@ def _digest(path: Path, size: int) -> tuple[str, str]:
         content = path.read_bytes()
     except OSError as error:
         return type(error).__name__, ""
-    return hashlib.sha256(content).hexdigest(), "" if path.suffix in RULE_ENDINGS else collection_of(content, path)
+    return hashlib.sha256(content).hexdigest(), "" if path.suffix in RULE_ENDINGS else collection_of(content)
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from chatbot.errors import DataError, IntentError
+from chatbot.errors import DataError, IntentError, together
 from chatbot.guides.facts import KINDS, LEVELS
 from chatbot.guides.source import read_source, read_yaml
 from chatbot.question.rules import SHAPES, SLOTS, TOPIC_KINDS, Rules, Topic
@@ -126,8 +126,7 @@ class _RuleFile:
     def raise_faults(self) -> None:
         """Raises the first fault with all others, in the order of their lines, if there is any."""
         if self._faults:
-            first, *others = sorted(self._faults, key=lambda fault: fault.line or 0)
-            raise IntentError(first.path, first.line, first.problem, first.remedy, others)
+            raise together(sorted(self._faults, key=lambda fault: fault.line or 0))
 
     def topic(self) -> Topic:
         """The file's topic, every key checked."""
