@@ -83,7 +83,12 @@ class Bot:
 
     def notices(self) -> Iterator[str]:
         """What whoever opened the folders should be told: files with faults, and files of kinds that are not read."""
-        yield from (f"not served: {fault}" for fault in (*self._faults, *self.rules.faults))
+        faults: dict[Path, list[DataError]] = {}
+        for fault in (*self._faults, *self.rules.faults):
+            faults.setdefault(fault.path, []).append(fault)
+        for first, *others in faults.values():
+            more = f" ({len(others)} more of this file: `career-chat check`)" if others else ""
+            yield f"not served: {first}{more}"
         yield from notices(self._left)
 
     def reply(self, text: str, conversation: str = "") -> Answer:

@@ -233,7 +233,8 @@ def test_a_faulty_guide_is_named_and_the_others_served(
     assert "$34,500" in out
     assert "broken" not in out
     assert errors == (
-        f"career-chat: not served: {knowledge}/broken.md:1: the front matter does not end; close it with a line `---`\n"
+        f"career-chat: not served: {knowledge}/broken.md: the guide has no text under any heading; write sections "
+        "under `## Headings` (1 more of this file: `career-chat check`)\n"
     )
 
 
@@ -244,7 +245,7 @@ def test_a_faulty_rule_is_named_and_the_others_used(
     monkeypatch.setenv("CAREER_CHAT_DATA", str(tmp_path / "data"))
     intents = tmp_path / "intents"
     shutil.copytree(small / "intents", intents)
-    (intents / "broken.yml").write_text("topic: x\nkind: y\n")
+    (intents / "broken.yml").write_text("topic: x\nkind: y\nwords: a\nexamples: |\n  - a\n")
     assert run("guides", *folders, "--intents-only", str(intents)) == 0
     out, errors = capsys.readouterr()
     assert out.startswith("clerk\t")

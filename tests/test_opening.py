@@ -262,7 +262,7 @@ def test_a_slot_file_is_a_rule(desk: Desk) -> None:
 def test_faults_are_told_at_each_start(desk: Desk, name: str) -> None:
     """A file that cannot be used is named whenever it is there, though it is read only once."""
     folder = desk.guides if name.endswith("md") else desk.intents
-    (folder / name).write_text("---\nno such thing\n")
+    (folder / name).write_text("")
     first, second = desk.open(), desk.open()
     for opened in (first, second):
         (fault,) = (*opened.bot.library.faults, *opened.bot.rules.faults)

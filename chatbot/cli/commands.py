@@ -160,7 +160,8 @@ def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     for guide in (*bot.library.guides, *collected):
         source = ", ".join(str(part) for part in (guide.publisher, guide.year or "", guide.region) if part)
         reviewed = f"; reviewed {guide.reviewed}" if guide.reviewed else ""
-        print(f"{guide.slug}\t{guide.role}\t{len(guide.sections)} sections\t{source}{reviewed}")
+        count = f"{len(guide.sections)} section{'s' * (len(guide.sections) != 1)}"
+        print(f"{guide.slug}\t{guide.role}\t{count}\t{source}{reviewed}")
         for note in guide.remarks() if options.explain else ():
             print(f"  {clean(note)}")
     for shelf in () if options.all else bot.shelves.collections:

@@ -169,7 +169,7 @@ def _salvaged(source: Sequence[str], fence: str, slips: list[Slip]) -> object:
             if is_text:
                 meta[key.strip()] = value.strip()
                 slips.append(
-                    Slip(line, f"{clean(key)} is {fault.problem}, so it is taken as it stands", "put it in quotes")
+                    Slip(line, f"{clean(key)} is no plain YAML, so it is taken as it stands", "put it in quotes")
                 )
             else:
                 slips.append(Slip(line, f"{fault.problem}, so {clean(key.strip())} is left out", fault.remedy))

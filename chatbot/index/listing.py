@@ -112,15 +112,23 @@ class GuideFile:
 
 
 def without_copies(groups: Sequence[Group]) -> tuple[list[GuideFile], list[tuple[int, str, str]]]:
-    """The files of all groups, and (group, name, why) of those with the same text as one before."""
-    files: dict[str, GuideFile] = {}
-    copies: list[tuple[int, str, str]] = []
-    for file in _files(groups):
-        # What could not be read has no digest, and may be two things.
-        first = files.setdefault(file.digest if len(file.digest) == DIGEST else f"{file.group}/{file.name}", file)
-        if first is not file:
-            copies.append((file.group, file.name, f"{COPY} {first.name}"))
-    return list(files.values()), copies
+    """The files of all groups in their order, and (group, name, why) of those with the same text as another.
+
+    Of these, one of the first group is kept, in the fewest folders, of the shortest name: `nurse.md`, and not
+    `copy of nurse.md`.
+    """
+    kept: dict[str, GuideFile] = {}
+    files = list(_files(groups))
+    for file in sorted(files, key=lambda file: (file.group, file.name.count("/"), len(file.name), file.name)):
+        kept.setdefault(_content(file), file)
+    copies = [(file, kept[_content(file)]) for file in files if kept[_content(file)] is not file]
+    told = [(file.group, file.name, f"{COPY} {first.name}") for file, first in copies]
+    return [file for file in files if kept[_content(file)] is file], told
+
+
+def _content(file: GuideFile) -> str:
+    """What tells whether two files hold the same; what could not be read has no digest, and may be two things."""
+    return file.digest if len(file.digest) == DIGEST else f"{file.group}/{file.name}"
 
 
 def _files(groups: Sequence[Group]) -> Iterator[GuideFile]:

@@ -22,7 +22,7 @@ def folder_of_files(tmp_path: Path) -> Path:
         "logo.svg": "<svg/>",
         "sea/baker.md": "# Ship's baker\n\nShip's bakers bake at sea.\n",
         "sea/index.md": "# At sea\n\n- [Baker](baker.md)\n",
-        "copy.md": "# Ship's baker\n\nShip's bakers bake at sea.\n",
+        "ship's baker, copy.md": "# Ship's baker\n\nShip's bakers bake at sea.\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -46,7 +46,7 @@ def test_each_file_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
         "left out: _draft.md (drafts)\n",
         "left out: logo.svg (no text for people)\n",
         "left out: sea/index.md (lists of other pages)\n",
-        "left out: sea/baker.md (the same text as copy.md)\n",
+        "left out: sea/baker.md (the same text as ship's baker, copy.md)\n",
         "2 served, 1 refused, 7 left out or not read",
     ):
         assert part in said

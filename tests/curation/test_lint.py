@@ -375,7 +375,7 @@ def test_what_is_printed_is_clean(tmp_path: Path) -> None:
         ({}, 0),
         ({"hours.yml": "  - is it well paid?\n"}, 1),
         ({"hours.yml": "  - paid well or not\n"}, 0),
-        ({"broken.yml": "topic: x\nkind: y\n"}, 1),
+        ({"broken.yml": "topic: [\n"}, 1),
     ],
 )
 def test_exit_codes(small: Path, tmp_path: Path, capsys: Captured, change: dict[str, str], code: int) -> None:

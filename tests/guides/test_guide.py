@@ -442,7 +442,7 @@ FAULTS = [
         (("x: 'A",), "line 4: no YAML: found unexpected end of stream"),
         (
             ("x: A\tB: C: D",),
-            "line 4: x is no YAML: mapping values are not allowed in this context, so it is taken as it stands",
+            "line 4: x is no plain YAML, so it is taken as it stands",
         ),
         (("x: !!python/name:os.system",), "line 4: no YAML: could not determine a constructor"),
         (("x: " + "[" * 500 + "]" * 500,), "line 4: values nested more than 20 deep, so x is left out"),
@@ -520,7 +520,7 @@ def test_all_faults_of_a_guide_are_told() -> None:
         (
             "---\ntitle: Cooks: what they do\nrole: Cook\n---\n## A\n\nText.\n",
             "Cooks: what they do",
-            "line 2: title is no YAML: mapping values are not allowed in this context, so it is taken as it",
+            "line 2: title is no plain YAML, so it is taken as it stands; put it in quotes",
         ),
         (
             "+++\ntitle = Cooks\nrole = 'Cook'\n+++\n## A\n\nText.\n",
@@ -565,6 +565,25 @@ def test_what_is_no_guide_by_its_own_word(name: str, text: str) -> None:
     assert parse_guide(
         text.replace("true", "false").replace("published: false", "x: y") + "Text.\n\nMore.\n", Path(name)
     )
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        "In 2019 the smithy moved to Norway, where wages are paid in kroner.",
+        "A smith in Canada earned 60,000 Canadian dollars in 2011.",
+        "- Founded: 1987\n- Head office: Lisbon",
+        "| Year | Visitors |\n| --- | --- |\n| 2016 | 400 |",
+        "## Euro and pound\n\nThe region of Asturias kept its forges until 1950.",
+    ],
+)
+def test_year_place_and_currency_are_never_those_of_a_mention(neighbour: str) -> None:
+    """They stand in the front matter, or with the figure itself; what the text speaks of is another matter."""
+    text = f"# Blacksmith\n\n{neighbour}\n\n## Pay\n\n- Median: 41,000 a year\n\n## More\n\n{neighbour}\n"
+    guide = parse_guide(text, Path("blacksmith.md"))
+    assert (guide.year, guide.region, guide.currency, guide.publisher) == (0, "", "", "")
+    for fact in (fact for section in guide.sections if section.heading == "Pay" for fact in section.facts):
+        assert (fact.year, fact.region, fact.unit, fact.source) == ("", "", "", "")
 
 
 # -- wordings that a counselor notes --------------------------------------
