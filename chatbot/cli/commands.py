@@ -172,7 +172,7 @@ def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
 
 
 def _check(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
-    from chatbot.curation.check import check, told_of_rules
+    from chatbot.curation.check import as_dict, check, told_of_rules
     from chatbot.index.listing import Listings
     from chatbot.opening import data_folder
     from chatbot.question.rule_files import load_rules
@@ -180,8 +180,8 @@ def _check(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     listings = Listings(data_folder() / "cache")
     checked = [check(folder, listings) for folder in options.folders or _folders(options)]
     rules = load_rules(*_rule_folders(options))
-    for line in (*(line for own in checked for line in own.lines()), *told_of_rules(rules)):
-        print(line)
+    told = (*(line for own in checked for line in own.lines()), *told_of_rules(rules))
+    print(json.dumps(as_dict(checked, rules)) if options.json else "\n".join(told))
     return ERRORS_FOUND if rules.faults or any(own.faults for own in checked) else ANSWERED
 
 

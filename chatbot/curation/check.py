@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,3 +63,29 @@ def told_of_rules(rules: Rules) -> Iterator[str]:
     """What is wrong with files of rules, and what one's own rules replace, safe to print."""
     yield from (f"refused: {clean(str(fault))}" for fault in rules.faults)
     yield from (clean(remark, limit=10_000) for remark in rules.remarks())
+
+
+def as_dict(checked: Sequence[Checked], rules: Rules) -> dict[str, object]:
+    """All of it as JSON."""
+    return {
+        "folders": [
+            {
+                "folder": str(own.folder),
+                "guides": [
+                    {"name": guide.slug, "role": guide.role, "path": str(guide.path), "notes": list(guide.remarks())}
+                    for guide in own.guides
+                ],
+                "faults": _as_dicts(own.faults),
+                "left": [{"name": left.name, "why": left.why} for left in own.left],
+            }
+            for own in checked
+        ],
+        "rules": {"faults": _as_dicts(rules.faults), "replaced": list(rules.replaced)},
+    }
+
+
+def _as_dicts(faults: Sequence[DataError]) -> list[dict[str, object]]:
+    return [
+        {"path": str(fault.path), "line": fault.line, "problem": fault.problem, "remedy": fault.remedy}
+        for fault in faults
+    ]

@@ -6,7 +6,6 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from chatbot.errors import DataError
@@ -140,11 +139,11 @@ def _left_out(name: str) -> str:
 
 def stamp(entry: os.DirEntry[str]) -> list[int]:
     """[size, time of the last change in nanoseconds] of a file; zeros for what is none."""
-    with suppress(OSError):
+    try:
         status = entry.stat()
-        if stat.S_ISREG(status.st_mode):
-            return [status.st_size, status.st_mtime_ns]
-    return [0, 0]
+    except OSError:
+        return [0, 0]
+    return [status.st_size, status.st_mtime_ns] if stat.S_ISREG(status.st_mode) else [0, 0]
 
 
 # -- names of guides ----------------------------------------------------------

@@ -40,7 +40,7 @@ def load_rules(*folders: Path) -> Rules:
 
     A topic takes the place of one of the same name in a folder before, and a value of a slot that
     of the same value. A file with a fault is left out, and all its faults kept. Raises DataError
-    where a folder is missing or no topic can be read.
+    where a folder is missing or empty, or no topic can be read.
     """
     topics: dict[str, Topic] = {}
     slots: dict[str, Values] = {}
@@ -48,6 +48,8 @@ def load_rules(*folders: Path) -> Rules:
     replaced: list[str] = []
     for folder in folders:
         own = _Folder(folder)
+        if own.is_empty():
+            raise DataError(folder, None, "no topic that can be read", "name a folder that holds rules as .yml files")
         replaced += [f"topic {name}" for name in own.topics if name in topics]
         topics |= own.topics
         for slot, values in own.slots.items():
@@ -83,6 +85,10 @@ class _Folder:
                 self._add(_RuleFile(path))
             except DataError as fault:
                 self.faults += fault.all
+
+    def is_empty(self) -> bool:
+        """Whether there is no file of rules."""
+        return not (self.topics or self.slots or self.faults)
 
     def _add(self, file: _RuleFile) -> None:
         """Take a file's topic or slot. Raises IntentError with all its faults."""

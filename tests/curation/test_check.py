@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,18 @@ def test_each_file_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
         "2 served, 1 refused, 7 left out or not read",
     ):
         assert part in said
+
+
+def test_each_file_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For programs: the same as one object."""
+    assert main(["check", "--json", str(folder)]) == 1
+    (told,) = json.loads(capsys.readouterr().out)["folders"]
+    assert [guide["role"] for guide in told["guides"]] == ["Baker", "Ship's baker"]
+    assert [(fault["path"], fault["line"]) for fault in told["faults"]] == [
+        (str(folder / "broken.md"), None),
+        (str(folder / "broken.md"), 1),
+    ]
+    assert len(told["left"]) == 7
 
 
 def test_a_folder_that_is_served_whole(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

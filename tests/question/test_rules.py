@@ -289,6 +289,16 @@ def test_rules_that_add_to_others(tmp_path: Path) -> None:
     assert list(rules.remarks()) == [f"{tmp_path / 'own'}: takes the place of topic pay, region France"]
 
 
+def test_an_empty_folder_adds_nothing(tmp_path: Path) -> None:
+    """A folder without rules is the wrong one, which is said."""
+    for name in ("base", "own"):
+        (tmp_path / name).mkdir()
+    load(tmp_path / "base", pay=TOPIC)
+    with pytest.raises(DataError, match="no topic that can be read") as caught:
+        load_rules(tmp_path / "base", tmp_path / "own")
+    assert caught.value.path == tmp_path / "own"
+
+
 def test_a_broken_rule_replaces_none(tmp_path: Path) -> None:
     """Its fault is told with its folder, and the rule of its name goes on."""
     for name in ("base", "own"):
