@@ -27,7 +27,7 @@ class FittedBuildHook(BuildHookInterface[Any]):
 
         data = root / "build"
         told = Progress(self.app.display_info)
-        _, shelves, _ = open_folders((root / "knowledge",), root / "intents", data, told)
+        _, shelves, *_ = open_folders((root / "knowledge",), (root / "intents",), data, told)
         shelf = shelves.own.arrays.path
         fitted = [
             shelf,

@@ -104,7 +104,7 @@ def leave_one_guide_out(pool: Pool, fit: Fit, folder: Path) -> Iterator[tuple[st
 
 def fit_phrasings(training: Training, guides: Path, data: Path) -> Bot:
     """What is fitted today: the classifier, from the phrasings alone."""
-    return Bot.open(guides, training.rules, data)
+    return Bot.open(guides, [training.rules], data)
 
 
 def is_on(case: Case, guide: Guide, names: RoleNames) -> bool:

@@ -3,6 +3,7 @@
 CareerChatError
 ├── DataError          something in knowledge/ or intents/ (exit code 3)
 │   ├── GuideError     one guide file
+│   ├── LeftOutError   one that is no guide by its own word
 │   └── IntentError    one rule file
 ├── IndexUnavailableError  an index in Milvus that is away or not built (exit code 3)
 ├── ImportingError     a document that could not become a guide
@@ -14,6 +15,7 @@ catches CareerChatError once and prints it; nothing here prints.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -25,7 +27,8 @@ class DataError(CareerChatError):
     """A fault in a data file.
 
     path: the file; line: 1-based, or None where the whole file is meant;
-    problem: what is wrong; remedy: what to do about it.
+    problem: what is wrong; remedy: what to do about it; all: this and the
+    further faults of the same file.
     """
 
     def __init__(self, path: Path | str, line: int | None, problem: str, remedy: str) -> None:
@@ -33,12 +36,23 @@ class DataError(CareerChatError):
         self.line = line
         self.problem = problem
         self.remedy = remedy
+        self.all: tuple[DataError, ...] = (self,)
         where = f"{self.path}:{line}" if line else f"{self.path}"
         super().__init__(f"{where}: {problem}; {remedy}")
 
 
+def together(faults: Sequence[DataError]) -> DataError:
+    """The first of the faults of a file, which knows all of them."""
+    faults[0].all = tuple(faults)
+    return faults[0]
+
+
 class GuideError(DataError):
     """A guide file that cannot be served as it is."""
+
+
+class LeftOutError(DataError):
+    """A file that is no guide by its own word, and no fault: a draft, or a list of other pages."""
 
 
 class IntentError(DataError):

@@ -98,6 +98,15 @@ def normalise(text: str) -> str:
     return " ".join(fold(text).lower().split())
 
 
+def same_heading(a: str, b: str) -> bool:
+    """True where two headings differ only in case, spacing or "and"."""
+    return _heading_key(a) == _heading_key(b)
+
+
+def _heading_key(heading: str) -> str:
+    return " ".join(word for word in normalise(heading).replace("&", " ").split() if word != "and")
+
+
 def word_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of each word of a folded text."""
     return [match.span() for match in _WORD.finditer(text)]

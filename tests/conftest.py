@@ -244,7 +244,7 @@ def occupations(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def both(small: Path, occupations: Path, tmp_path_factory: pytest.TempPathFactory) -> Bot:
     """A bot over two short guides with a collection beside them."""
-    return Bot.open([small / "knowledge", occupations], small / "intents", tmp_path_factory.mktemp("both"))
+    return Bot.open([small / "knowledge", occupations], [small / "intents"], tmp_path_factory.mktemp("both"))
 
 
 @pytest.fixture(scope="session")

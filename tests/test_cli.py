@@ -26,14 +26,14 @@ COMMANDS = ("chat", "ask", "guides", "show", "import", "eval", "lint", "completi
 @pytest.fixture
 def folders(small: Path) -> list[str]:
     """The options for two short guides and four topics."""
-    return ["--knowledge", str(small / "knowledge"), "--intents", str(small / "intents")]
+    return ["--knowledge", str(small / "knowledge"), "--intents-only", str(small / "intents")]
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _fitted(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The index of the short guides is kept before the first test, so that no test sees the note on fitting."""
     data = tmp_path_factory.mktemp("cli")
-    Bot.open(small / "knowledge", small / "intents", data)
+    Bot.open(small / "knowledge", [small / "intents"], data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAREER_CHAT_DATA", str(data))
         yield
@@ -193,10 +193,10 @@ def test_where_the_guides_are(
     knowledge, intents = str(small / "knowledge"), str(small / "intents")
     if place == "environment":
         monkeypatch.setenv("CAREER_CHAT_KNOWLEDGE", knowledge)
-        assert run("--intents", intents, "guides") == 0
+        assert run("--intents-only", intents, "guides") == 0
     else:
         monkeypatch.setenv("CAREER_CHAT_KNOWLEDGE", str(tmp_path / "nowhere"))
-        options = ["--knowledge", knowledge, "--intents", intents]
+        options = ["--knowledge", knowledge, "--intents-only", intents]
         assert run(*([*options, "guides"] if place == "before" else ["guides", *options])) == 0
     assert capsys.readouterr().out.startswith("clerk\t")
 
@@ -205,7 +205,7 @@ def test_where_the_guides_are(
     ("option", "problem"),
     [
         ("--knowledge", "nowhere: no such folder of guides; name a folder that holds guides as Markdown files"),
-        ("--intents", "nowhere: no such folder of intents; name a folder that holds rules as .yml files"),
+        ("--intents-only", "nowhere: no such folder of intents; name a folder that holds rules as .yml files"),
     ],
 )
 @pytest.mark.parametrize("command", [["guides"], ["ask", PAY], ["show", "cook"], ["chat", "--jsonl"]])
@@ -233,7 +233,8 @@ def test_a_faulty_guide_is_named_and_the_others_served(
     assert "$34,500" in out
     assert "broken" not in out
     assert errors == (
-        f"career-chat: not served: {knowledge}/broken.md:1: the front matter does not end; close it with a line `---`\n"
+        f"career-chat: not served: {knowledge}/broken.md: the guide has no text under any heading; write sections "
+        "under `## Headings` (1 more of this file: `career-chat check`)\n"
     )
 
 
@@ -244,8 +245,8 @@ def test_a_faulty_rule_is_named_and_the_others_used(
     monkeypatch.setenv("CAREER_CHAT_DATA", str(tmp_path / "data"))
     intents = tmp_path / "intents"
     shutil.copytree(small / "intents", intents)
-    (intents / "broken.yml").write_text("topic: x\nkind: y\n")
-    assert run("guides", *folders, "--intents", str(intents)) == 0
+    (intents / "broken.yml").write_text("topic: x\nkind: y\nwords: a\nexamples: |\n  - a\n")
+    assert run("guides", *folders, "--intents-only", str(intents)) == 0
     out, errors = capsys.readouterr()
     assert out.startswith("clerk\t")
     assert f"not served: {intents}/broken.yml:2: kind 'y'; use one of answer, smalltalk, abstain\n" in errors

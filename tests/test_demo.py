@@ -290,7 +290,7 @@ def test_which_demo_is_opened(bot: Bot, both: Bot, write: Path) -> None:
 
 def test_guides_without_an_faq(occupations: Path, small: Path, tmp_path: Path) -> None:
     """Where no guide has an FAQ, a demo of one's own is asked for."""
-    bot = Bot.open(occupations, small / "intents", tmp_path)
+    bot = Bot.open(occupations, [small / "intents"], tmp_path)
     with pytest.raises(CareerChatError, match="no guide has an FAQ to show; name a demo of your own"):
         open_demo(None, bot)
 

@@ -10,7 +10,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from chatbot.bot import Bot
 from chatbot.errors import DataError
 from chatbot.fitting import shelf as shelving
 from chatbot.fitting import topics as fit_topics
+from chatbot.guides import folder as folder_of
 from chatbot.guides.guide import Guide, load_guide
 from chatbot.index import fitted
 from chatbot.index.arrays import write
@@ -73,7 +74,7 @@ class Desk:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(opening, "load_guide", reading)
             progress = Progress(said.append, lambda done, total: steps.append((done, total)))
-            bot = Bot.open([self.guides, *others], self.intents, self.data, progress)
+            bot = Bot.open([self.guides, *others], [self.intents], self.data, progress)
         return Opened(bot, said, steps, read)
 
     def change(self, name: str, old: str, new: str) -> None:
@@ -212,10 +213,10 @@ def test_going_back_to_older_words_fits_nothing(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", ["cook.md", "clerk.md"])
 def test_a_guide_is_known_by_its_name(desk: Desk, name: str) -> None:
-    """Under another name it is another guide, in the order of the names; its text need not be read again."""
+    """Under another name it is another guide, in the order of the names, and read again: a name says what it is of."""
     (desk.guides / name).rename(desk.guides / "a-new-name.md")
     again = desk.open()
-    assert again.read == []
+    assert again.read == ["a-new-name.md"]
     assert again.bot.library.guides[0].slug == "a-new-name"
     assert again.bot.library.guides[0].path == desk.guides / "a-new-name.md"
 
@@ -261,7 +262,7 @@ def test_a_slot_file_is_a_rule(desk: Desk) -> None:
 def test_faults_are_told_at_each_start(desk: Desk, name: str) -> None:
     """A file that cannot be used is named whenever it is there, though it is read only once."""
     folder = desk.guides if name.endswith("md") else desk.intents
-    (folder / name).write_text("---\nno such thing\n")
+    (folder / name).write_text("")
     first, second = desk.open(), desk.open()
     for opened in (first, second):
         (fault,) = (*opened.bot.library.faults, *opened.bot.rules.faults)
@@ -272,12 +273,12 @@ def test_faults_are_told_at_each_start(desk: Desk, name: str) -> None:
 
 
 def test_what_is_no_file_is_not_waited_for(desk: Desk) -> None:
-    """A folder or a pipe with the name of a guide is a fault, and an editor's own file none."""
+    """A pipe with the name of a guide is a fault; an editor's own file and an empty folder are none."""
     (desk.guides / "folder.md").mkdir()
     (desk.guides / ".draft.md").write_text("no such thing")
     os.mkfifo(desk.guides / "pipe.md")
     opened = desk.open()
-    assert sorted(Path(fault.path).name for fault in opened.bot.library.faults) == ["folder.md", "pipe.md"]
+    assert sorted(Path(fault.path).name for fault in opened.bot.library.faults) == ["pipe.md"]
     assert "$34,500" in pay(opened.bot)
 
 
@@ -310,17 +311,64 @@ def test_two_folders_answer_together(desk: Desk, tmp_path: Path) -> None:
     assert desk.open(other).read == ["clerk.md"]
 
 
-def test_the_same_name_in_two_folders_is_a_fault(desk: Desk, tmp_path: Path) -> None:
-    """The first folder's guide is served, and the second's named with the place of the first."""
+def test_the_same_name_in_two_folders(desk: Desk, tmp_path: Path) -> None:
+    """Both are served, the second under a name of its own; the same text is served once."""
     other = tmp_path / "other"
     shutil.copytree(desk.guides, other)
-    (other / "cook.md").write_text((other / "cook.md").read_text().replace("$34,500", "$99,000"))
-    (other / "clerk.md").unlink()
+    desk_cook = (other / "cook.md").read_text()
+    (other / "cook.md").write_text(desk_cook.replace("$34,500", "$99,000").replace("Cook", "Sailor"))
     for opened in (desk.open(other), desk.open(other)):
-        (fault,) = opened.bot.library.faults
-        assert f"a guide of this name stands in {desk.guides} too" in str(fault)
+        assert opened.bot.library.faults == ()
+        assert [guide.slug for guide in opened.bot.library.guides] == ["clerk", "cook", "cook-2"]
+        assert opened.bot.library.guides[2].path == other / "cook.md"
+        assert [(left.folder, left.name, left.why) for left in opened.bot.library.left] == [
+            (other, "clerk.md", "the same text as clerk.md")
+        ]
         assert "$34,500" in pay(opened.bot)
-        assert len(opened.bot.library.guides) == 2
+        assert "$99,000" in opened.bot.reply("what does a sailor earn").text
+
+
+# -- folders within folders -----------------------------------------------
+
+
+def nest(folder: Path, names: Iterable[str], text: str) -> None:
+    """Files with a text of their own each, to different roles."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        role = Path(name).parent.name or "Cook"
+        (folder / name).write_text(text.replace("Cook", f"{role.capitalize()} Cook"), encoding="utf-8")
+
+
+def test_guides_in_folders_within(desk: Desk) -> None:
+    """They are served, those called the same under names with their folders; a second start reads none."""
+    text = (desk.guides / "cook.md").read_text()
+    nest(desk.guides, ["ship/cook.md", "army/cook.md", "school/head/index.md", "ship/.git/x.md", "_drafts/y.md"], text)
+    nest(desk.guides, ["node_modules/z.md", "a/" * 13 + "deep.md"], text)
+    (desk.guides / "ship" / "loop").symlink_to(desk.guides, target_is_directory=True)
+    first = desk.open()
+    guides = first.bot.library.guides
+    assert [guide.slug for guide in guides] == ["army-cook", "clerk", "cook", "head", "ship-cook"]
+    assert guides[0].path == desk.guides / "army" / "cook.md"
+    assert {(left.name, left.why) for left in first.bot.library.left} == {
+        ("_drafts/", "drafts"),
+        ("node_modules/", "packages of a program"),
+        ("a/" * 13, "more than 12 folders deep"),
+        ("ship/loop/", "a link to what is read already"),
+    }
+    again = desk.open()
+    assert (again.said, again.read) == ([], [])
+    assert again.bot.library == first.bot.library
+    assert "$34,500" in again.bot.reply("what does an army cook earn").text
+    path = desk.guides / "ship" / "cook.md"
+    path.write_text(path.read_text().replace("$34,500", "$77,000"), encoding="utf-8")
+    assert desk.open().read == ["cook.md"]
+
+
+def test_a_folder_of_too_many_files(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole disk is no folder of guides; that is said at once."""
+    monkeypatch.setattr(folder_of, "MAX_FILES", 1)
+    with pytest.raises(DataError, match="more than 1 files; name the folder that holds the guides alone"):
+        desk.open()
 
 
 def test_a_collection_has_a_shelf_of_its_own(desk: Desk, occupations: Path, tmp_path: Path) -> None:

@@ -70,7 +70,14 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
         type=Path,
         metavar="DIR",
         default=argparse.SUPPRESS,
-        help="folder of intent rules (default: the shipped ones)",
+        help="folder of intent rules that add to the shipped ones, or take the place of those of the same name",
+    )
+    folders.add_argument(
+        "--intents-only",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder of intent rules that takes the place of all shipped ones",
     )
     folders.add_argument(
         "--index",
@@ -104,8 +111,9 @@ def parser(whole: bool = True) -> argparse.ArgumentParser:
     guides = command("guides", "list the guides")
     guides.add_argument("--all", action="store_true", help="each guide of a collection such as O*NET too")
     guides.add_argument("--explain", action="store_true", help="what was inferred of each guide, and what is not used")
-    check = command("check", "check folders of guides: what is served, as what role, and what is refused")
-    check.epilog = "Exit codes: 0 all are served; 1 a guide is refused; 2 usage; 3 no such folder."
+    check = command("check", "check folders of guides: what is served, as what role, what is refused and what left out")
+    check.epilog = "Exit codes: 0 all are served; 1 a guide or a file of rules is refused; 2 usage; 3 no such folder."
+    check.add_argument("--json", action="store_true", help="print all of it as one JSON object")
     check.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders (default: those of --knowledge)")
     demo = command("demo", "play a rehearsed demo in front of people: the guides' FAQ, or your own demo.md")
     demo.epilog = "Exit codes: 0 played, or all as expected; 1 --check found drift; 2 usage; 3 a problem with data."

@@ -72,9 +72,10 @@ def _bot(options: argparse.Namespace, index: str | None = None):  # type: ignore
     from chatbot.bot import Bot
     from chatbot.opening import Progress
 
-    bot = Bot.open(_folders(options), getattr(options, "intents", None), progress=Progress(_hint, _step()), index=index)
-    for fault in (*bot.library.faults, *bot.rules.faults):
-        _hint(f"career-chat: not served: {fault}")
+    progress = Progress(_hint, _step())
+    bot = Bot.open(_folders(options), _rule_folders(options), progress=progress, index=index)
+    for notice in bot.notices():
+        _hint(f"career-chat: {notice}")
     return bot
 
 
@@ -87,6 +88,13 @@ def _folders(options: argparse.Namespace) -> tuple[Path, ...]:
         [Path(part) for part in environment.split(os.pathsep)] if environment else [SHIPPED]
     )
     return tuple(shipped("knowledge") if folder == SHIPPED else folder for folder in named)
+
+
+def _rule_folders(options: argparse.Namespace) -> tuple[Path, ...]:
+    """The folders of rules in force."""
+    from chatbot.opening import rule_folders
+
+    return rule_folders(getattr(options, "intents", None), getattr(options, "intents_only", None))
 
 
 def _index_url(options: argparse.Namespace) -> str | None:
@@ -144,6 +152,7 @@ def _width() -> int:
 
 
 def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
+    from chatbot.guides.folder import lines
     from chatbot.text import clean
 
     bot = _bot(options)
@@ -151,21 +160,29 @@ def _guides(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     for guide in (*bot.library.guides, *collected):
         source = ", ".join(str(part) for part in (guide.publisher, guide.year or "", guide.region) if part)
         reviewed = f"; reviewed {guide.reviewed}" if guide.reviewed else ""
-        print(f"{guide.slug}\t{guide.role}\t{len(guide.sections)} sections\t{source}{reviewed}")
-        for note in guide.notes if options.explain else ():
+        count = f"{len(guide.sections)} section{'s' * (len(guide.sections) != 1)}"
+        print(f"{guide.slug}\t{guide.role}\t{count}\t{source}{reviewed}")
+        for note in guide.remarks() if options.explain else ():
             print(f"  {clean(note)}")
     for shelf in () if options.all else bot.shelves.collections:
         print(f"{shelf.collection}\t{len(shelf):,} guides; `career-chat guides --all` lists them")
+    for line in (*lines(bot.library.left), *bot.rules.remarks()) if options.explain else ():
+        print(line)
     return ERRORS_FOUND if bot.library.faults else ANSWERED
 
 
 def _check(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
-    from chatbot.curation.check import check
+    from chatbot.curation.check import as_dict, check, told_of_rules
+    from chatbot.index.listing import Listings
+    from chatbot.opening import data_folder
+    from chatbot.question.rule_files import load_rules
 
-    checked = [check(folder) for folder in options.folders or _folders(options)]
-    for own in checked:
-        print("\n".join(own.lines()))
-    return ERRORS_FOUND if any(own.faults for own in checked) else ANSWERED
+    listings = Listings(data_folder() / "cache")
+    checked = [check(folder, listings) for folder in options.folders or _folders(options)]
+    rules = load_rules(*_rule_folders(options))
+    told = (*(line for own in checked for line in own.lines()), *told_of_rules(rules))
+    print(json.dumps(as_dict(checked, rules)) if options.json else "\n".join(told))
+    return ERRORS_FOUND if rules.faults or any(own.faults for own in checked) else ANSWERED
 
 
 def _show(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> int:
@@ -220,8 +237,11 @@ def _import(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -
 def _export(options: argparse.Namespace, _: argparse.ArgumentParser) -> int:
     from chatbot.curation.check import check
     from chatbot.importing.command import export
+    from chatbot.index.listing import Listings
+    from chatbot.opening import data_folder
 
-    checked = [check(folder) for folder in options.folders or _folders(options)]
+    listings = Listings(data_folder() / "cache")
+    checked = [check(folder, listings) for folder in options.folders or _folders(options)]
     for fault in (fault for own in checked for fault in own.faults):
         _hint(f"career-chat: not exported: {fault}")
     table, count = export(guide for own in checked for guide in own.guides)
@@ -294,13 +314,12 @@ def _lint(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> 
 
     from chatbot.curation.lint import as_dict, lines, lint, totals
     from chatbot.curation.progress import progress
-    from chatbot.opening import shipped
     from chatbot.question.rule_files import load_rules
 
     if options.show < 0:
         main_parser.error(f"--show {options.show}; use 0 or more")
     bot = _bot(options)
-    rules = load_rules(getattr(options, "intents", None) or shipped("intents"))
+    rules = load_rules(*_rule_folders(options))
     findings = lint(rules, bot.language.topics, progress(sys.stderr, time.monotonic, "phrasings"))
     print(json.dumps(as_dict(findings)) if options.json else "\n".join(lines(findings, options.show)))
     return ERRORS_FOUND if totals(findings)["error"] else ANSWERED

@@ -2,56 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.errors import DataError
+from chatbot.errors import DataError, LeftOutError
+from chatbot.guides.folder import Left, lines, slugs
 from chatbot.guides.guide import Guide, load_guide
-from chatbot.guides.source import is_guide_name
+from chatbot.index.listing import Listings, without_copies
+from chatbot.question.rules import Rules
+from chatbot.record import replace
 from chatbot.text import clean
-
-# Other files that hold text, and what brings them into a guide.
-IMPORTED = frozenset((".txt", ".html", ".htm", ".docx", ".pdf", ".csv", ".markdown"))
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A folder as it would be served: its guides, the faults of files that are refused, and the files left alone."""
+    """A folder as it would be served: its guides, the faults of files that are refused, and what is left out."""
 
     folder: Path
     guides: tuple[Guide, ...]
     faults: tuple[DataError, ...]
-    left: tuple[str, ...]
+    left: tuple[Left, ...]
 
     def lines(self) -> Iterator[str]:
         """All of it, safe to print."""
-        folder = clean(str(self.folder))
         for guide in self.guides:
             count = len(guide.sections)
             yield f"{clean(str(guide.path))}: {clean(guide.role)}, {count} section{'s' * (count != 1)}"
-            yield from (f"  {clean(note)}" for note in guide.notes)
+            yield from (f"  {clean(note)}" for note in guide.remarks())
         yield from (f"refused: {clean(str(fault))}" for fault in self.faults)
-        if self.left:
-            yield f"{folder}: not read: {clean(', '.join(self.left))}"
-            if any(Path(name).suffix.lower() in IMPORTED for name in self.left):
-                yield "  `career-chat import FILE --to DIR` makes guides of pasted text"
-        yield f"{folder}: {len(self.guides):,} served, {len(self.faults):,} refused, {len(self.left):,} not read"
+        yield from lines(self.left)
+        refused = len({fault.path for fault in self.faults})
+        yield (
+            f"{clean(str(self.folder))}: {len(self.guides):,} served, {refused:,} refused, "
+            f"{len(self.left):,} left out or not read"
+        )
 
 
-def check(folder: Path) -> Checked:
-    """A folder read as it would be served. Raises DataError where there is none."""
-    if not folder.is_dir():
-        raise DataError(folder, None, "no such folder of guides", "name a folder that holds guides as Markdown files")
+def check(folder: Path, listings: Listings) -> Checked:
+    """A folder read as it would be served. Raises DataError where there is none, or it holds too much."""
+    groups, others = listings.guides(folder)
     guides: list[Guide] = []
     faults: list[DataError] = []
-    left: list[str] = []
-    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
-        if not is_guide_name(path.name):
-            left.append(path.name)
-            continue
-        try:
-            guides.append(load_guide(path))
-        except DataError as fault:
-            faults.append(fault)
+    left = list(others)
+    for group in groups.values():
+        files, copies = without_copies([group])
+        left += [Left(folder, name, why) for _, name, why in copies]
+        names = [file.name for file in files]
+        for name, slug in zip(names, slugs(names), strict=True):
+            try:
+                guides.append(replace(load_guide(folder / name), slug=slug))
+            except LeftOutError as reason:
+                left.append(Left(folder, name, reason.problem))
+            except DataError as fault:
+                faults += fault.all
     return Checked(folder, tuple(guides), tuple(faults), tuple(left))
+
+
+def told_of_rules(rules: Rules) -> Iterator[str]:
+    """What is wrong with files of rules, and what one's own rules replace, safe to print."""
+    yield from (f"refused: {clean(str(fault))}" for fault in rules.faults)
+    yield from (clean(remark, limit=10_000) for remark in rules.remarks())
+
+
+def as_dict(checked: Sequence[Checked], rules: Rules) -> dict[str, object]:
+    """All of it as JSON."""
+    return {
+        "folders": [
+            {
+                "folder": str(own.folder),
+                "guides": [
+                    {"name": guide.slug, "role": guide.role, "path": str(guide.path), "notes": list(guide.remarks())}
+                    for guide in own.guides
+                ],
+                "faults": _as_dicts(own.faults),
+                "left": [{"name": left.name, "why": left.why} for left in own.left],
+            }
+            for own in checked
+        ],
+        "rules": {"faults": _as_dicts(rules.faults), "replaced": list(rules.replaced)},
+    }
+
+
+def _as_dicts(faults: Sequence[DataError]) -> list[dict[str, object]]:
+    return [
+        {"path": str(fault.path), "line": fault.line, "problem": fault.problem, "remedy": fault.remedy}
+        for fault in faults
+    ]

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from chatbot.bot import Bot
 from chatbot.errors import DataError
-from chatbot.guides.guide import OVERVIEW, Guide, Library, same_heading
+from chatbot.guides.guide import OVERVIEW, Guide, Library
 from chatbot.question.turn import State
 from chatbot.reply.answer import Answer, Citation
-from chatbot.text import clean, join_words, shorten
+from chatbot.text import clean, join_words, same_heading, shorten
 
 _REMEDY = 'write {"id": ..., "kind": ..., "turns": [{"user": ..., "expect": {...}}]}'
 _NO_GUIDES = Library(())

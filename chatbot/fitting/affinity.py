@@ -44,8 +44,10 @@ def affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, shares: D
     for guide in guides:
         role = frozenset(stem(word) for name in (guide.role, *guide.aliases) for word in words(name))
         for section in guide.sections:
-            # Headings without the role's words say the same in every guide of a collection.
-            own = not role.isdisjoint(stem for heading in section.path for stem in _heading_stems(heading))
+            # Headings without the role's words say the same in every guide of a collection, but for noted wordings.
+            own = bool(section.asked) or not role.isdisjoint(
+                stem for heading in section.path for stem in _heading_stems(heading)
+            )
             headed = None if own else known.get(section.path)
             if headed is None:
                 listed = np.array([_heading_affinity(topic, section, role) for topic in topics])
@@ -79,11 +81,17 @@ def _related(topics: Sequence[Topic]) -> Doubles:
 
 
 def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], model: TopicModel) -> Doubles:
-    """(n_topics,) which topics a section's heading reads like; its section's heading a little less surely."""
+    """(n_topics,) which topics a section's heading reads like; its section's heading a little less surely.
+
+    The wordings that a counselor notes of a section count as its heading does.
+    """
     total = np.zeros(len(topics))
+    answering = [topic.kind == "answer" for topic in topics]
+    for wording in section.asked:
+        total = np.maximum(total, read_as_topics(wording, guide, model) * answering)
     for depth, heading in enumerate(reversed(section.path)):
         if heading != OVERVIEW:
-            probabilities = read_as_topics(heading, guide, model) * [topic.kind == "answer" for topic in topics]
+            probabilities = read_as_topics(heading, guide, model) * answering
             total = np.maximum(total, CHILD_SHARE**depth * probabilities)
     return total
 

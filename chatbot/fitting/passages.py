@@ -42,7 +42,7 @@ def passages(guide: Guide) -> tuple[Passage, ...]:
 
 def _of_section(guide: Guide, number: int, section: Section) -> list[Passage]:
     headings = [heading for heading in section.path if heading != OVERVIEW]
-    question = headings.pop() if section.is_question else ""
+    question = " ".join((*([headings.pop()] if section.is_question else ()), *section.asked))
     body = " ".join(piece.text for piece in section.pieces)
     spans = [(WHOLE, section.lines, body)]
     spans += [(i, piece.lines, piece.text) for i, piece in enumerate(section.pieces)]

@@ -215,7 +215,7 @@ def _vocabulary(guides: Sequence[Guide], rules: Rules) -> set[str]:
     for guide in guides:
         found.update(words(" ".join((guide.title, guide.role, *guide.aliases))))
         for section in guide.sections:
-            found.update(words(" ".join((*section.path, *(piece.text for piece in section.pieces)))))
+            found.update(words(" ".join((*section.path, *section.asked, *(piece.text for piece in section.pieces)))))
     for topic in rules.topics:
         if topic.kind != "abstain":
             found.update(word for example in topic.examples for word in words(masked(example)))
@@ -233,7 +233,7 @@ def _texts(guides: Sequence[Guide], rules: Rules) -> Iterator[list[str]]:
     for guide in guides:
         yield words(guide.title)
         for section in guide.sections:
-            yield words(section.heading)
+            yield from (words(asked) for asked in (section.heading, *section.asked))
             yield from (words(piece.text) for piece in section.pieces)
     for slot in ("occupation", "region", "company"):
         yield from (phrase.split() for _, phrases in rules.slot(slot) for phrase in phrases)

@@ -7,21 +7,24 @@ table row or a `Label: value` line. It knows where it stands in the file.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatbot.errors import DataError, GuideError
+from chatbot.errors import DataError, GuideError, LeftOutError, together
 from chatbot.guides.amounts import decimal_sign
+from chatbot.guides.asked import read_asked, usable, wordings
 from chatbot.guides.facts import Fact, currency_in, in_currency, states_period
-from chatbot.guides.front_matter import FrontMatter, read_front_matter
+from chatbot.guides.folder import CONTENTS, DRAFT, INDEX, Left, stem_of
+from chatbot.guides.front_matter import FrontMatter, Slip, read_front_matter
 from chatbot.guides.markup import view, with_bold_headings
 from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
-from chatbot.guides.role import name_of, plain
+from chatbot.guides.role import inferred, name_of, plain
 from chatbot.guides.source import read_any
 from chatbot.guides.stated import Scope, facts_of
 from chatbot.record import field, record, replace
-from chatbot.text import clean, normalise, slug
+from chatbot.text import clean, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -40,7 +43,8 @@ class Section:
 
     path: the headings from `##` down to this one, as in the guide, or
     ("Overview",) for the text before the first `##`; anchor: unique in its
-    guide; lines: of heading and pieces, 1-based, without subsections.
+    guide; lines: of heading and pieces, 1-based, without subsections; asked:
+    other wordings of what it answers, never shown.
     """
 
     path: tuple[str, ...]
@@ -48,6 +52,7 @@ class Section:
     lines: tuple[int, int] = field(compare=False)
     pieces: tuple[Piece, ...] = ()
     facts: tuple[Fact, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -85,6 +90,12 @@ class Guide:
     collection: str = ""
     notes: tuple[str, ...] = ()
 
+    def remarks(self) -> Iterator[str]:
+        """The notes, and why its name is not that of its file, where another file is called the same."""
+        if self.slug not in (self.path.stem, stem_of(self.path.as_posix())):
+            yield f"goes by the name {self.slug}, as another file is called {self.path.name} too"
+        yield from self.notes
+
     def section(self, anchor: str) -> Section | None:
         """The section with this anchor, or None."""
         return next((section for section in self.sections if section.anchor == anchor), None)
@@ -101,10 +112,11 @@ class Guide:
 
 @record
 class Library:
-    """The guides of a folder, and the faults of the files that could not be served."""
+    """The guides of some folders, the faults of the files that could not be served, and what was left out."""
 
     guides: tuple[Guide, ...]
     faults: tuple[DataError, ...] = ()
+    left: tuple[Left, ...] = ()
 
     def guide(self, slug: str) -> Guide | None:
         """The guide with this slug, or None."""
@@ -121,11 +133,17 @@ def load_guide(path: Path) -> Guide:
 
 
 def parse_guide(text: str, path: Path) -> Guide:
-    """A guide out of its text; path gives the slug and the place of a fault."""
+    """A guide out of its text; path gives the slug and the place of a fault.
+
+    Raises GuideError with all that is wrong with it, and LeftOutError where it is none by its own word.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Markdown counts lines; spans are of this text
-    front = read_front_matter(text, path)
-    tokens = _tokens(text, front.lines)
-    named = name_of(front.title, _first_heading(tokens), path.stem, front.labels, _first_paragraph(tokens))
+    front = read_front_matter(text)
+    if front.draft:
+        raise LeftOutError(path, 1, DRAFT, "take `draft: true` out to serve it")
+    tokens, slips = _tokens(text, front.lines), list(front.slips)
+    stem = stem_of(path.as_posix())
+    named = name_of(front.title, _first_heading(tokens), stem, front.labels, _first_paragraph(tokens))
     draft = Guide(
         slug=path.stem,
         title=front.title or named.title,
@@ -140,22 +158,34 @@ def parse_guide(text: str, path: Path) -> Guide:
         text=text,
         path=path,
         collection=front.collection,
-        notes=(*front.notes, *_inferred(front, named.title, named.role)),
     )
-    sections = tuple(_sections(tokens, draft))
+    sections = _with_asked(tuple(islice(_sections(tokens, draft, slips), MAX_SECTIONS + 1)), front, slips)
+    _check_served(sections, front, slips, path)
+    notes = (*map(str, slips), *front.notes, *inferred(named, front.title, front.role))
+    return replace(draft, sections=sections, notes=notes)
+
+
+def _check_served(sections: Sequence[Section], front: FrontMatter, slips: Sequence[Slip], path: Path) -> None:
+    """Raises GuideError with all faults where a guide cannot be served, LeftOutError where it only lists others."""
+    fatal = list(front.fatal)
+    if len(sections) > MAX_SECTIONS:
+        fatal.append(Slip(sections[MAX_SECTIONS].lines[0], f"more than {MAX_SECTIONS:,} sections", "split the guide"))
     if not any(section.pieces for section in sections):
-        raise GuideError(path, None, "the guide has no text under any heading", "write sections under `## Headings`")
-    return replace(draft, sections=sections)
+        fatal.append(Slip(0, "the guide has no text under any heading", "write sections under `## Headings`"))
+    if fatal:
+        told = sorted((*fatal, *slips), key=lambda slip: slip.line)
+        raise together([GuideError(path, slip.line or None, slip.problem, slip.remedy) for slip in told])
+    own = (piece for section in sections if section.path != (OVERVIEW,) for piece in section.pieces)
+    if path.stem.lower() == INDEX and all(piece.kind == "item" for piece in own):
+        raise LeftOutError(path, None, CONTENTS, "write sections with sentences to serve it as a guide")
 
 
-def _inferred(front: FrontMatter, title: str, role: str) -> Iterator[str]:
-    """What was told from the text, as the front matter does not say it."""
-    if not front.title:
-        yield f"title “{title}”, from the text; `title: ...` says otherwise"
-    if not front.role and role:
-        yield f"role “{role}”, from the title, file name and text; `role: ...` says otherwise"
-    elif not front.role:
-        yield "no role for people is named, so that it is served under its title; `role: ...` names one"
+def _with_asked(sections: tuple[Section, ...], front: FrontMatter, slips: list[Slip]) -> tuple[Section, ...]:
+    """The sections with the wordings that the front matter has for them."""
+    more = wordings([section.heading for section in sections], front.asked, slips)
+    return tuple(
+        replace(own, asked=usable((*own.asked, *more[n]))) if n in more else own for n, own in enumerate(sections)
+    )
 
 
 def _tokens(text: str, body_line: int) -> list[Token]:
@@ -179,17 +209,15 @@ def _first_paragraph(tokens: list[Token]) -> str:
 # -- sections and pieces --------------------------------------------------
 
 
-def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
-    """The sections of a guide in order, each with pieces and facts."""
+def _sections(tokens: list[Token], guide: Guide, slips: list[Slip]) -> Iterator[Section]:
+    """The sections of a guide in order, each with pieces and facts; slips: what is left out is added there."""
     starts, scope = line_starts(guide.text), Scope.of((guide.role, *guide.aliases), decimal_sign(guide.text))
     anchors: dict[str, int] = {}
-    for count, (path, first, group) in enumerate(_by_heading(tokens, guide)):
-        if count >= MAX_SECTIONS:
-            raise GuideError(guide.path, first, f"more than {MAX_SECTIONS:,} sections", "split the guide")
+    for path, first, group in _by_heading(tokens, slips):
         anchor = _unique(slug(path[-1]), anchors)
         pieces = tuple(piece for piece in read_pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
         last = max((piece.lines[1] for piece in pieces), default=first)
-        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide, scope))
+        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide, scope), read_asked(group))
 
 
 def _unique(anchor: str, taken: dict[str, int]) -> str:
@@ -202,11 +230,12 @@ def _unique(anchor: str, taken: dict[str, int]) -> str:
     return found
 
 
-def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
+def _by_heading(tokens: list[Token], slips: list[Slip]) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
     """(heading path, line of the heading, tokens under it); the overview comes first if there is one.
 
     The first heading of level 1 is the title, unless another heading stands before it; a
-    heading stands below the nearest one before it of a higher level.
+    heading stands below the nearest one before it of a higher level. One without words is
+    added to the slips, and what is below it stands in the section before.
     """
     above: list[tuple[int, str]] = []
     group: list[Token] = []
@@ -217,12 +246,14 @@ def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, 
             group.append(token)
             i += 1
             continue
+        line, heading, level = (token.map or [0])[0] + 1, clean(plain_text(tokens[i + 1])).strip(), int(token.tag[1:])
+        if not heading:
+            slips.append(Slip(line, "a heading without words, so it is left out", "name the section"))
+            i += 3
+            continue
         if group or above:
             yield _path(above), first, group
-        first, group = (token.map or [0])[0] + 1, []
-        heading, level = clean(plain_text(tokens[i + 1])).strip(), int(token.tag[1:])
-        if not heading:
-            raise GuideError(guide.path, first, "a heading without words", "name the section")
+        first, group = line, []
         above = [(other, name) for other, name in above if other < level]
         if level > 1 or titled or above:
             above.append((level, heading))
@@ -264,15 +295,3 @@ def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
         year=year,
         unit=in_currency(fact, guide.currency),
     )
-
-
-# -- many guides ----------------------------------------------------------
-
-
-def same_heading(a: str, b: str) -> bool:
-    """True where two headings differ only in case, spacing or "and"."""
-    return _heading_key(a) == _heading_key(b)
-
-
-def _heading_key(heading: str) -> str:
-    return " ".join(word for word in normalise(heading).replace("&", " ").split() if word != "and")

@@ -94,6 +94,16 @@ def name_of(title: str, heading: str, stem: str, labels: Sequence[str], paragrap
     return Named(shown, role, tuple(dict.fromkeys(name.strip() for name in inside if name.strip())))
 
 
+def inferred(named: Named, title: str, role: str) -> Iterator[str]:
+    """What was told from the text, where the front matter does not give title and role, as sentences."""
+    if not title:
+        yield f"title “{named.title}”, from the text; `title: ...` says otherwise"
+    if not role and named.role:
+        yield f"role “{named.role}”, from the title, file name and text; `role: ...` says otherwise"
+    elif not role:
+        yield "no role for people is named, so that it is served under its title; `role: ...` names one"
+
+
 def plain(text: str) -> str:
     """A title without marks, links, emoji and their short names."""
     text = _MARKS.sub(lambda match: match[1] or "", clean(text))

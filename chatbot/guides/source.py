@@ -17,20 +17,9 @@ from chatbot.errors import DataError
 MAX_DEPTH = 20
 # Longer than any figure of a guide; Python refuses to print numbers of some thousand digits.
 MAX_NUMBER = 40
+# How a fault of the form itself is told.
+NO_YAML = "no YAML"
 _LONG_NUMBER = re.compile(rf"[-+]?\d[\da-fA-FxX_:.]{{{MAX_NUMBER},}}")
-# Files beside guides that speak of the folder, not of a career.
-_BESIDES = frozenset(("readme", "contributing", "changelog", "license", "code_of_conduct"))
-
-
-def source_files(folder: Path, pattern: str) -> list[Path]:
-    """The files of a folder that people mean, in name order; an editor's own begin with a dot."""
-    return sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
-
-
-def is_guide_name(name: str) -> bool:
-    """Whether a file of this name is meant as a guide: no README, no draft ("_nurse.md"), no editor's own file."""
-    stem, dot, ending = name.rpartition(".")
-    return bool(dot) and ending == "md" and name[0] not in "._" and stem.lower() not in _BESIDES
 
 
 def read_source(path: Path, most: int, fault: type[DataError]) -> str:
@@ -82,7 +71,7 @@ def read_yaml(text: str, path: Path, fault: type[DataError], before: int = 0) ->
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 + before if mark else before or None
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise fault(path, line, f"no YAML: {problem}", "mend the line; write `key: value` lines") from error
+        raise fault(path, line, f"{NO_YAML}: {problem}", "mend the line; write `key: value` lines") from error
 
 
 def _check_plain(events: Iterable[Any], path: Path, fault: type[DataError], before: int) -> None:

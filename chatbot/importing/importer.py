@@ -10,10 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from chatbot.errors import GuideError, ImportingError
+from chatbot.errors import GuideError, ImportingError, LeftOutError
+from chatbot.guides.folder import left_out
 from chatbot.guides.guide import MAX_BYTES as MAX_GUIDE
 from chatbot.guides.guide import Guide, parse_guide
-from chatbot.guides.source import is_guide_name
 from chatbot.importing.cleaning import MAX_BYTES, decode
 from chatbot.importing.converted import Converted
 from chatbot.importing.document_report import DocumentReport
@@ -117,7 +117,7 @@ def _kept(data: bytes, name: str, keys: Mapping[str, object]) -> ImportedGuide:
     except UnicodeEncodeError as error:
         raise ImportingError(f"{printable(name)}: {codec} has no sign for this; save the file as UTF-8") from error
     path = Path(name)
-    stem = path.stem if is_guide_name(f"{path.stem}{SUFFIX}") else ""
+    stem = "" if left_out(f"{path.stem}{SUFFIX}") else path.stem
     guide = _parsed(decoded(content)[0].removeprefix("\ufeff"), stem or "guide", name)
     notes = ["kept byte for byte" + (f"; set: {', '.join(keys)}" if keys else "")]
     if codec != "utf-8":
@@ -167,7 +167,7 @@ def _finished(converted: Converted, name: str, today: datetime.date, keys: Mappi
 def _parsed(text: str, stem: str, name: str) -> Guide:
     try:
         return parse_guide(text, Path(f"{stem}{SUFFIX}"))
-    except GuideError as error:
+    except (GuideError, LeftOutError) as error:
         where = f", line {error.line}" if error.line else ""
         raise ImportingError(
             f"{printable(name)}: it could not be served as a guide{where}: {error.problem}; {error.remedy}"

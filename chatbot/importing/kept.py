@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import yaml
 
-from chatbot.errors import GuideError, ImportingError
+from chatbot.errors import ImportingError
 from chatbot.guides.front_matter import TOML, YAML, read_front_matter
 from chatbot.importing.report import printable
 
@@ -72,10 +71,9 @@ def _with_key(front: list[str], key: str, line: str, fence: str) -> list[str]:
 
 def _check(text: str, keys: Mapping[str, object], name: str) -> None:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        front = read_front_matter(plain, Path(name))
-    except GuideError as error:
-        raise _error(name, f"the front matter cannot be mended ({error.problem}); mend it by hand") from error
+    front = read_front_matter(plain)
+    if front.fatal:
+        raise _error(name, f"the front matter cannot be mended ({front.fatal[0].problem}); mend it by hand")
     wrong = [key for key, value in keys.items() if getattr(front, key) != value]
     if wrong:
         raise _error(name, f"{', '.join(wrong)} cannot be set in this front matter; mend it by hand")

@@ -37,6 +37,7 @@ def encoded(guide: Guide) -> list[Any]:
                 section.lines,
                 [_encoded_piece(piece, guide.text) for piece in section.pieces],
                 [_encoded_fact(fact) for fact in section.facts],
+                section.asked,
             ]
             for section in guide.sections
         ],
@@ -54,7 +55,7 @@ def _encoded_fact(fact: Fact) -> list[Any]:
 
 def decoded(value: Any, text: str, path: Path) -> Guide:
     """The guide of such lists, its text and its file."""
-    _, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes = value[0]
+    slug, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes = value[0]
     sections = tuple(
         Section(
             tuple(path),
@@ -62,11 +63,12 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
             tuple(lines),
             tuple(_decoded_piece(piece, text) for piece in pieces),
             tuple(Fact(*fact) for fact in facts),
+            tuple(asked),
         )
-        for path, anchor, lines, pieces, facts in value[1]
+        for path, anchor, lines, pieces, facts, asked in value[1]
     )
     return Guide(
-        slug=path.stem,
+        slug=slug,
         title=title,
         role=role,
         aliases=tuple(aliases),

@@ -175,13 +175,13 @@ class Titles:
 class Shelf:
     """The guides of a file of arrays.
 
-    offset: what the numbers of its sections begin with; folders: where the
-    file of each guide is, by its name; topics: how many the classifier knew.
+    offset: what the numbers of its sections begin with; files: the folder that
+    the file of each guide is in, and its name there; topics: how many the classifier knew.
     """
 
-    def __init__(self, arrays: Arrays, folders: Mapping[str, Path], offset: int = 0) -> None:
+    def __init__(self, arrays: Arrays, files: Sequence[tuple[Path, str]], offset: int = 0) -> None:
         """The shelf that a file of arrays holds."""
-        self.arrays, self.folders, self.offset = arrays, folders, offset
+        self.arrays, self._files, self.offset = arrays, files, offset
         self.topics: int = arrays.meta["topics"]
         self.collection: str = arrays.meta["collection"]
         self.index: Postings = Index(arrays)  # or the same postings in Milvus, once `chatbot.opening` put that here
@@ -257,8 +257,8 @@ class Shelf:
         return self._volumes[number]
 
     def _opened(self, number: int) -> Volume:
-        name = f"{self._slugs[number]}.md"
-        guide = self.read(number, self.folders[name] / name)
+        folder, name = self._files[number]
+        guide = self.read(number, folder / name)
         start = self._first_section[number]
         places = tuple(Place(self.offset + start + n, guide, section) for n, section in enumerate(guide.sections))
         firsts = self._first_passage[start : start + len(places) + 1].tolist()

@@ -148,9 +148,11 @@ class Shelves:
         return next((typed for text in pieces for typed in TYPED_WORD.findall(text) if words(typed) == [name]), name)
 
     def stems(self, place: Place) -> frozenset[str]:
-        """The stems of a section's headings and pieces."""
+        """The stems of a section's headings, wordings and pieces."""
         if place.number not in self._stems:
-            text = " ".join((*place.section.path, *(piece.text for piece in place.section.pieces)))
+            text = " ".join(
+                (*place.section.path, *place.section.asked, *(piece.text for piece in place.section.pieces))
+            )
             self._stems[place.number] = frozenset(map(stem, words(text)))
         return self._stems[place.number]
 

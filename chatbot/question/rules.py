@@ -7,7 +7,7 @@ phrasing; `synonym:` for slot values) so that a counselor can edit them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -67,15 +67,23 @@ class Topic:
 
 @record
 class Rules:
-    """All topics and slot values of a folder, and the faults of its files.
+    """All topics and slot values of some folders, and the faults of their files.
 
     slots: slot -> ((value, (phrase, ...)), ...), phrases as lists of words
-    joined by single spaces.
+    joined by single spaces; replaced: what of an earlier folder a later one
+    took the place of, such as "topic salary".
     """
 
     topics: tuple[Topic, ...]
     slots: Sequence[tuple[str, Sequence[tuple[str, Sequence[str]]]]] = ()
     faults: tuple[DataError, ...] = ()
+    replaced: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = field(default=(), compare=False)
+
+    def remarks(self) -> Iterator[str]:
+        """What a person should know of it, as sentences: what was replaced, and where the rules that replace it are."""
+        if self.replaced:
+            yield f"{self.folders[-1]}: takes the place of {', '.join(self.replaced)}"
 
     def topic(self, name: str) -> Topic | None:
         """The topic of this name, or None."""
@@ -103,19 +111,22 @@ class Rules:
         return {topic.name: topic for topic in self.topics}
 
     def as_lists(self) -> list[Any]:
-        """Topics without their phrasings, slots and faults as plain values, for a file."""
+        """Topics without their phrasings, slots, faults and what was replaced, as plain values, for a file."""
         topics = [[getattr(topic, key) for key in _KEPT_KEYS] for topic in self.topics]
-        faults = [[Path(f.path).name, f.line, f.problem, f.remedy] for f in self.faults]
-        return [topics, self.slots, faults]
+        numbers = {folder: number for number, folder in enumerate(self.folders)}
+        faults = [[numbers[f.path.parent], f.path.name, f.line, f.problem, f.remedy] for f in self.faults]
+        return [topics, self.slots, faults, self.replaced]
 
     @classmethod
-    def from_lists(cls, value: Sequence[Any], folder: Path) -> Rules:
-        """The rules out of such values; their files stand in the folder."""
-        topics, slots, faults = value
+    def from_lists(cls, value: Sequence[Any], folders: Sequence[Path]) -> Rules:
+        """The rules out of such values; their files stand in the folders."""
+        topics, slots, faults, replaced = value
         return cls(
             tuple(Topic(**dict(zip(_KEPT_KEYS, map(_tuples, topic), strict=True))) for topic in topics),
             slots,  # thousands of phrases, read through `tables` only: they stay lists
-            tuple(IntentError(folder / name, line, problem, remedy) for name, line, problem, remedy in faults),
+            tuple(IntentError(folders[n] / name, *told) for n, name, *told in faults),
+            tuple(replaced),
+            tuple(folders),
         )
 
 

@@ -59,7 +59,8 @@ def add_serve(command: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help="print the settings in effect, try guides and demo, and stop"
     )
     for name, own in FIELDS.items():
-        if name in ("knowledge", "intents", "index", "secret"):  # the first three every command has
+        # What every command has, and the secret, which has no flag.
+        if name in ("knowledge", "intents", "intents_only", "index", "secret"):
             continue
         default = "" if own.default in ("", ()) else f" (default: {str(own.default).lower()})"
         several: dict[str, Any] = {"nargs": "+"} if str(own.type).startswith("tuple") else {}
@@ -81,7 +82,8 @@ def serve(options: argparse.Namespace, say: Callable[[str], None]) -> int:
 
     flags = {name: getattr(options, name, None) for name in FIELDS}
     flags["knowledge"] = [str(folder) for folder in flags["knowledge"]] if flags["knowledge"] else None
-    flags["intents"] = str(flags["intents"]) if flags["intents"] else None
+    for name in ("intents", "intents_only"):
+        flags[name] = str(flags[name]) if flags[name] else None
     _need("server")  # first: its packages read some of the settings
     found = effective(flags, os.environ, options.config)
     if options.check:
@@ -175,12 +177,11 @@ def _try(settings: Settings, say: Callable[[str], None]) -> int:
     from chatbot.web.reloading import open_bot
 
     bot = open_bot(settings, say)
-    faults = (*bot.library.faults, *bot.rules.faults)
-    for fault in faults:
-        say(f"career-chat: not served: {fault}")
+    for notice in bot.notices():
+        say(f"career-chat: {notice}")
     if settings.demo:
         read_demo(Path(settings.demo), bot)
-    return len(faults)
+    return len(bot.library.faults) + len(bot.rules.faults)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -15,7 +16,9 @@ from chatbot.bot import Bot
 from chatbot.demo.script import Demo, faq_demo
 from chatbot.demo.script_file import read_demo
 from chatbot.errors import CareerChatError, DataError
-from chatbot.opening import Progress, shipped
+from chatbot.guides.folder import guide_files
+from chatbot.index.listing import rule_stamps
+from chatbot.opening import Progress, rule_folders, shipped
 from chatbot.web.observing import Metrics
 from chatbot.web.service import Service
 from chatbot.web.settings import SHIPPED, Settings
@@ -26,10 +29,13 @@ FIT_SECONDS = 900
 Signature = tuple[tuple[str, int, int], ...]
 
 
-def folders(settings: Settings) -> tuple[tuple[Path, ...], Path]:
-    """(folders of guides, folder of rules)."""
+def folders(settings: Settings) -> tuple[tuple[Path, ...], Path | None, Path | None]:
+    """(folders of guides; folder of rules that add to the shipped ones, and of those that replace all, or None)."""
     named = [shipped("knowledge") if name == SHIPPED else Path(name) for name in settings.knowledge or (SHIPPED,)]
-    return tuple(named), Path(settings.intents) if settings.intents else shipped("intents")
+    own, only = (
+        Path(name) if name not in ("", SHIPPED) else None for name in (settings.intents, settings.intents_only)
+    )
+    return tuple(named), own, only
 
 
 def open_bot(settings: Settings, say: Callable[[str], None] | None = None) -> Bot:
@@ -37,9 +43,9 @@ def open_bot(settings: Settings, say: Callable[[str], None] | None = None) -> Bo
 
     Raises CareerChatError.
     """
-    guides, intents = folders(settings)
+    guides, own, only = folders(settings)
     progress = Progress(say) if say else Progress()
-    return Bot.open(guides, intents, settings.folder(), progress, settings.index or None)
+    return Bot.open(guides, rule_folders(own, only), settings.folder(), progress, settings.index or None)
 
 
 class Reloader:
@@ -99,17 +105,14 @@ class Reloader:
 
     def _signature(self) -> Signature:
         """Name, size and time of each file; a folder that is away has none."""
-        guides, intents = folders(self._settings)
-        found = []
-        for folder, ending in (*((folder, ".md") for folder in guides), (intents, ".yml")):
-            try:
-                with os.scandir(folder) as entries:
-                    for entry in entries:
-                        if entry.name.endswith(ending) and not entry.name.startswith("."):
-                            state = entry.stat()
-                            found.append((entry.path, state.st_size, state.st_mtime_ns))
-            except OSError:  # a folder or file that goes away is a change, told by what opens it
-                continue
+        guides, own, only = folders(self._settings)
+        found: list[tuple[str, int, int]] = []
+        for folder in guides:
+            with suppress(OSError, DataError):  # a folder or file that goes away is a change, told by what opens it
+                found += [(f"{folder}/{name}", size, time) for name, (size, time) in guide_files(folder).files.items()]
+        for folder in rule_folders(own, only):
+            with suppress(OSError, DataError):
+                found += [(f"{folder}/{name}", size, time) for name, (size, time) in rule_stamps(folder).items()]
         return tuple(sorted(found))
 
 
@@ -120,10 +123,11 @@ def _faults(bot: Bot) -> Sequence[str]:
 
 def _fit(settings: Settings) -> None:
     """Fit what is not fitted yet in a process of its own, which does not hold up those who ask meanwhile."""
-    guides, intents = folders(settings)
-    command = [sys.executable, "-m", "chatbot", "guides", "--intents", str(intents)]
-    for folder in guides:
-        command += ["--knowledge", str(folder)]
+    guides, own, only = folders(settings)
+    named = [*(("--knowledge", folder) for folder in guides), ("--intents", own), ("--intents-only", only)]
+    command = [sys.executable, "-m", "chatbot", "guides"]
+    for flag, folder in named:
+        command += [flag, str(folder)] if folder is not None else []
     environment = os.environ | {"CAREER_CHAT_DATA": str(settings.folder())}
     try:
         subprocess.run(command, env=environment, capture_output=True, check=False, timeout=FIT_SECONDS)  # noqa: S603

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
+from chatbot.guides.markup import visible
 from chatbot.guides.pieces import markdown, plain_text
 from chatbot.index.shelves import Shelves
 from chatbot.text import clean
@@ -72,7 +73,8 @@ def _put(
     token: Token, inside: list[str], found: list[Paragraph | Listed | Table], items: list[str], rows: list[list[str]]
 ) -> None:
     """Put the words of a token where they belong."""
-    words = clean(plain_text(token) if token.type == "inline" else token.content, len(token.content)).strip()
+    said = plain_text(token) if token.type == "inline" else token.content
+    words = clean(visible(said) if token.type == "html_block" else said, len(token.content)).strip()
     if inside and inside[-1] == "table":
         rows[-1].append(words)  # an empty cell keeps its place
     elif not words or "heading" in inside:

@@ -56,7 +56,10 @@ class Settings:
     port: int = _setting(8000, "port to listen on; 0 takes a free one", least=0, most=65_535)
     workers: int = _setting(1, "processes that answer; more than one needs PostgreSQL as store", least=1, most=64)
     knowledge: tuple[str, ...] = _setting((), "folders of guides, or shipped")
-    intents: str = _setting("", "folder of intent rules")
+    intents: str = _setting(
+        "", "folder of intent rules that add to the shipped ones, or replace those of the same name"
+    )
+    intents_only: str = _setting("", "folder of intent rules that takes the place of all shipped ones")
     index: str = _setting("", "an index in Milvus: milvus://host:port/name", hidden=True)
     data: str = _setting("", "folder for the log, the secret and what is fitted")
     store: str = _setting(
@@ -138,7 +141,8 @@ class Effective:
         folder = self.settings.folder()
         meant = {
             "knowledge": "shipped",
-            "intents": "shipped",
+            "intents": "none beside the shipped",
+            "intents_only": "shipped",
             "data": str(folder),
             "store": self.settings.store_url(),
             "secret": f"in {folder}",
@@ -364,6 +368,7 @@ _CHECKS = {
     "demo": _file,
     "knowledge": _folder,
     "intents": _folder,
+    "intents_only": _folder,
 }
 
 

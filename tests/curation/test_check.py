@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,14 @@ def folder_of_files(tmp_path: Path) -> Path:
         "README.md": "# Our guides\n\nA folder.\n",
         "_draft.md": "# Draft\n\nNot yet.\n",
         "porter.txt": "Porter",
+        "plan.odt": "Plan",
+        "logo.svg": "<svg/>",
+        "sea/baker.md": "# Ship's baker\n\nShip's bakers bake at sea.\n",
+        "sea/index.md": "# At sea\n\n- [Baker](baker.md)\n",
+        "ship's baker, copy.md": "# Ship's baker\n\nShip's bakers bake at sea.\n",
     }
     for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -33,12 +40,29 @@ def test_each_file_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
         "did you mean `role`?",
         "keys of other tools, not used for answers: layout",
         "role “Baker”, from the title, file name and text",
-        "broken.md:1: the front matter does not end; close it with a line `---`",
-        "not read: README.md, _draft.md, porter.txt",
-        "career-chat import",
-        "1 served, 1 refused, 3 not read",
+        "broken.md:1: the front matter does not end, so it is read up to line 2; close it with a line `---`",
+        "broken.md: the guide has no text under any heading; write sections",
+        "2 files are not read: porter.txt (import it with `career-chat import FILE --to DIR`), plan.odt\n",
+        "left out: README.md (about the folder)\n",
+        "left out: _draft.md (drafts)\n",
+        "left out: logo.svg (no text for people)\n",
+        "left out: sea/index.md (lists of other pages)\n",
+        "left out: sea/baker.md (the same text as ship's baker, copy.md)\n",
+        "2 served, 1 refused, 7 left out or not read",
     ):
         assert part in said
+
+
+def test_each_file_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For programs: the same as one object."""
+    assert main(["check", "--json", str(folder)]) == 1
+    (told,) = json.loads(capsys.readouterr().out)["folders"]
+    assert [guide["role"] for guide in told["guides"]] == ["Baker", "Ship's baker"]
+    assert [(fault["path"], fault["line"]) for fault in told["faults"]] == [
+        (str(folder / "broken.md"), None),
+        (str(folder / "broken.md"), 1),
+    ]
+    assert len(told["left"]) == 7
 
 
 def test_a_folder_that_is_served_whole(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +76,16 @@ def test_the_shipped_guides_are_checked_by_default(capsys: pytest.CaptureFixture
     """Without a folder, the guides that would be asked."""
     assert main(["check"]) == 0
     assert "4 served, 0 refused" in capsys.readouterr().out
+
+
+def test_rules_that_replace_others_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One's own rules beside the shipped ones: what they take the place of, and their faults."""
+    (tmp_path / "human.yml").write_text("topic: human\nkind: smalltalk\nreply: Ring us.\nexamples: |\n  - a person\n")
+    assert main(["check", "--intents", str(tmp_path)]) == 0
+    assert f"{tmp_path}: takes the place of topic human\n" in capsys.readouterr().out
+    (tmp_path / "human.yml").write_text("topic: human\nkind: chat\n")
+    assert main(["check", "--intents", str(tmp_path)]) == 1
+    assert f"refused: {tmp_path}/human.yml:2: kind 'chat'" in capsys.readouterr().out
 
 
 def test_no_such_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -355,10 +355,17 @@ def folders(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[l
     shutil.copytree(small / "knowledge", other)
     (other / "cook.md").write_text((other / "cook.md").read_text().replace("$34,500", "$33,000"))
     for knowledge in (small / "knowledge", other):
-        Bot.open(knowledge, small / "intents", data)
+        Bot.open(knowledge, [small / "intents"], data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAREER_CHAT_DATA", str(data))
-        yield ["--knowledge", str(small / "knowledge"), "--intents", str(small / "intents"), "--against", str(other)]
+        yield [
+            "--knowledge",
+            str(small / "knowledge"),
+            "--intents-only",
+            str(small / "intents"),
+            "--against",
+            str(other),
+        ]
 
 
 @pytest.fixture

@@ -375,7 +375,7 @@ def test_what_is_printed_is_clean(tmp_path: Path) -> None:
         ({}, 0),
         ({"hours.yml": "  - is it well paid?\n"}, 1),
         ({"hours.yml": "  - paid well or not\n"}, 0),
-        ({"broken.yml": "topic: x\nkind: y\n"}, 1),
+        ({"broken.yml": "topic: [\n"}, 1),
     ],
 )
 def test_exit_codes(small: Path, tmp_path: Path, capsys: Captured, change: dict[str, str], code: int) -> None:
@@ -384,7 +384,7 @@ def test_exit_codes(small: Path, tmp_path: Path, capsys: Captured, change: dict[
     for name, text in change.items():
         with (tmp_path / "intents" / name).open("a", encoding="utf-8") as file:
             file.write(text)
-    options = ["--knowledge", str(small / "knowledge"), "--intents", str(tmp_path / "intents")]
+    options = ["--knowledge", str(small / "knowledge"), "--intents-only", str(tmp_path / "intents")]
     assert main(["lint", *options]) == code
     out = capsys.readouterr().out
     assert out.startswith(f"{code} error{'' if code else 's'}, ")
@@ -401,14 +401,14 @@ def test_a_faulty_file_is_found(small: Path, tmp_path: Path, capsys: Captured) -
     """The report names a file that is not used, with line and remedy."""
     shutil.copytree(small / "intents", tmp_path / "intents")
     (tmp_path / "intents" / "broken.yml").write_text("topic: x\nkind: y\n")
-    assert main(["lint", "--knowledge", str(small / "knowledge"), "--intents", str(tmp_path / "intents")]) == 1
+    assert main(["lint", "--knowledge", str(small / "knowledge"), "--intents-only", str(tmp_path / "intents")]) == 1
     out = capsys.readouterr().out
     assert f"{tmp_path}/intents/broken.yml:2: kind 'y'; use one of answer, smalltalk, abstain\n" in out
 
 
 def test_a_missing_folder(capsys: Captured) -> None:
     """A problem with data is 3, as with other commands."""
-    assert main(["lint", "--intents", "nowhere"]) == 3
+    assert main(["lint", "--intents-only", "nowhere"]) == 3
     out, errors = capsys.readouterr()
     assert out == ""
     assert "no such folder of intents" in errors

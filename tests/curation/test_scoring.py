@@ -39,7 +39,7 @@ def outcome(
 @pytest.fixture(scope="module")
 def cooks(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Bot:
     """A bot over two short guides and four topics."""
-    return Bot.open(small / "knowledge", small / "intents", tmp_path_factory.mktemp("cooks"))
+    return Bot.open(small / "knowledge", [small / "intents"], tmp_path_factory.mktemp("cooks"))
 
 
 # -- shares ---------------------------------------------------------------

@@ -19,7 +19,7 @@ from chatbot import opening
 from chatbot.opening import Progress, open_folders, shipped
 guides, intents = shipped("knowledge"), shipped("intents")
 opening.shipped = lambda name: Path(sys.argv[1])  # what was fitted at the installation is not taken
-open_folders((guides,), intents, Path(sys.argv[1]), Progress())
+open_folders((guides,), (intents,), Path(sys.argv[1]), Progress())
 """
 ENVIRONMENTS = (
     {"PYTHONHASHSEED": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.bot import Bot
-from chatbot.errors import DataError, GuideError
+from chatbot.errors import DataError, GuideError, LeftOutError
 from chatbot.guides.facts import Fact
 from chatbot.guides.front_matter import MAX_FRONT_MATTER
 from chatbot.guides.guide import (
@@ -20,9 +21,10 @@ from chatbot.guides.guide import (
     Guide,
     load_guide,
     parse_guide,
-    same_heading,
 )
 from chatbot.guides.pieces import Piece
+from chatbot.text import same_heading
+from chatbot.web.sections import find_section
 from tests.libraries import library_of
 
 COOK = Path("cook.md")
@@ -409,8 +411,7 @@ def front(*lines: str) -> bytes:
 FAULTS = [
     pytest.param(b"", None, "no text under any heading", "write sections under", id="empty file"),
     pytest.param(b"# A\n\nx\n\0", 4, "this is no text", "UTF-8", id="a file of bytes"),
-    pytest.param(b"+++\ntitle = A\n+++\n", 1, "no TOML", "`key = value`", id="bad TOML"),
-    pytest.param(b"---\ntitle: A\n", 1, "the front matter does not end", "a line `---`", id="unclosed"),
+    pytest.param(b"---\ntitle: A\n", None, "no text under any heading", "sections under", id="front matter alone"),
     pytest.param(
         front("title: A", "role: B", "# " + "x" * MAX_FRONT_MATTER),
         1,
@@ -418,25 +419,7 @@ FAULTS = [
         "below its closing `---`",
         id="long front matter",
     ),
-    pytest.param(front("title: A", "role: [", "year: 1"), 5, "no YAML", "write `key: value` lines", id="bad YAML"),
-    pytest.param(front("title: 'A", "role: B"), 3, "no YAML", "`key: value`", id="unclosed quote"),
-    pytest.param(front("title: A\tB: C: D", "role: B"), 2, "no YAML", "`key: value`", id="two colons"),
-    pytest.param(front("title: \x01", "role: B"), 1, "no YAML", "`key: value`", id="control character"),
-    pytest.param(front("title: !!python/name:os.system", "role: B"), 2, "no YAML", "`key: value`", id="a Python tag"),
-    pytest.param(
-        front("title: " + "[" * 500 + "]" * 500), 2, "nested more than 20 deep", "`key: value`", id="deep nesting"
-    ),
-    pytest.param(
-        front("a: &a [x, x]", "b: &b [*a, *a, *a]", "title: *b"),
-        3,
-        "YAML references",
-        "write the values out",
-        id="bomb",
-    ),
-    pytest.param(front("- title"), 1, "holds no keys", "`key: value`", id="a list"),
-    pytest.param(front("title: A", "role: B", "reviewed: 2026-13-45"), 1, "no YAML", "`key: value`", id="no such day"),
     pytest.param(HEADER.encode() + b"x" * MAX_BYTES, None, "bytes are too many", "below 1,000,000", id="too big"),
-    pytest.param(HEADER.encode() + b"\n## \n\nText.\n", BODY_LINE + 1, "a heading without words", "name", id="heading"),
     pytest.param(HEADER.encode(), None, "no text under any heading", "write sections under", id="no text"),
     pytest.param(
         HEADER.encode() + b"## A\n\n### B\n", None, "no text under any heading", "`## Headings`", id="no text"
@@ -455,6 +438,21 @@ FAULTS = [
     ("lines", "note"),
     [
         (("colour: red", "layout: post"), "keys of other tools, not used for answers: colour, layout"),
+        (("x: [",), "line 4: no YAML: did not find expected node content, so x is left out; mend"),
+        (("x: 'A",), "line 4: no YAML: found unexpected end of stream"),
+        (
+            ("x: A\tB: C: D",),
+            "line 4: x is no plain YAML, so it is taken as it stands",
+        ),
+        (("x: !!python/name:os.system",), "line 4: no YAML: could not determine a constructor"),
+        (("x: " + "[" * 500 + "]" * 500,), "line 4: values nested more than 20 deep, so x is left out"),
+        (
+            ("a: &a [x, x]", "b: &b [*a, *a, *a]"),
+            "line 5: YAML references (&, *), so b is left out; write the values out",
+        ),
+        (("reviewed: 2026-13-45",), "line 4: reviewed '2026-13-45' is no date"),
+        (("publisher: \x01",), "line 4: "),
+        (("year: 0x" + "f" * 6_000,), "line 4: a number of more than 40 figures, so year is left out"),
         (("roles: Cook",), "line 4: unknown key 'roles'; did you mean `role`?"),
         (("publisher: [x]",), "line 4: publisher is no text, so it is left out; write it on one line"),
         (("aliases: [1, '']",), "line 4: aliases is no list of names, so it is left out"),
@@ -501,19 +499,135 @@ def test_a_fault_names_file_line_and_remedy(
     path.write_bytes(content)
     with pytest.raises(GuideError) as caught:
         load_guide(path)
-    fault = caught.value
+    fault = next(fault for fault in caught.value.all if problem in fault.problem)
     assert (fault.path, fault.line) == (path, line)
-    assert problem in fault.problem
     assert remedy in fault.remedy
     where = f"{path}:{line}" if line else str(path)
     assert str(fault) == f"{where}: {fault.problem}; {fault.remedy}"
 
 
-@pytest.mark.parametrize("key", ["year", "publisher"])
-def test_a_huge_number_is_a_fault(key: str) -> None:
-    """A number that cannot be printed is named as a fault too."""
-    with pytest.raises(GuideError):
-        parse_guide(f"---\ntitle: A\nrole: B\n{key}: 0x{'f' * 6_000}\n---\n## A\n\nText.\n", COOK)
+def test_all_faults_of_a_guide_are_told() -> None:
+    """A file that cannot be served tells all that is wrong with it, in the order of its lines."""
+    with pytest.raises(GuideError) as caught:
+        parse_guide("---\nroles: Cook\nyear: last\n---\n# Cook\n\n##\n\n## Pay\n", COOK)
+    assert [fault.line for fault in caught.value.all] == [None, 2, 3, 7]
+    assert len({str(fault) for fault in caught.value.all}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "note"),
+    [
+        (
+            "---\ntitle: Cooks: what they do\nrole: Cook\n---\n## A\n\nText.\n",
+            "Cooks: what they do",
+            "line 2: title is no plain YAML, so it is taken as it stands; put it in quotes",
+        ),
+        (
+            "+++\ntitle = Cooks\nrole = 'Cook'\n+++\n## A\n\nText.\n",
+            "Cook",
+            "line 2: no TOML: Invalid value (at line 1, column 9), so title is left out",
+        ),
+        (
+            "---\ntitle: Cooks\nrole: Cook\n\n## A\n\nText.\n",
+            "Cooks",
+            "line 1: the front matter does not end, so it is read up to line 3; close it with a line `---`",
+        ),
+        ("---\nCooks cook.\n---\n## A\n\nText.\n", "Cook", "holds no keys, so it is read as text"),
+        ("# Cook\n\n##\n\n## A\n\nText.\n", "Cook", "line 3: a heading without words, so it is left out; name the"),
+    ],
+)
+def test_what_can_be_served_is_served(text: str, title: str, note: str) -> None:
+    """A slip in the front matter or an empty heading keeps no guide from its readers, and is told."""
+    guide = parse_guide(text, COOK)
+    assert (guide.title, guide.sections[-1].path[-1]) == (title, "A")
+    assert [own for own in guide.notes if note in own]
+
+
+def test_a_line_that_parts_a_text_is_no_front_matter() -> None:
+    """As Markdown has it, without a note."""
+    guide = parse_guide("---\n\nCooks cook.\n\n## A\n\nText.\n", COOK)
+    assert [section.heading for section in guide.sections] == ["Overview", "A"]
+    assert not [note for note in guide.notes if "front matter" in note]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cook.md", "---\ndraft: true\n---\n## A\n\nText.\n"),
+        ("cook.md", "---\npublished: false\n---\n## A\n\nText.\n"),
+        ("index.md", "# Guides\n\nWelcome.\n\n## Kitchen\n\n- [Cook](cook.md)\n"),
+    ],
+)
+def test_what_is_no_guide_by_its_own_word(name: str, text: str) -> None:
+    """A draft and a list of other pages are left out, which is no fault."""
+    with pytest.raises(LeftOutError):
+        parse_guide(text, Path(name))
+    assert parse_guide(
+        text.replace("true", "false").replace("published: false", "x: y") + "Text.\n\nMore.\n", Path(name)
+    )
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        "In 2019 the smithy moved to Norway, where wages are paid in kroner.",
+        "A smith in Canada earned 60,000 Canadian dollars in 2011.",
+        "- Founded: 1987\n- Head office: Lisbon",
+        "| Year | Visitors |\n| --- | --- |\n| 2016 | 400 |",
+        "## Euro and pound\n\nThe region of Asturias kept its forges until 1950.",
+    ],
+)
+def test_year_place_and_currency_are_never_those_of_a_mention(neighbour: str) -> None:
+    """They stand in the front matter, or with the figure itself; what the text speaks of is another matter."""
+    text = f"# Blacksmith\n\n{neighbour}\n\n## Pay\n\n- Median: 41,000 a year\n\n## More\n\n{neighbour}\n"
+    guide = parse_guide(text, Path("blacksmith.md"))
+    assert (guide.year, guide.region, guide.currency, guide.publisher) == (0, "", "", "")
+    for fact in (fact for section in guide.sections if section.heading == "Pay" for fact in section.facts):
+        assert (fact.year, fact.region, fact.unit, fact.source) == ("", "", "", "")
+
+
+# -- wordings that a counselor notes --------------------------------------
+
+ASKED = """\
+---
+role: Cook
+asked:
+  Pay: [what lands in my pocket, wage slip]
+  Hour: clock | rota
+---
+<!-- asked: who stands at the stove -->
+Cooks cook.
+
+## Pay
+
+<!-- ASKED: how do I get rich? | wage slip
+the big money -->
+Cooks earn wages. <!-- asked: payday --> They are paid weekly.
+
+## Hours
+<!-- a note to myself -->
+Cooks work late.
+"""
+
+
+def test_asked_notes() -> None:
+    """Comments and front matter give a section other wordings, which no piece holds; a wrong heading is told."""
+    guide = parse_guide(ASKED, COOK)
+    assert [section.asked for section in guide.sections] == [
+        ("who stands at the stove",),
+        ("how do I get rich?", "wage slip", "the big money", "payday", "what lands in my pocket"),
+        (),
+    ]
+    shown = " ".join(piece.text for section in guide.sections for piece in section.pieces)
+    assert shown == "Cooks cook. Cooks earn wages. They are paid weekly. Cooks work late."
+    assert "line 5: asked: no heading 'Hour'; did you mean `Hours`?" in guide.notes
+
+
+@pytest.mark.parametrize("value", ["[a]", "words", "{Pay: {a: b}}"])
+def test_asked_of_another_form(value: str) -> None:
+    """What is no map of headings to wordings is left out and told."""
+    guide = parse_guide(f"---\nasked: {value}\n---\n## Pay\n\nMoney.\n", COOK)
+    assert [note for note in guide.notes if note.startswith("line 2: asked ") and "left out" in note]
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300))
@@ -596,18 +710,23 @@ def test_any_markdown_is_a_guide_or_a_fault(body: str) -> None:
 
 def opened(folder: Path, small: Path, data: Path) -> Bot:
     """A bot over a folder of guides, with few rules."""
-    return Bot.open(folder, small / "intents", data)
+    return Bot.open(folder, [small / "intents"], data)
 
 
 def test_one_faulty_guide_leaves_the_others_served(small: Path, tmp_path: Path) -> None:
     """A fault is kept for the person who can mend it, and the other guides are read in name order."""
     folder = tmp_path / "guides"
     folder.mkdir()
-    for name, text in (("b", GUIDE), ("a", GUIDE), ("broken", "---\ntitle: A\n"), ("notes.txt", "no guide")):
+    for name, text in (
+        ("b", f"{GUIDE}\nMore.\n"),
+        ("a", GUIDE),
+        ("broken", "---\ntitle: A\n"),
+        ("notes.txt", "no guide"),
+    ):
         (folder / (name if "." in name else f"{name}.md")).write_text(text)
     library = opened(folder, small, tmp_path / "data").library
     assert [guide.slug for guide in library.guides] == ["a", "b"]
-    assert [fault.path.name for fault in library.faults] == ["broken.md"]
+    assert [(fault.path.name, fault.line) for fault in library.faults] == [("broken.md", None), ("broken.md", 1)]
     assert library.guide("b") is library.guides[1]
     assert library.guide("broken") is None
 
@@ -657,3 +776,37 @@ def test_the_shipped_guides_have_no_fault(repo: Path) -> None:
         assert len(anchors) == len(set(anchors))
         for piece in (piece for section in guide.sections for piece in section.pieces if piece.kind != "row"):
             assert " ".join(quote(guide, piece).split()) == piece.text
+
+
+@pytest.mark.slow
+def test_a_question_in_noted_words_only(tmp_path: Path) -> None:
+    """A section is found by words that stand in its note alone, and the note is never shown."""
+    text = """\
+# Lighthouse keeper
+
+Lighthouse keepers mind the lamp.
+
+## Getting in
+
+{note}
+The coast guard takes people on every spring.
+A certificate in signalling is asked of all.
+
+## Free days
+
+Keepers rest on land for a week after each month.
+"""
+    note = "<!-- asked: which paperwork do I hand over? | what forms must I fill out -->"
+    (tmp_path / "with").mkdir()
+    (tmp_path / "with" / "lighthouse-keeper.md").write_text(text.format(note=note))
+    bot = Bot.open(tmp_path / "with", data=tmp_path / "data")
+    for question in ("which paperwork must I hand over as a lighthouse keeper?", "what forms must a keeper fill out?"):
+        answer = bot.reply(question)
+        assert answer.kind == "answer"
+        assert answer.citations[0].anchor == "getting-in"
+        assert "paperwork" not in json.dumps(answer.as_dict()["text"])
+        assert not {"asked:", "hand over"} & set(json.dumps(answer.as_dict()).split("|"))
+    assert not [question for question in bot.questions() if "paperwork" in question]
+    shown = find_section(bot.shelves, "lighthouse-keeper", "getting-in")
+    assert shown is not None
+    assert "paperwork" not in shown.model_dump_json()

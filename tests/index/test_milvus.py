@@ -533,7 +533,7 @@ def test_the_command_builds_lists_compares_and_serves(
     """From nothing to an answer out of Milvus; before the build, one sentence that says to build."""
     monkeypatch.setenv("CAREER_CHAT_DATA", str(tmp_path))
     monkeypatch.setenv("CAREER_CHAT_INDEX", f"{database}/command")
-    folders = ["--knowledge", str(small / "knowledge"), "--intents", str(small / "intents")]
+    folders = ["--knowledge", str(small / "knowledge"), "--intents-only", str(small / "intents")]
 
     assert main(["ask", *folders, "what does a cook earn?"]) == 3
     assert "run `career-chat index build`" in capsys.readouterr().err
@@ -556,7 +556,7 @@ def test_the_command_checks_the_files_of_this_machine(
     """Without an address, `verify` names each fitted file, and a damaged one with what to do."""
     monkeypatch.setenv("CAREER_CHAT_DATA", str(tmp_path))
     monkeypatch.delenv("CAREER_CHAT_INDEX", raising=False)
-    Bot.open(small / "knowledge", small / "intents", tmp_path)
+    Bot.open(small / "knowledge", [small / "intents"], tmp_path)
     assert main(["index", "verify"]) == 0
     assert capsys.readouterr().out.count(f"{tmp_path}/cache/") == 2
     (path,) = tmp_path.glob("cache/guides-*.arrays")

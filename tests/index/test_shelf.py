@@ -99,8 +99,8 @@ def library(repo: Path) -> Library:
 @pytest.fixture(scope="module")
 def shelf(library: Library, rules: Rules, model: TopicModel) -> Shelf:
     """The shelf of these."""
-    folders = {guide.path.name: guide.path.parent for guide in library.guides}
-    return Shelf(mapped(*fit_shelf(library.guides, rules, model)), folders, OFFSET)
+    files = [(guide.path.parent, guide.path.name) for guide in library.guides]
+    return Shelf(mapped(*fit_shelf(library.guides, rules, model)), files, OFFSET)
 
 
 def size_of(shelf: Shelf) -> int:

@@ -18,7 +18,7 @@ from chatbot.bot import Bot
 from chatbot.errors import DataError, IntentError
 from chatbot.evidence.judging import COMPARING_ROLES
 from chatbot.guides.kinds import KINDS, LEVELS
-from chatbot.question.rule_files import MAX_BYTES, MAX_EXAMPLES, load_rules
+from chatbot.question.rule_files import MAX_BYTES, MAX_EXAMPLES, MAX_FAULTS, load_rules
 from chatbot.question.rules import OTHER_JOB, ROLE_MARK, SHAPES, SLOTS, TOPIC_KINDS, Rules
 from chatbot.question.turn import Reading, Turn
 from chatbot.record import replace
@@ -176,7 +176,7 @@ def test_rules_from_windows(tmp_path: Path) -> None:
 
 def test_rules_are_kept_without_their_phrasings(rules: Rules, repo: Path) -> None:
     """What a fitted file keeps of the rules is all that answers need; only fitting needs the phrasings."""
-    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), repo / "intents")
+    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), (repo / "intents",))
     assert kept.topics == tuple(replace(topic, examples=()) for topic in rules.topics)
     assert kept.tables == rules.tables
     assert json.dumps(kept.slots) == json.dumps(rules.slots)
@@ -185,9 +185,9 @@ def test_rules_are_kept_without_their_phrasings(rules: Rules, repo: Path) -> Non
 def test_faults_of_rules_are_kept(tmp_path: Path) -> None:
     """A fault is told at each start: file, line, problem and remedy."""
     rules = load(tmp_path, a=TOPIC, b="topic: x\nkind: y\n")
-    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), tmp_path)
+    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), (tmp_path,))
     assert [str(fault) for fault in kept.faults] == [str(fault) for fault in rules.faults]
-    assert len(kept.faults) == 1
+    assert [fault.line for fault in kept.faults] == [1, 2]
 
 
 # -- faults ---------------------------------------------------------------
@@ -254,13 +254,62 @@ def test_a_fault_names_file_line_and_remedy(
     """One faulty file is named with its line and what is allowed there, and the rest is served."""
     rules = load(tmp_path, broken=content, good=TOPIC.replace("pay", "good", 1))
     assert [topic.name for topic in rules.topics] == ["good"]
-    (fault,) = rules.faults
+    fault = next(fault for fault in rules.faults if problem in fault.problem)
     assert isinstance(fault, IntentError)
     assert (fault.path, fault.line) == (tmp_path / "broken.yml", line)
-    assert problem in fault.problem
     assert remedy in fault.remedy
     where = f"{fault.path}:{line}" if line else str(fault.path)
     assert str(fault) == f"{where}: {fault.problem}; {fault.remedy}"
+
+
+def test_all_faults_of_a_file_are_told(tmp_path: Path) -> None:
+    """In the order of their lines, and no more than help; a file beside with faults hides none of them."""
+    broken = "topic: a-b\nkind: answr\ncolour: red\nfacts: [wage, salary.low]\nexamples: |\n  - a\n  b\n"
+    rules = load(tmp_path, broken=broken, good=TOPIC, many="topic: c\nwords: w\nexamples: |\n" + "  x\n" * 900)
+    told = [(fault.path.name, fault.line) for fault in rules.faults]
+    assert told[:6] == [("broken.yml", line) for line in (1, 2, 3, 4, 4, 7)]
+    assert len(told[6:]) == MAX_FAULTS
+
+
+def test_rules_that_add_to_others(tmp_path: Path) -> None:
+    """A topic and a slot's value take the place of those of the same name before; all else is joined."""
+    for name in ("base", "own"):
+        (tmp_path / name).mkdir()
+    load(tmp_path / "base", pay=TOPIC, other=TOPIC.replace("pay", "other", 1), place=SLOT)
+    spain = SLOT.split("synonyms:\n")[1].replace("France", "Spain").replace("france", "spain")
+    load(
+        tmp_path / "own",
+        mine=TOPIC.replace("words: ", "words: mine "),
+        place=SLOT.replace("- france", "- gaul") + spain,
+    )
+    rules = load_rules(tmp_path / "base", tmp_path / "own")
+    assert [(topic.name, topic.path.name) for topic in rules.topics] == [("other", "other.yml"), ("pay", "mine.yml")]
+    assert rules.tables["region"] == {("gaul",): "France", ("spain",): "Spain"}
+    assert rules.replaced == ("topic pay", "region France")
+    assert list(rules.remarks()) == [f"{tmp_path / 'own'}: takes the place of topic pay, region France"]
+
+
+def test_an_empty_folder_adds_nothing(tmp_path: Path) -> None:
+    """A folder without rules is the wrong one, which is said."""
+    for name in ("base", "own"):
+        (tmp_path / name).mkdir()
+    load(tmp_path / "base", pay=TOPIC)
+    with pytest.raises(DataError, match="no topic that can be read") as caught:
+        load_rules(tmp_path / "base", tmp_path / "own")
+    assert caught.value.path == tmp_path / "own"
+
+
+def test_a_broken_rule_replaces_none(tmp_path: Path) -> None:
+    """Its fault is told with its folder, and the rule of its name goes on."""
+    for name in ("base", "own"):
+        (tmp_path / name).mkdir()
+    load(tmp_path / "base", pay=TOPIC)
+    (tmp_path / "own" / "pay.yaml").write_text("topic: pay\n")
+    rules = load_rules(tmp_path / "base", tmp_path / "own")
+    assert rules.replaced == ()
+    assert [topic.path for topic in rules.topics] == [tmp_path / "base" / "pay.yml"]
+    kept = Rules.from_lists(json.loads(json.dumps(rules.as_lists())), rules.folders)
+    assert {fault.path for fault in kept.faults} == {tmp_path / "own" / "pay.yaml"}
 
 
 def test_two_topics_of_one_name(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def opened() -> tuple[Language, Shelves]:
     )
     rules = Rules((Topic("pay", sections=("Pay",), examples=("pay",)),))
     topics = TopicModel(mapped(*fit_topics(rules)))
-    shelf = Shelf(mapped(*fit_shelf(guides, rules, topics)), {guide.path.name: guide.path.parent for guide in guides})
+    shelf = Shelf(mapped(*fit_shelf(guides, rules, topics)), [(guide.path.parent, guide.path.name) for guide in guides])
     shelves = Shelves(shelf, topics.names)
     return Language.of(Rules(()), topics, shelves), shelves
 

@@ -244,7 +244,7 @@ def test_the_end_of_input_ends_the_program(repo: Path, small: Path) -> None:
         "chatbot",
         "--knowledge",
         str(small / "knowledge"),
-        "--intents",
+        "--intents-only",
         str(small / "intents"),
         "chat",
         "--jsonl",

@@ -51,7 +51,7 @@ def welcoming(served_data: Path, site: str, tmp_path_factory: pytest.TempPathFac
 def serving_small(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Starter:
     """Starts servers over two short guides: `serving` with what it takes; guides: a folder with others."""
     fitted = tmp_path_factory.mktemp("fitted")
-    assert Bot.open(small / "knowledge", small / "intents", fitted).library.guides
+    assert Bot.open(small / "knowledge", [small / "intents"], fitted).library.guides
 
     def start(
         *flags: str,
@@ -62,7 +62,7 @@ def serving_small(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Star
     ) -> AbstractContextManager[Server]:
         own = data or tmp_path_factory.mktemp("small")
         shutil.copytree(fitted / "cache", own / "cache", dirs_exist_ok=True)
-        folders = ("--knowledge", str(guides / "knowledge"), "--intents", str(guides / "intents"))
+        folders = ("--knowledge", str(guides / "knowledge"), "--intents-only", str(guides / "intents"))
         return serving(own, *folders, *flags, env=env, limited=limited)
 
     return start

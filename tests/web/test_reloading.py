@@ -95,7 +95,8 @@ def test_broken_guide(folders: Path, changing: Server) -> None:
     """Guides with a fault are not taken: the old ones go on, health and log tell, and mending them mends all."""
     path, binary = folders / "knowledge" / "clerk.md", folders / "knowledge" / "zebra.md"
     binary.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x81" * 1_000)
-    before = changed(path, "role: Clerk", "role: [Clerk")
+    before = path.read_text(encoding="utf-8")
+    path.write_text("---\nrole: [Clerk\n---\n## Pay\n", encoding="utf-8")
     line = json.loads(changing.logged('"not reloaded"', PATIENCE))
     assert f"{path}:" in line["fault"]
     assert f"{binary}:" in line["fault"]
@@ -125,6 +126,17 @@ def test_new_guide_and_gone_guide(folders: Path, changing: Server) -> None:
     path.unlink()
     comes(lambda: health(changing) == ("ok", 2, 0))
     assert httpx.get(f"{changing.url}/api/v1/sources/baker/working-hours").status_code == 404
+
+
+def test_guide_in_a_folder_within(folders: Path, changing: Server) -> None:
+    """A guide that comes and goes in a folder within is noticed as any other."""
+    path = folders / "knowledge" / "shop" / "baker.md"
+    path.parent.mkdir()
+    text = (folders / "knowledge" / "cook.md").read_text(encoding="utf-8")
+    path.write_text(text.replace("Cook", "Baker").replace("line cook, kitchen hand", "bread maker"), encoding="utf-8")
+    comes(lambda: health(changing) == ("ok", 3, 0))
+    shutil.rmtree(path.parent)
+    comes(lambda: health(changing) == ("ok", 2, 0))
 
 
 def test_changed_rules(folders: Path, changing: Server) -> None:

@@ -277,7 +277,7 @@ def test_help_shows_each_setting() -> None:
     told = " ".join(run("--help").stdout.split())
     flags = {f"--{name.replace('_', '-')}" for name in FIELDS} - {"--secret"}
     assert not [flag for flag in flags if f"{flag} " not in told]
-    elsewhere = ("knowledge", "intents", "index", "secret")
+    elsewhere = ("knowledge", "intents", "intents_only", "index", "secret")
     about = [own.metadata["about"] for name, own in FIELDS.items() if name not in elsewhere]
     squeezed = told.replace(" ", "")
     assert not [words for words in about if words.replace(" ", "") not in squeezed]
