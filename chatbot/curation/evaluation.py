@@ -20,7 +20,8 @@ from pathlib import Path
 
 from chatbot.bot import Bot
 from chatbot.errors import DataError
-from chatbot.guides.guide import OVERVIEW, Guide, Library, same_heading
+from chatbot.guides.guide import Guide, Library, same_heading
+from chatbot.guides.outline import OVERVIEW
 from chatbot.question.turn import State
 from chatbot.reply.answer import Answer, Citation
 from chatbot.text import clean, join_words, shorten

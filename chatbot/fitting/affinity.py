@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.outline import OVERVIEW, unnumbered
 from chatbot.question.rules import ROLE_TOKEN, Rules, Topic
 from chatbot.question.topics import TopicModel
 from chatbot.text import content_words, stem, without_numbers, words
@@ -83,7 +84,9 @@ def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], mo
     total = np.zeros(len(topics))
     for depth, heading in enumerate(reversed(section.path)):
         if heading != OVERVIEW:
-            probabilities = read_as_topics(heading, guide, model) * [topic.kind == "answer" for topic in topics]
+            probabilities = read_as_topics(unnumbered(heading), guide, model) * [
+                topic.kind == "answer" for topic in topics
+            ]
             total = np.maximum(total, CHILD_SHARE**depth * probabilities)
     return total
 

@@ -1,7 +1,7 @@
 """Guides: Markdown files with front matter, read into sections, pieces and facts.
 
 A piece is the smallest thing that can be quoted: a sentence, a list item, a
-table row or a `Label: value` line. It knows where it stands in the file.
+table's cell or a `Label: value` line. It knows where it stands in the file.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.facts import Fact, read_fact, states_period
 from chatbot.guides.front_matter import FrontMatter, read_front_matter
-from chatbot.guides.markup import view, with_bold_headings
-from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
+from chatbot.guides.markdown import heading_words, markdown
+from chatbot.guides.outline import Outline, outline, unnumbered
+from chatbot.guides.pieces import Piece, line_starts
 from chatbot.guides.role import name_of, plain
 from chatbot.guides.source import read_any
 from chatbot.record import field, record, replace
-from chatbot.text import clean, normalise, slug
+from chatbot.text import normalise, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 MAX_SECTIONS = 5_000
 
-OVERVIEW = "Overview"
-
 
 @record
 class Section:
@@ -38,7 +37,9 @@ class Section:
 
     path: the headings from `##` down to this one, as in the guide, or
     ("Overview",) for the text before the first `##`; anchor: unique in its
-    guide; lines: of heading and pieces, 1-based, without subsections.
+    guide; lines: of heading and pieces, 1-based, without subsections unless text
+    goes on behind them; labels: words that are told only with pieces: the heads
+    of rows, columns and lists.
     """
 
     path: tuple[str, ...]
@@ -46,6 +47,7 @@ class Section:
     lines: tuple[int, int] = field(compare=False)
     pieces: tuple[Piece, ...] = ()
     facts: tuple[Fact, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -54,8 +56,8 @@ class Section:
 
     @property
     def is_question(self) -> bool:
-        """True for one question of an FAQ."""
-        return len(self.path) > 1 and self.heading.rstrip().endswith("?")
+        """True for a heading that asks, as in an FAQ."""
+        return self.heading.rstrip().endswith("?")
 
 
 @record
@@ -65,7 +67,9 @@ class Guide:
     slug: the file's name without `.md`; year: 0 where unknown; text: the
     whole file, so that a citation can quote it; sections: in file order;
     collection: the release of a database that it was imported from, or "";
-    notes: what was inferred, left out or not used, as sentences.
+    notes: what was inferred, left out or not used, as sentences; left_out:
+    (line, words) of the body that no section holds: marks of other tools, names
+    of speakers, and the first heading where the guide has another title.
     """
 
     slug: str
@@ -82,6 +86,7 @@ class Guide:
     path: Path = field(compare=False)
     collection: str = ""
     notes: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
 
     def section(self, anchor: str) -> Section | None:
         """The section with this anchor, or None."""
@@ -122,11 +127,15 @@ def parse_guide(text: str, path: Path) -> Guide:
     """A guide out of its text; path gives the slug and the place of a fault."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Markdown counts lines; spans are of this text
     front = read_front_matter(text, path)
-    tokens = _tokens(text, front.lines)
+    tokens, left_out = _tokens(text, front.lines)
     named = name_of(front.title, _first_heading(tokens), path.stem, front.labels, _first_paragraph(tokens))
+    parts = outline(tokens, path)
+    title = front.title or named.title
+    if parts.title and parts.title != title:
+        left_out = (*left_out, (parts.title_line, parts.title))
     draft = Guide(
         slug=path.stem,
-        title=front.title or named.title,
+        title=title,
         role=front.role or named.role or named.title,
         aliases=tuple(dict.fromkeys((*front.aliases, *(() if front.role else named.aliases)))),
         publisher=front.publisher,
@@ -139,8 +148,9 @@ def parse_guide(text: str, path: Path) -> Guide:
         path=path,
         collection=front.collection,
         notes=(*front.notes, *_inferred(front, named.title, named.role)),
+        left_out=left_out,
     )
-    sections = tuple(_sections(tokens, draft))
+    sections = tuple(_sections(parts, draft))
     if not any(section.pieces for section in sections):
         raise GuideError(path, None, "the guide has no text under any heading", "write sections under `## Headings`")
     return replace(draft, sections=sections)
@@ -156,38 +166,49 @@ def _inferred(front: FrontMatter, title: str, role: str) -> Iterator[str]:
         yield "no role for people is named, so that it is served under its title; `role: ...` names one"
 
 
-def _tokens(text: str, body_line: int) -> list[Token]:
-    """The Markdown tokens of a guide's body, their lines those of the file."""
-    body = "\n".join(view(text.split("\n")[body_line:]))
-    return list(with_bold_headings(markdown().parse("\n" * body_line + body)))
+def _tokens(text: str, body_line: int) -> tuple[list[Token], tuple[tuple[int, str], ...]]:
+    """(the Markdown tokens of a guide's body, (line, words) of what was left out), the lines those of the file."""
+    from chatbot.guides.faq import with_bold_questions
+    from chatbot.guides.headings import with_all_headings
+    from chatbot.guides.html_blocks import with_elements
+    from chatbot.guides.markup import view
+
+    seen = view(text.split("\n")[body_line:])
+    asked = with_bold_questions(seen.lines)
+    tokens = markdown().parse("\n" * body_line + "\n".join(asked.lines))
+    left_out = sorted((body_line + line, words) for line, words in (*seen.left_out, *asked.left_out))
+    return list(with_all_headings(list(with_elements(tokens)))), tuple(left_out)
 
 
 def _first_heading(tokens: list[Token]) -> str:
     """The words of the first heading of level 1, or ""."""
     at = next((n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"), None)
-    return plain(plain_text(tokens[at + 1])) if at is not None else ""
+    return plain(heading_words(tokens[at + 1])) if at is not None else ""
 
 
 def _first_paragraph(tokens: list[Token]) -> str:
     """The words of the first paragraph, or ""."""
     at = next((n for n, token in enumerate(tokens) if token.type == "paragraph_open"), None)
-    return " ".join(plain_text(tokens[at + 1]).split()) if at is not None else ""
+    return heading_words(tokens[at + 1]) if at is not None else ""
 
 
 # -- sections and pieces --------------------------------------------------
 
 
-def _sections(tokens: list[Token], guide: Guide) -> Iterator[Section]:
+def _sections(outlined: Outline, guide: Guide) -> Iterator[Section]:
     """The sections of a guide in order, each with pieces and facts."""
+    from chatbot.guides.reading import read_section
+
     starts = line_starts(guide.text)
     anchors: dict[str, int] = {}
-    for count, (path, first, group) in enumerate(_by_heading(tokens, guide)):
+    for count, part in enumerate(outlined.parts):
         if count >= MAX_SECTIONS:
-            raise GuideError(guide.path, first, f"more than {MAX_SECTIONS:,} sections", "split the guide")
-        anchor = _unique(slug(path[-1]), anchors)
-        pieces = tuple(piece for piece in read_pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
-        last = max((piece.lines[1] for piece in pieces), default=first)
-        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide))
+            raise GuideError(guide.path, part.line, f"more than {MAX_SECTIONS:,} sections", "split the guide")
+        anchor = _unique(slug(part.path[-1]), anchors)
+        read = read_section(part.tokens, guide.text, starts, part.path[-1])
+        last = max((piece.lines[1] for piece in read.pieces), default=part.line)
+        lines = part.line, max(last, part.line)
+        yield Section(part.path, anchor, lines, read.pieces, _facts(read.pieces, part.path, guide), read.labels)
 
 
 def _unique(anchor: str, taken: dict[str, int]) -> str:
@@ -200,40 +221,6 @@ def _unique(anchor: str, taken: dict[str, int]) -> str:
     return found
 
 
-def _by_heading(tokens: list[Token], guide: Guide) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
-    """(heading path, line of the heading, tokens under it); the overview comes first if there is one.
-
-    The first heading of level 1 is the title, unless another heading stands before it; a
-    heading stands below the nearest one before it of a higher level.
-    """
-    above: list[tuple[int, str]] = []
-    group: list[Token] = []
-    first, titled, i = 1, False, 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.type != "heading_open":
-            group.append(token)
-            i += 1
-            continue
-        if group or above:
-            yield _path(above), first, group
-        first, group = (token.map or [0])[0] + 1, []
-        heading, level = clean(plain_text(tokens[i + 1])).strip(), int(token.tag[1:])
-        if not heading:
-            raise GuideError(guide.path, first, "a heading without words", "name the section")
-        above = [(other, name) for other, name in above if other < level]
-        if level > 1 or titled or above:
-            above.append((level, heading))
-        titled = True
-        i += 3  # heading_open, inline, heading_close
-    if group or above:
-        yield _path(above), first, group
-
-
-def _path(above: list[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(name for _, name in above) or (OVERVIEW,)
-
-
 # -- facts ----------------------------------------------------------------
 
 
@@ -242,14 +229,23 @@ def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide) -> tu
     context = " ".join(piece.text for piece in pieces if piece.kind == "sentence" and states_period(piece.text))
     found = []
     for number, piece in enumerate(pieces):
-        if piece.kind == "sentence":
-            continue
-        label, mark, value = piece.text.partition(" | " if piece.kind == "row" else ":")
-        fact = read_fact(label.strip(), value.strip().strip("|").strip(), path[-1], context) if mark else None
+        label, value = _stated(piece)
+        said = f"{context} {piece.lead} {piece.column}" if piece.kind == "cell" else context
+        fact = read_fact(label, value, path[-1], said) if value else None
         if fact is not None:
             found.append(replace(fact, piece=number))
     source = next((fact.value for fact in found if fact.kind == "source"), "")
     return tuple(_stamped(fact, source, guide) for fact in found)
+
+
+def _stated(piece: Piece) -> tuple[str, str]:
+    """(label, value) of a piece that may state a fact; empty for sentences."""
+    if piece.kind in ("sentence", "note"):
+        return "", ""
+    if piece.kind == "cell":
+        return piece.text[: piece.skip].strip().rstrip(":"), piece.own
+    label, _, value = piece.text.partition(":")
+    return label.strip(), value.strip()
 
 
 def _stamped(fact: Fact, source: str, guide: Guide) -> Fact:
@@ -273,4 +269,4 @@ def same_heading(a: str, b: str) -> bool:
 
 
 def _heading_key(heading: str) -> str:
-    return " ".join(word for word in normalise(heading).replace("&", " ").split() if word != "and")
+    return " ".join(word for word in normalise(unnumbered(heading)).replace("&", " ").split() if word != "and")

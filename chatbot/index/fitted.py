@@ -27,7 +27,7 @@ from chatbot.index.shelf import Shelf
 from chatbot.record import record
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
-FORMAT = 15
+FORMAT = 16
 # Files kept of each kind: a counselor goes back and forth between a few folders.
 KEPT = 8
 # Nanoseconds: a file changed later than this before it was read may change again without a sign.

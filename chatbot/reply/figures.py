@@ -65,7 +65,7 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
         sentences = sentences if topic.shape == "sentences" else sentences[:1]
         statements += [verbatim(place.section, n) for n in sentences]
         used |= set(sentences)
-    rest = tuple(n for n, piece in enumerate(place.section.pieces) if n not in used and worth_more(piece))
+    rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and worth_more(place.section, n))
     return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
-from chatbot.guides.pieces import markdown, plain_text
+from chatbot.guides.markdown import markdown, plain_text
 from chatbot.index.shelves import Shelves
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table

@@ -1,0 +1,125 @@
+"""Lists: items that know their number, the items above them and the line that leads them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chatbot.guides.pieces import Piece, joined
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# An item of so few words, with items below it, only says what these are of.
+MAX_WORDS = 6
+_LISTS = ("bullet_list", "ordered_list")
+
+
+@dataclass
+class _Item:
+    """An item that is being read: its paragraphs so far, and what it is once items follow below it."""
+
+    number: str
+    paragraphs: list[str] = field(default_factory=list)
+    lines: tuple[int, int] = (0, 0)
+    label: str = ""
+    text: str = ""
+    used: bool = False
+
+
+class Items:
+    """Reads the tokens of lists; add: takes each item as a piece, its span yet to be found; labels: grows."""
+
+    def __init__(self, add: Callable[[Piece], None], labels: list[str]) -> None:
+        self._add, self._labels = add, labels
+        self._stack: list[_Item] = []
+        self._lead = ""
+        self._depth = 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether what is read stands in an item."""
+        return bool(self._stack)
+
+    def enter(self, token: Token, lead: str) -> None:
+        """Where a list or an item begins or ends; lead: the line before, where that leads in."""
+        kind, _, edge = token.type.rpartition("_")
+        if kind in _LISTS:
+            if edge == "open" and not self._stack:
+                self._lead = lead
+            elif edge == "open":
+                self._put(self._stack[-1], heads=True)
+        elif kind == "list_item" and edge == "open":
+            self._stack.append(_Item(f"{token.info}." if token.info else ""))
+        elif kind == "list_item" and self._stack:
+            item = self._stack.pop()
+            self._put(item)
+            if item.label and not item.used:  # nothing was said below it
+                self._add(self._piece(item, item.label, item.lines))
+            elif item.label:
+                self._labels.append(item.label)
+
+    def say(self, text: str, lines: tuple[int, int]) -> None:
+        """One more paragraph of the item."""
+        item = self._stack[-1]
+        item.lines = (item.lines[0] if item.paragraphs else lines[0], lines[1])
+        item.paragraphs.append(text)
+
+    def pause(self) -> None:
+        """Something else follows within the item."""
+        if self._stack:
+            self._put(self._stack[-1])
+
+    def end(self) -> None:
+        """The section ends, though a list may go on below the next heading."""
+        while self._stack:
+            item = self._stack.pop()
+            self._put(item)
+            self._labels += [item.label] if item.label and item.used else []
+
+    def _put(self, item: _Item, heads: bool = False) -> None:
+        """The paragraphs of an item as a piece; heads: items follow below it."""
+        text = " ".join(item.paragraphs)
+        item.paragraphs = []
+        if not any(map(str.isalnum, text)):
+            return
+        if heads and not item.text and not item.label and _is_label(text):
+            item.label = text
+            return
+        self._add(self._piece(item, text, item.lines))
+        item.text = item.text or text
+        item.number = ""
+
+    def _piece(self, item: _Item, text: str, lines: tuple[int, int]) -> Piece:
+        above = [other for other in self._stack if other is not item]
+        labels = [other.label.rstrip(":").rstrip() for other in above if other.label]
+        for other in above:
+            other.used = True
+        label = ", ".join(labels)
+        own_label, colon, value = text.partition(": ")
+        told = (
+            f"{label}, {text}"
+            if label and colon and value and len(own_label.split()) <= MAX_WORDS
+            else joined(label, text)
+        )
+        parents = tuple(other.text or other.label for other in above if other.text or other.label)
+        return Piece(
+            "item",
+            told,
+            lines,
+            0,
+            0,
+            labels=tuple(labels),
+            skip=len(told) - len(text),
+            parents=parents,
+            lead=self._lead,
+            number=item.number,
+        )
+
+
+def _is_label(text: str) -> bool:
+    """Whether an item only says what those below it are of."""
+    if text.endswith(":"):
+        return True
+    return ":" not in text and len(text.split()) <= MAX_WORDS and not text.endswith((".", "!", "?", ";"))
