@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from chatbot.evidence.ranker import Hit, best_of
 from chatbot.guides.guide import Guide, Section
 from chatbot.guides.outline import OVERVIEW
+from chatbot.guides.pieces import row_of
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.rules import Topic
@@ -26,6 +27,7 @@ from chatbot.reply.telling import (
     at_once,
     cursor_to,
     fitting,
+    lines_of,
     statements,
     tell_items,
     tell_outline,
@@ -181,7 +183,9 @@ def _section_block(task: Task, hit: Hit) -> Block:
     items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "cell") and n not in figures]
     whole = topic is not None and (topic.shape in ("list", "tiers") or _asks_for_figure(topic))
     wants_list = whole if topic is not None else task.turn.section is not None
-    if items and (wants_list or len(items) * 2 >= len(section.pieces)):
+    bare = [n for n in items if figures.isdisjoint(row_of(section.pieces, n))]
+    mostly = lines_of(section, bare) * 2 >= lines_of(section, range(len(section.pieces)))
+    if items and (wants_list or mostly):
         return tell_items(hit, items, task.several, wants_list)
     return tell_sentences(hit, task.several)
 

@@ -46,7 +46,7 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
     best = max(hit.specific[n] for n in items)
     limit = ITEMS_EACH if several else ITEMS_ALONE
     if best >= ITEM_LIKENESS:
-        shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
+        shown = rows(section, [n for n in items if hit.specific[n] >= ITEM_NEAR * best], limit)
         if whole and best < ITEM_CERTAIN:  # the item may not be the one that is meant, so the list is begun too
             others = [n for n in items if n not in shown]
             shown += at_once(section, others, max(0, ITEMS_NAMED - len(shown)))
@@ -54,7 +54,7 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
         shown = at_once(section, items, limit)
     else:
         top = max(hit.pieces[n] for n in items)
-        shown = [n for n in items if hit.pieces[n] >= ITEM_NEAR * top][:ITEMS_NAMED]
+        shown = rows(section, [n for n in items if hit.pieces[n] >= ITEM_NEAR * top], ITEMS_NAMED)
     lead = [fact.piece for fact in section.facts if fact.kind == "focus" and fact.piece not in shown][:1]
     shown = [*lead, *shown]
     rest = [n for n in range(len(section.pieces)) if n not in shown]
@@ -156,6 +156,20 @@ def at_once(section: Section, numbers: Sequence[int], lines: int) -> list[int]:
             break
         shown += [m for m in row_of(section.pieces, n) if m in numbers] if new else []
     return shown
+
+
+def rows(section: Section, numbers: Sequence[int], lines: int) -> list[int]:
+    """The first items that make so many lines; a cell stands for its row, but for the only one that is a figure."""
+    cells = [n for n in numbers if section.pieces[n].kind == "cell"]
+    if len(cells) == 1 and any(map(str.isdigit, section.pieces[cells[0]].own)):
+        return list(numbers[:lines])
+    whole = dict.fromkeys(m for n in numbers for m in row_of(section.pieces, n))
+    return at_once(section, list(whole), lines)
+
+
+def lines_of(section: Section, numbers: Sequence[int]) -> int:
+    """How many lines the pieces make, the cells of a table's row being one."""
+    return len({row_of(section.pieces, n) for n in numbers})
 
 
 def statements(section: Section, numbers: Sequence[int]) -> tuple[Statement, ...]:
