@@ -61,7 +61,9 @@ def _of_lines() -> MarkdownIt:
     """The reader of what stands within HTML or a line: marks of emphasis and links, no entities twice, no tags."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("entity")
+    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("entity")
+    reader.inline.ruler.before("link", "footnote_mark", _footnote_mark)
+    return reader
 
 
 def inline_tokens(text: str) -> list[Token]:

@@ -9,8 +9,9 @@ from chatbot.record import record
 
 # "##Heading" is meant as a heading by whoever writes it.
 _UNSPACED = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
-# Admonitions: `!!! note "Title"` of MkDocs with an indented block, `:::tip Title` of Docusaurus, `> [!NOTE]` of GitHub.
-_INDENTED_NOTE = re.compile(r"^(?:!!!|\?\?\?\+?)\s+([\w-]+)(?:\s+\"([^\"]*)\")?\s*$")
+# Admonitions and tabs: `!!! note "Title"` and `=== "Title"` of MkDocs with an indented block, `:::tip Title` of
+# Docusaurus, `> [!NOTE]` of GitHub.
+_INDENTED_NOTE = re.compile(r"^(!!!|\?\?\?\+?|===[!+]?)\s+([\w -]*?)\s*(?:\"([^\"]*)\")?\s*$")
 _QUOTED_NOTE = re.compile(r"^(>\s*)(\[![\w-]+\][+-]?)\s*")
 # Lines that only speak to a tool: attributes of kramdown, imports of MDX.
 _FOR_TOOLS = re.compile(r"^\s*(?:\{:[^}]*\}\s*$|import\s.+\sfrom\s+['\"]|export\s+(?:default|const|function)\s)")
@@ -25,7 +26,7 @@ _MARKS = (
 # A component of MDX: its name begins with a capital.
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]{0,500})?/?>")
 _WIKILINK = re.compile(r"(!?)\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\](?![(\[])")
-_TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX]\](?=\s)")
+_TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX]\](?:\s|$)")
 _HIGHLIGHT = re.compile(r"==(?=\S)([^=]{1,500}?)==")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _INDENT = "    "
@@ -69,7 +70,7 @@ class _Reader:
         self._lines = lines
         self.left_out: list[tuple[int, str]] = []
         self._number = 0
-        self._indented = False
+        self._depth = 0
         self._tables = 0
         self._last_table = max((n for n, line in enumerate(lines, 1) if _TABLE_END.search(line)), default=0)
 
@@ -77,18 +78,17 @@ class _Reader:
         """The lines without marks."""
         for number, (line, code) in enumerate(zip(self._lines, fenced(self._lines), strict=True), 1):
             self._number = number
-            yield line.removeprefix(_INDENT) if code and self._indented else line if code else self._line(line)
+            yield line.removeprefix(_INDENT * self._depth) if code else self._line(line)
 
     def _line(self, line: str) -> str:
-        note = _INDENTED_NOTE.match(line)
-        if note:
-            self._indented = True
-            self._leave(note[1])
-            title = note[2] or ""
-            return f"**{title}**" if title.endswith("?") else title
-        if self._indented and (line.startswith(_INDENT) or not line.strip()):
-            return self._without_marks(line.removeprefix(_INDENT))
-        self._indented = False
+        line = self._dedented(line)
+        note = _INDENTED_NOTE.match(line) if line.startswith(("!!!", "???", "===")) else None
+        if note and (note[2] or note[3]):
+            self._depth += 1
+            if note[2]:
+                self._leave(note[2])
+            title = note[3] or ""
+            return f"**{title}**" if title.endswith("?") or (title and note[1].startswith("=")) else title
         if line.startswith(":::"):
             kind, _, title = line.lstrip(":").strip().partition(" ")
             self._leave(kind)
@@ -97,6 +97,13 @@ class _Reader:
             self._leave(line.strip())
             return ""
         return self._in_table(self._without_marks(line))
+
+    def _dedented(self, line: str) -> str:
+        """A line without the indentation of the notes and tabs it stands in; one with less ends them."""
+        if self._depth and line.strip():
+            indents = (len(line) - len(line.lstrip(" "))) // len(_INDENT)
+            self._depth = min(self._depth, indents)
+        return line.removeprefix(_INDENT * self._depth)
 
     def _in_table(self, line: str) -> str:
         """A line; a blank one within a table of HTML does not end it."""
