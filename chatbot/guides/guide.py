@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from chatbot.errors import DataError, GuideError
 from chatbot.guides.facts import Fact, read_fact, states_period
 from chatbot.guides.front_matter import FrontMatter, read_front_matter
-from chatbot.guides.markdown import heading_words, markdown
+from chatbot.guides.markdown import flat_words, markdown
 from chatbot.guides.outline import Outline, outline, unnumbered
 from chatbot.guides.pieces import Piece, line_starts
 from chatbot.guides.role import name_of, plain
@@ -183,13 +183,13 @@ def _tokens(text: str, body_line: int) -> tuple[list[Token], tuple[tuple[int, st
 def _first_heading(tokens: list[Token]) -> str:
     """The words of the first heading of level 1, or ""."""
     at = next((n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"), None)
-    return plain(heading_words(tokens[at + 1])) if at is not None else ""
+    return plain(flat_words(tokens[at + 1])) if at is not None else ""
 
 
 def _first_paragraph(tokens: list[Token]) -> str:
     """The words of the first paragraph, or ""."""
     at = next((n for n, token in enumerate(tokens) if token.type == "paragraph_open"), None)
-    return heading_words(tokens[at + 1]) if at is not None else ""
+    return flat_words(tokens[at + 1]) if at is not None else ""
 
 
 # -- sections and pieces --------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chatbot.guides.html_blocks import SECTION_END
@@ -117,8 +118,8 @@ def _named(children: Sequence[Token]) -> list[Token]:
 def _list(tokens: Sequence[Token]) -> Iterator[Token]:
     """A list; one of questions that are answered becomes headings with their answers."""
     items = list(_items(tokens))
-    parts = [_asked(item) for item in items]
-    if not parts or not all(parts) or (len(parts) < 2 and not _begins_bold(items[0])):
+    parts = list(takewhile(bool, map(_asked, items)))
+    if not parts or len(parts) < len(items) or (len(parts) < 2 and not _begins_bold(items[0])):
         yield from tokens
         return
     for item, part in zip(items, parts, strict=True):

@@ -6,14 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chatbot.guides.pieces import Piece, joined
+from chatbot.guides.pieces import joined
+from chatbot.record import record
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # An item of so few words, with items below it, only says what these are of.
 MAX_WORDS = 6
-_LISTS = ("bullet_list", "ordered_list")
+_OPENS = frozenset(("bullet_list_open", "ordered_list_open"))
+_ITEM_OPENS, _ITEM_CLOSES = "list_item_open", "list_item_close"
+# The tokens that tell where a list or an item begins, and where an item ends.
+LIST_TOKENS = (*sorted(_OPENS), _ITEM_OPENS, _ITEM_CLOSES)
+
+
+@record
+class Around:
+    """What a piece has from around it, as `chatbot.guides.pieces.Piece` tells."""
+
+    labels: tuple[str, ...] = ()
+    skip: int = 0
+    column: str = ""
+    parents: tuple[str, ...] = ()
+    lead: str = ""
+    number: str = ""
+
+
+NOTHING_AROUND = Around()
 
 
 @dataclass
@@ -29,9 +48,9 @@ class _Item:
 
 
 class Items:
-    """Reads the tokens of lists; add: takes each item as a piece, its span yet to be found; labels: grows."""
+    """Reads the tokens of lists; add: takes the text of each item, its lines and what is around it; labels: grows."""
 
-    def __init__(self, add: Callable[[Piece], None], labels: list[str]) -> None:
+    def __init__(self, add: Callable[[str, tuple[int, int], Around], None], labels: list[str]) -> None:
         self._add, self._labels = add, labels
         self._stack: list[_Item] = []
         self._lead = ""
@@ -44,19 +63,18 @@ class Items:
 
     def enter(self, token: Token, lead: str) -> None:
         """Where a list or an item begins or ends; lead: the line before, where that leads in."""
-        kind, _, edge = token.type.rpartition("_")
-        if kind in _LISTS:
-            if edge == "open" and not self._stack:
-                self._lead = lead
-            elif edge == "open":
+        if token.type in _OPENS:
+            if self._stack:
                 self._put(self._stack[-1], heads=True)
-        elif kind == "list_item" and edge == "open":
+            else:
+                self._lead = lead
+        elif token.type == _ITEM_OPENS:
             self._stack.append(_Item(f"{token.info}." if token.info else ""))
-        elif kind == "list_item" and self._stack:
+        elif self._stack:
             item = self._stack.pop()
             self._put(item)
             if item.label and not item.used:  # nothing was said below it
-                self._add(self._piece(item, item.label, item.lines))
+                self._say(item, item.label)
             elif item.label:
                 self._labels.append(item.label)
 
@@ -87,35 +105,26 @@ class Items:
         if heads and not item.text and not item.label and _is_label(text):
             item.label = text
             return
-        self._add(self._piece(item, text, item.lines))
+        self._say(item, text)
         item.text = item.text or text
         item.number = ""
 
-    def _piece(self, item: _Item, text: str, lines: tuple[int, int]) -> Piece:
+    def _say(self, item: _Item, text: str) -> None:
+        """An item as a piece: behind the bare labels above it."""
         above = [other for other in self._stack if other is not item]
+        if not above:
+            plain = not (self._lead or item.number)
+            self._add(text, item.lines, NOTHING_AROUND if plain else Around(lead=self._lead, number=item.number))
+            return
         labels = [other.label.rstrip(":").rstrip() for other in above if other.label]
         for other in above:
             other.used = True
         label = ", ".join(labels)
-        own_label, colon, value = text.partition(": ")
-        told = (
-            f"{label}, {text}"
-            if label and colon and value and len(own_label.split()) <= MAX_WORDS
-            else joined(label, text)
-        )
+        own, _, value = text.partition(": ")
+        told = f"{label}, {text}" if label and value and len(own.split()) <= MAX_WORDS else joined(label, text)
         parents = tuple(other.text or other.label for other in above if other.text or other.label)
-        return Piece(
-            "item",
-            told,
-            lines,
-            0,
-            0,
-            labels=tuple(labels),
-            skip=len(told) - len(text),
-            parents=parents,
-            lead=self._lead,
-            number=item.number,
-        )
+        around = Around(tuple(labels), len(told) - len(text), "", parents, self._lead, item.number)
+        self._add(told, item.lines, around)
 
 
 def _is_label(text: str) -> bool:

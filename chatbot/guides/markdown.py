@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chatbot.record import record
+from chatbot.text import clean
 
 if TYPE_CHECKING:  # reading Markdown is for fitting; an answer from a fitted index does without
     from markdown_it import MarkdownIt
@@ -27,6 +28,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^([^\s\[\]]{1,80})\]:[ \t]*")
 _NOTE_MARK = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
+# A line can be as long as a guide.
+MAX_TEXT = 1_000_000
 # A footnote's further lines are indented so far.
 _INDENT = 4
 
@@ -45,8 +48,9 @@ class Line:
     label: bool = False
 
 
+@cache
 def markdown() -> MarkdownIt:
-    """The Markdown reader of guides: CommonMark with tables and footnotes."""
+    """The Markdown reader of guides: CommonMark with tables and footnotes; it keeps nothing of what it reads."""
     from markdown_it import MarkdownIt
 
     # HTML is told from text, so that what is said of it is only what a reader of a page would see.
@@ -107,13 +111,18 @@ def plain_text(inline: Token) -> str:
     return "\n".join(line.text for line in lines_of(inline.children or []))
 
 
-def heading_words(inline: Token) -> str:
+def flat_words(inline: Token) -> str:
     """The words of an inline token on one line."""
+    children = inline.children or []
+    if len(children) == 1 and children[0].type == "text":  # most of them
+        return " ".join(clean(children[0].content, limit=MAX_TEXT).split())
     return " ".join(plain_text(inline).split())
 
 
 def lines_of(children: Sequence[Token]) -> list[Line]:
     """The lines of an inline token's children."""
+    if len(children) == 1 and children[0].type == "text":  # most of them
+        return [Line(clean(children[0].content, limit=MAX_TEXT))]
     reader = _Lines()
     for child in children:
         reader.read(child)
@@ -176,7 +185,7 @@ class _Lines:
 
     def _end(self, apart: bool) -> None:
         """Where a line ends; apart: whether by a hard break."""
-        self._found.append(Line("".join(self._parts), self._at, self._apart, self._label))
+        self._found.append(Line(clean("".join(self._parts), limit=MAX_TEXT), self._at, self._apart, self._label))
         self._parts, self._apart, self._bold, self._label = [], apart, None, False
 
     def done(self) -> list[Line]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.errors import GuideError
-from chatbot.guides.markdown import heading_words
+from chatbot.guides.markdown import flat_words
 from chatbot.record import field, record
 from chatbot.text import clean
 
@@ -76,7 +76,7 @@ class _Reader:
         """A heading."""
         self.inside = True
         line = (token.map or [0])[0] + 1
-        heading, level = clean(heading_words(inline)).strip(), int(token.tag[1:])
+        heading, level = clean(flat_words(inline)).strip(), int(token.tag[1:])
         if not heading:
             raise GuideError(self._path, line, "a heading without words", "name the section")
         if token.meta.get("closed"):

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 import sentencex
 
 from chatbot.guides.facts import MAX_LABEL, read_fact
-from chatbot.guides.lists import Items
-from chatbot.guides.markdown import Line, inline_tokens, lines_of
+from chatbot.guides.lists import LIST_TOKENS, NOTHING_AROUND, Around, Items
+from chatbot.guides.markdown import MAX_TEXT, Line, flat_words, inline_tokens, lines_of
 from chatbot.guides.pieces import Piece, joined
 from chatbot.guides.spans import block_of, find
 from chatbot.guides.tables import Grid, GridCell, grid_of_lines, read_table
-from chatbot.record import record, replace
+from chatbot.record import fields, record, replace
 from chatbot.text import clean
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# A piece can be as long as a guide.
-MAX_PIECE = 1_000_000
 # After so many sentences of a paragraph that are not found word for word, the next ones are not looked for.
 MAX_LOST = 200
 
@@ -55,42 +53,65 @@ class _Reader:
         self._grid: Grid | None = None
         self._head = self._note = False
 
+        self._takes = {
+            "inline": self._inline,
+            "fence": self._code,
+            "code_block": self._code,
+            "grid": self._grid_token,
+            "table_open": self._table_open,
+            "table_close": self._table_close,
+            "footnote_open": self._footnote,
+            "footnote_close": self._footnote,
+            "paragraph_open": self._begin,
+        } | dict.fromkeys(LIST_TOKENS, self._list)
+
     def read(self, token: Token) -> None:
         """Take in one token."""
-        kind = token.type
-        if self._grid is not None and kind != "table_close":
+        if self._grid is not None and token.type != "table_close":
             self._in_table(token, self._grid)
-        elif kind == "inline" and token.map:
-            self._inline(token, lines_in(token))
-        elif kind in ("fence", "code_block") and token.map:
-            self.items.pause()
-            self._paragraph += 1
-            self._add("item", " ".join(clean(token.content, limit=MAX_PIECE).split()), lines_in(token))
-        elif kind == "grid":
-            self.items.pause()
-            self._table(token.meta["grid"])
-        elif kind == "table_open":
-            self.items.pause()
-            self._grid = Grid(lines=lines_in(token))
-        elif kind == "table_close" and self._grid is not None:
-            grid, self._grid = self._grid, None
+        elif take := self._takes.get(token.type):
+            take(token)
+
+    def _begin(self, _: Token) -> None:
+        self._paragraph += 1
+
+    def _list(self, token: Token) -> None:
+        self.items.enter(token, self._lead())
+
+    def _footnote(self, token: Token) -> None:
+        self._note = token.type.endswith("open")
+
+    def _code(self, token: Token) -> None:
+        """Code, on one line."""
+        self.items.pause()
+        self._paragraph += 1
+        self._add("item", " ".join(clean(token.content, limit=MAX_TEXT).split()), lines_in(token))
+
+    def _grid_token(self, token: Token) -> None:
+        self.items.pause()
+        self._table(token.meta["grid"])
+
+    def _table_open(self, token: Token) -> None:
+        self.items.pause()
+        self._grid = Grid(lines=lines_in(token))
+
+    def _table_close(self, _: Token) -> None:
+        grid, self._grid = self._grid, None
+        if grid is not None:
             self._table(grid)
-        elif kind in ("footnote_open", "footnote_close"):
-            self._note = kind.endswith("open")
-        else:
-            self._paragraph += kind == "paragraph_open"
-            self.items.enter(token, self._lead())
 
     def _lead(self) -> str:
         """The line that leads in what follows, or ""."""
         last = self.pieces[-1] if self.pieces else None
         return last.text if last is not None and last.kind in ("sentence", "line") and last.text.endswith(":") else ""
 
-    def _inline(self, token: Token, lines: tuple[int, int]) -> None:
-        said = [replace(line, text=clean(line.text, limit=MAX_PIECE)) for line in lines_of(token.children or [])]
+    def _inline(self, token: Token) -> None:
+        """The words of an item or a paragraph."""
+        lines = lines_in(token)
         if self.items.inside:
-            self.items.say(" ".join(" ".join(line.text for line in said).split()), lines)
+            self.items.say(flat_words(token), lines)
             return
+        said = lines_of(token.children or [])
         grid = None
         if not self._note and any(mark in token.content for mark in "\t|") and "\n" in token.content:
             source = self._text[self._starts[lines[0] - 1] : self._starts[lines[1]] - 1].split("\n")
@@ -120,12 +141,12 @@ class _Reader:
         last = flat.rsplit(maxsplit=1)[-1]
         return (line, line) if last in self._text[self._starts[line - 1] : self._starts[line]] else lines
 
-    def _item(self, piece: Piece) -> None:
-        """An item of a list, its span yet to be found: a paragraph each time."""
-        self._add(piece.kind, piece.text, piece.lines, like=piece)
+    def _item(self, text: str, lines: tuple[int, int], around: Around) -> None:
+        """An item of a list."""
+        self._add("item", text, lines, around=around)
 
     def _add(
-        self, kind: str, flat: str, lines: tuple[int, int], search: int = -1, like: Piece | None = None
+        self, kind: str, flat: str, lines: tuple[int, int], search: int = -1, around: Around = NOTHING_AROUND
     ) -> Piece | None:
         """A piece with its exact span: found word for word in the file, else the whole lines.
 
@@ -133,13 +154,15 @@ class _Reader:
         them. What holds no letter or figure is no piece; it says nothing.
         """
         text, starts = self._text, self._starts
-        like = like or Piece(kind, flat, lines, 0, 0)
-        if not any(map(str.isalnum, like.own)):
+        own = flat[around.skip :]
+        if not any(map(str.isalnum, own)):
             return None
         begin, end = starts[lines[0] - 1], min(starts[lines[1]] - 1, len(text))
-        span = find(text, like.own, max(begin, search), end) or block_of(lines, text, starts)
+        span = find(text, own, max(begin, search), end) or block_of(lines, text, starts)
         on_lines = bisect_right(starts, span[0]), bisect_right(starts, span[1])
-        piece = replace(like, lines=on_lines, start=span[0], end=span[1], paragraph=self._paragraph)
+        piece = Piece(kind, flat, on_lines, span[0], span[1], self._paragraph)
+        if around is not NOTHING_AROUND:
+            piece = replace(piece, **{name: getattr(around, name) for name in fields(Around)})
         self.pieces.append(piece)
         return piece
 
@@ -175,8 +198,8 @@ class _Reader:
             label = self._label(told.labels, told.column, told.only, value)
             text = joined(label, value)
             skip = len(text) - len(value)
-            like = Piece("cell", text, (0, 0), 0, 0, labels=told.labels, skip=skip, column=told.column, lead=lead)
-            piece = self._add("cell", text, lines, search or self._after_labels(told.labels, lines), like)
+            around = Around(told.labels, skip, told.column, (), lead)
+            piece = self._add("cell", text, lines, search or self._after_labels(told.labels, lines), around)
             search = piece.end if piece is not None and piece.lines[0] == lines[0] else search
 
     def _label(self, labels: Sequence[str], column: str, only: bool, value: str) -> str:
@@ -201,7 +224,7 @@ def _inline_words(text: str) -> str:
     """The words of a cell without marks of emphasis and links, on one line."""
     if any(mark in text for mark in "*_`[\\"):
         text = " ".join(line.text for line in lines_of(inline_tokens(" ".join(text.split()))))
-    return " ".join(clean(text, limit=MAX_PIECE).split())
+    return " ".join(clean(text, limit=MAX_TEXT).split())
 
 
 def lines_in(token: Token) -> tuple[int, int]:

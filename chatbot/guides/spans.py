@@ -20,6 +20,9 @@ def block_of(lines: tuple[int, int], text: str, starts: Sequence[int]) -> tuple[
 
 def find(text: str, flat: str, begin: int, end: int) -> tuple[int, int] | None:
     """The span of `flat` in text[begin:end], where only white space may differ."""
+    first = text.find(flat, begin, end)
+    if first >= 0:  # on one line, as most are
+        return first, first + len(flat)
     wanted = flat.split()
     first = begin - 1
     for _ in range(MAX_STARTS if wanted else 0):

@@ -62,13 +62,14 @@ def _tree(markdown: str) -> Element:
 
 
 def _texts(element: Element) -> Iterator[str]:
-    if isinstance(element.tag, str) and element.tag not in _UNSEEN:  # else a comment, or what nobody reads
-        if _FOOTNOTE_SIGNS.isdisjoint(element.get("class", "").split()):
-            space = "" if element.tag in _INLINE else " "
-            yield space + (element.text or "") + (element.get("alt", "") if element.tag == "img" else "")
-            for child in element:
-                yield from _texts(child)
-            yield space
+    """The texts in and behind an element; none of a comment, or of what nobody reads."""
+    unseen = not isinstance(element.tag, str) or element.tag in _UNSEEN
+    if not unseen and _FOOTNOTE_SIGNS.isdisjoint(element.get("class", "").split()):
+        space = "" if element.tag in _INLINE else " "
+        yield space + (element.text or "") + (element.get("alt", "") if element.tag == "img" else "")
+        for child in element:
+            yield from _texts(child)
+        yield space
     yield element.tail or ""
 
 
