@@ -14,6 +14,9 @@ from chatbot.text import clean
 # Other files that hold text, and what brings them into a guide.
 IMPORTED = frozenset((".txt", ".html", ".htm", ".docx", ".pdf", ".csv", ".markdown"))
 
+# So many lines are named where a mark of another tool stands.
+MAX_LINES = 5
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -31,12 +34,23 @@ class Checked:
             count = len(guide.sections)
             yield f"{clean(str(guide.path))}: {clean(guide.role)}, {count} section{'s' * (count != 1)}"
             yield from (f"  {clean(note)}" for note in guide.notes)
+            yield from _left_out(guide)
         yield from (f"refused: {clean(str(fault))}" for fault in self.faults)
         if self.left:
             yield f"{folder}: not read: {clean(', '.join(self.left))}"
             if any(Path(name).suffix.lower() in IMPORTED for name in self.left):
                 yield "  `career-chat import FILE --to DIR` makes guides of pasted text"
         yield f"{folder}: {len(self.guides):,} served, {len(self.faults):,} refused, {len(self.left):,} not read"
+
+
+def _left_out(guide: Guide) -> Iterator[str]:
+    """What stands in a guide's file and is never told, with its lines: each mark once."""
+    lines: dict[str, list[int]] = {}
+    for line, words in guide.left_out:
+        lines.setdefault(" ".join(words.split()), []).append(line)
+    for words, numbers in lines.items():
+        where = ", ".join(map(str, numbers[:MAX_LINES])) + (" ..." if len(numbers) > MAX_LINES else "")
+        yield f"  left out, as no reader sees it: “{clean(words)}” (line{'s' * (len(numbers) > 1)} {where})"
 
 
 def check(folder: Path) -> Checked:

@@ -93,7 +93,7 @@ def _unmarked(line: str, mark: re.Match[str]) -> str:
     return f"{mark[1]}{bold}{line[mark.end() :]}"
 
 
-def _define(found: list[str], code: Sequence[bool]) -> bool:
+def _define(found: list[str], code: Sequence[str]) -> bool:
     """Put the term before a definition in bold; False where no term stands there."""
     at = len(found) - 1
     blank = at >= 0 and not found[at].strip()
@@ -125,7 +125,7 @@ def _is_bold(line: str) -> bool:
     return line.startswith("**") and line.rstrip().endswith("**")
 
 
-def _turns(lines: Sequence[str], code: Sequence[bool]) -> dict[int, _Turn]:
+def _turns(lines: Sequence[str], code: Sequence[str]) -> dict[int, _Turn]:
     """Number of a line -> what it says, where two speakers take turns and the first one always asks."""
     found: dict[int, _Turn] = {}
     run: list[tuple[int, str, str]] = []

@@ -117,13 +117,16 @@ class Items:
             self._add(text, item.lines, NOTHING_AROUND if plain else Around(lead=self._lead, number=item.number))
             return
         labels = [other.label.rstrip(":").rstrip() for other in above if other.label]
+        number = item.number
         for other in above:
             other.used = True
+            if other.label and other.number:  # a step that is a bare label is told with what stands below it
+                number, other.number = other.number, ""
         label = ", ".join(labels)
         own, _, value = text.partition(": ")
         told = f"{label}, {text}" if label and value and len(own.split()) <= MAX_WORDS else joined(label, text)
         parents = tuple(other.text or other.label for other in above if other.text or other.label)
-        around = Around(tuple(labels), len(told) - len(text), "", parents, self._lead, item.number)
+        around = Around(tuple(labels), len(told) - len(text), "", parents, self._lead, number)
         self._add(told, item.lines, around)
 
 

@@ -29,6 +29,9 @@ _WIKILINK = re.compile(r"(!?)\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\](?!
 _TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX]\](?:\s|$)")
 _HIGHLIGHT = re.compile(r"==(?=\S)([^=]{1,500}?)==")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+CODE = "code"
+# Languages of diagrams.
+_DRAWN = frozenset(("mermaid", "plantuml", "puml", "dot", "graphviz", "d2"))
 _INDENT = "    "
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
 # A line that says nothing and ends no HTML, unlike a blank one.
@@ -49,18 +52,20 @@ def view(lines: Sequence[str]) -> View:
     return View(tuple(reader.read()), tuple(reader.left_out))
 
 
-def fenced(lines: Sequence[str]) -> Iterator[bool]:
-    """Whether each line is of a fence of code."""
-    fence = ""
+def fenced(lines: Sequence[str]) -> Iterator[str]:
+    """The language of the fence of code that each line is of, CODE where it names none, or "" where it is of none."""
+    fence = language = ""
     for line in lines:
-        match = _FENCE.match(line)
+        match = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if fence:
-            yield True
+            yield language
             if match and match[1].startswith(fence) and not match[2].strip():
                 fence = ""
+        elif match and not (match[1][0] == "`" and "`" in match[2]):
+            fence, language = match[1], (match[2].split() or [CODE])[0].strip("{}.").lower() or CODE
+            yield language
         else:
-            fence = match[1] if match and not (match[1][0] == "`" and "`" in match[2]) else ""
-            yield bool(fence)
+            yield ""
 
 
 class _Reader:
@@ -78,7 +83,14 @@ class _Reader:
         """The lines without marks."""
         for number, (line, code) in enumerate(zip(self._lines, fenced(self._lines), strict=True), 1):
             self._number = number
-            yield line.removeprefix(_INDENT * self._depth) if code else self._line(line)
+            yield self._code(line, code) if code else self._line(line)
+
+    def _code(self, line: str, language: str) -> str:
+        """A line of code; nothing where a tool draws it and nobody reads it."""
+        if language in _DRAWN:
+            self._leave(line.strip())
+            return ""
+        return line.removeprefix(_INDENT * self._depth)
 
     def _line(self, line: str) -> str:
         line = self._dedented(line)
@@ -150,4 +162,5 @@ class _Reader:
         return text or target
 
     def _leave(self, words: str) -> None:
-        self.left_out.append((self._number, words))
+        if words:
+            self.left_out.append((self._number, words))

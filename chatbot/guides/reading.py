@@ -208,8 +208,10 @@ class _Reader:
         if not only or not row or not column:
             return ", ".join(part for part in (row, column) if part)
         whole = f"{row}, {column}"
-        alone = read_fact(row, value, self._heading) is not None
-        return row if alone or read_fact(whole, value, self._heading) is None else whole
+        alone, told = read_fact(row, value, self._heading), read_fact(whole, value, self._heading)
+        if told is None or (alone is not None and (alone.level or not told.level)):
+            return row
+        return whole
 
     def _after_labels(self, labels: Sequence[str], lines: tuple[int, int]) -> int:
         """Where the labels of a row end, so that a cell of the same words is not taken for them."""
