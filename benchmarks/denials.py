@@ -20,7 +20,8 @@ from pathlib import Path
 from benchmarks.sets import OTHER_GUIDES, ROOT, SHARED, SHIPPED, VOICES
 from chatbot.bot import Bot
 from chatbot.errors import DataError
-from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.outline import OVERVIEW
 from chatbot.question.turn import State
 from chatbot.reply.answer import Answer
 from chatbot.text import title_key

@@ -141,7 +141,7 @@ def _ask(options: argparse.Namespace, main_parser: argparse.ArgumentParser) -> i
     else:
         from chatbot.terminal.rendering import plain
 
-        print(plain(answer, _width(), tables=sys.stdout.isatty()))
+        print(plain(answer, _width()))
     return NOT_IN_GUIDES if answer.kind == "abstain" else ANSWERED
 
 

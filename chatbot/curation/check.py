@@ -14,6 +14,9 @@ from chatbot.question.rules import Rules
 from chatbot.record import replace
 from chatbot.text import clean
 
+# So many lines are named where a mark of another tool stands.
+MAX_LINES = 5
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -30,6 +33,7 @@ class Checked:
             count = len(guide.sections)
             yield f"{clean(str(guide.path))}: {clean(guide.role)}, {count} section{'s' * (count != 1)}"
             yield from (f"  {clean(note)}" for note in guide.remarks())
+            yield from _left_out(guide)
         yield from (f"refused: {clean(str(fault))}" for fault in self.faults)
         yield from lines(self.left)
         refused = len({fault.path for fault in self.faults})
@@ -37,6 +41,16 @@ class Checked:
             f"{clean(str(self.folder))}: {len(self.guides):,} served, {refused:,} refused, "
             f"{len(self.left):,} left out or not read"
         )
+
+
+def _left_out(guide: Guide) -> Iterator[str]:
+    """What stands in a guide's file and is never told, with its lines: each mark once."""
+    lines: dict[str, list[int]] = {}
+    for line, words in guide.left_out:
+        lines.setdefault(" ".join(words.split()), []).append(line)
+    for words, numbers in lines.items():
+        where = ", ".join(map(str, numbers[:MAX_LINES])) + (" ..." if len(numbers) > MAX_LINES else "")
+        yield f"  left out, as no reader sees it: “{clean(words)}” (line{'s' * (len(numbers) > 1)} {where})"
 
 
 def check(folder: Path, listings: Listings) -> Checked:

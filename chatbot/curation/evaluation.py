@@ -20,7 +20,8 @@ from pathlib import Path
 
 from chatbot.bot import Bot
 from chatbot.errors import DataError
-from chatbot.guides.guide import OVERVIEW, Guide, Library
+from chatbot.guides.guide import Guide, Library
+from chatbot.guides.outline import OVERVIEW, unnumbered
 from chatbot.question.turn import State
 from chatbot.reply.answer import Answer, Citation
 from chatbot.text import clean, join_words, same_heading, shorten
@@ -257,7 +258,7 @@ def _short(heading: str) -> str:
     return (
         OVERVIEW
         if heading in ("Introduction", "Summary")
-        else "".join(char if char.isalnum() else " " for char in heading)
+        else "".join(char if char.isalnum() else " " for char in unnumbered(heading))
     )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from chatbot.bot import Bot
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Library, Section
+from chatbot.guides.pieces import line_of, row_of
 from chatbot.guides.wording import sentence_of
 from chatbot.question.slots import claims
 from chatbot.reply.answer import Answer, Citation, Frame
@@ -218,7 +219,11 @@ def statements(citation: Citation, library: Library) -> tuple[str, ...]:
     if guide is None or section is None:
         return ()
     first, last = citation.lines
-    said = {piece.text for piece in section.pieces if first <= piece.lines[0] and piece.lines[1] <= last}
+    numbers = [n for n, piece in enumerate(section.pieces) if first <= piece.lines[0] and piece.lines[1] <= last]
+    said = {section.pieces[n].text for n in numbers}
+    said |= {f"{section.pieces[n].number} {section.pieces[n].text}" for n in numbers if section.pieces[n].number}
+    rows = {row_of(section.pieces, n) for n in numbers if section.pieces[n].kind == "cell"}
+    said |= {line_of([section.pieces[n] for n in row]) for row in rows if set(row) <= set(numbers)}
     said |= {section.heading, *_fact_sentences(section, citation.lines)}
     for child in guide.children(section):
         if first <= child.lines[0] and child.lines[0] <= last:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chatbot.bot import Bot
 from chatbot.demo.script import KINDS, Chapter, Demo, Question, Say, faq_demo
 from chatbot.errors import CareerChatError, DataError
-from chatbot.guides.pieces import markdown, plain_text
+from chatbot.guides.markdown import markdown, plain_text
 from chatbot.guides.source import read_source
 from chatbot.record import replace
 from chatbot.text import MAX_QUESTION, clean, join_words, shorten

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from chatbot.evidence.judging import GAPS
 from chatbot.evidence.ranker import Asked, likeness_of, topic_fit
-from chatbot.guides.guide import OVERVIEW
+from chatbot.guides.outline import OVERVIEW
 from chatbot.index.shelf import Place, Volume
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language

@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.outline import OVERVIEW, unnumbered
 from chatbot.question.rules import ROLE_TOKEN, Rules, Topic
 from chatbot.question.topics import TopicModel
 from chatbot.text import content_words, stem, without_numbers, words
@@ -91,7 +92,7 @@ def _heading_reading(section: Section, guide: Guide, topics: Sequence[Topic], mo
         total = np.maximum(total, read_as_topics(wording, guide, model) * answering)
     for depth, heading in enumerate(reversed(section.path)):
         if heading != OVERVIEW:
-            probabilities = read_as_topics(heading, guide, model) * answering
+            probabilities = read_as_topics(unnumbered(heading), guide, model) * answering
             total = np.maximum(total, CHILD_SHARE**depth * probabilities)
     return total
 

@@ -6,7 +6,8 @@ single sentence, list item and fact row in it, where it can answer alone.
 
 from __future__ import annotations
 
-from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.outline import OVERVIEW, unnumbered
 from chatbot.record import record
 
 WHOLE = -1
@@ -41,7 +42,7 @@ def passages(guide: Guide) -> tuple[Passage, ...]:
 
 
 def _of_section(guide: Guide, number: int, section: Section) -> list[Passage]:
-    headings = [heading for heading in section.path if heading != OVERVIEW]
+    headings = [unnumbered(heading) for heading in section.path if heading != OVERVIEW]
     question = " ".join((*([headings.pop()] if section.is_question else ()), *section.asked))
     body = " ".join(piece.text for piece in section.pieces)
     spans = [(WHOLE, section.lines, body)]

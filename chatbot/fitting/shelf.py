@@ -21,7 +21,8 @@ from spellchecker import SpellChecker
 from chatbot.fitting.affinity import affinity, read_as_topics
 from chatbot.fitting.passages import passages
 from chatbot.fitting.postings import postings, usage
-from chatbot.guides.guide import OVERVIEW, Guide
+from chatbot.guides.guide import Guide
+from chatbot.guides.outline import OVERVIEW
 from chatbot.index.arrays import Fitted, texts
 from chatbot.index.codec import encoded
 from chatbot.index.shelf import BYTE

@@ -21,11 +21,13 @@ MAX_WORDING = 300
 ALIKE = 0.6
 
 
-def read_asked(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The wordings in the comments of a section's tokens, each once."""
-    comments = (comment for token in tokens for html in _html(token) for comment in _comments(html))
-    noted = (comment[len(NAME) :] for comment in comments if comment.lower().startswith(NAME))
-    return usable(wording for note in noted for line in note.split("\n") for wording in line.split("|"))
+def read_asked(tokens: Iterable[Token]) -> Iterator[tuple[int, str]]:
+    """(line, 1-based, of its block, wording) of each wording in the comments of a guide's tokens."""
+    for token in tokens:
+        for comment in (comment for html in _html(token) for comment in _comments(html)):
+            if comment.lower().startswith(NAME):
+                lines = comment[len(NAME) :].split("\n")
+                yield from (((token.map or [0])[0] + 1, wording) for line in lines for wording in line.split("|"))
 
 
 def usable(wordings: Iterable[str]) -> tuple[str, ...]:

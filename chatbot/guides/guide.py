@@ -1,7 +1,7 @@
 """Guides: Markdown files with front matter, read into sections, pieces and facts.
 
 A piece is the smallest thing that can be quoted: a sentence, a list item, a
-table row or a `Label: value` line. It knows where it stands in the file.
+table's cell or a `Label: value` line. It knows where it stands in the file.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from chatbot.guides.asked import read_asked, usable, wordings
 from chatbot.guides.facts import Fact, currency_in, in_currency, states_period
 from chatbot.guides.folder import CONTENTS, DRAFT, INDEX, Left, stem_of
 from chatbot.guides.front_matter import FrontMatter, Slip, read_front_matter
-from chatbot.guides.markup import view, with_bold_headings
-from chatbot.guides.pieces import Piece, line_starts, markdown, plain_text, read_pieces
+from chatbot.guides.markdown import flat_words, markdown
+from chatbot.guides.outline import OVERVIEW, Outline, outline
+from chatbot.guides.pieces import Piece, line_starts
 from chatbot.guides.role import inferred, name_of, plain
 from chatbot.guides.source import read_any
 from chatbot.guides.stated import Scope, facts_of
 from chatbot.record import field, record, replace
-from chatbot.text import clean, slug
+from chatbot.text import slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 MAX_SECTIONS = 5_000
 
-OVERVIEW = "Overview"
-
 
 @record
 class Section:
@@ -43,8 +42,9 @@ class Section:
 
     path: the headings from `##` down to this one, as in the guide, or
     ("Overview",) for the text before the first `##`; anchor: unique in its
-    guide; lines: of heading and pieces, 1-based, without subsections; asked:
-    other wordings of what it answers, never shown.
+    guide; lines: of heading and pieces, 1-based, without subsections unless text
+    goes on behind them; asked: other wordings of what it answers, never shown;
+    labels: words that are told only with pieces: the heads of rows, columns and lists.
     """
 
     path: tuple[str, ...]
@@ -53,6 +53,7 @@ class Section:
     pieces: tuple[Piece, ...] = ()
     facts: tuple[Fact, ...] = ()
     asked: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -61,8 +62,8 @@ class Section:
 
     @property
     def is_question(self) -> bool:
-        """True for one question of an FAQ."""
-        return len(self.path) > 1 and self.heading.rstrip().endswith("?")
+        """True for a heading that asks, as in an FAQ."""
+        return self.heading.rstrip().endswith("?")
 
 
 @record
@@ -72,7 +73,9 @@ class Guide:
     slug: the file's name without `.md`; year: 0 where unknown; text: the
     whole file, so that a citation can quote it; sections: in file order;
     collection: the release of a database that it was imported from, or "";
-    notes: what was inferred, left out or not used, as sentences.
+    notes: what was inferred, left out or not used, as sentences; left_out:
+    (line, words) of the body that no section holds: marks of other tools, names
+    of speakers, and the first heading where the guide has another title.
     """
 
     slug: str
@@ -89,6 +92,7 @@ class Guide:
     path: Path = field(compare=False)
     collection: str = ""
     notes: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
 
     def remarks(self) -> Iterator[str]:
         """The notes, and why its name is not that of its file, where another file is called the same."""
@@ -141,12 +145,16 @@ def parse_guide(text: str, path: Path) -> Guide:
     front = read_front_matter(text)
     if front.draft:
         raise LeftOutError(path, 1, DRAFT, "take `draft: true` out to serve it")
-    tokens, slips = _tokens(text, front.lines), list(front.slips)
+    (tokens, left_out, noted), slips = _tokens(text, front.lines), list(front.slips)
     stem = stem_of(path.as_posix())
     named = name_of(front.title, _first_heading(tokens), stem, front.labels, _first_paragraph(tokens))
+    parts = outline(tokens, slips)
+    title = front.title or named.title
+    if parts.title and parts.title != title:
+        left_out = (*left_out, (parts.title_line, parts.title))
     draft = Guide(
         slug=path.stem,
-        title=front.title or named.title,
+        title=title,
         role=front.role or named.role or named.title,
         aliases=tuple(dict.fromkeys((*front.aliases, *(() if front.role else named.aliases)))),
         publisher=front.publisher,
@@ -158,8 +166,9 @@ def parse_guide(text: str, path: Path) -> Guide:
         text=text,
         path=path,
         collection=front.collection,
+        left_out=left_out,
     )
-    sections = _with_asked(tuple(islice(_sections(tokens, draft, slips), MAX_SECTIONS + 1)), front, slips)
+    sections = _with_asked(tuple(islice(_sections(parts, draft, noted), MAX_SECTIONS + 1)), front, slips)
     _check_served(sections, front, slips, path)
     notes = (*map(str, slips), *front.notes, *inferred(named, front.title, front.role))
     return replace(draft, sections=sections, notes=notes)
@@ -188,36 +197,49 @@ def _with_asked(sections: tuple[Section, ...], front: FrontMatter, slips: list[S
     )
 
 
-def _tokens(text: str, body_line: int) -> list[Token]:
-    """The Markdown tokens of a guide's body, their lines those of the file."""
-    body = "\n".join(view(text.split("\n")[body_line:]))
-    return list(with_bold_headings(markdown().parse("\n" * body_line + body)))
+def _tokens(text: str, body_line: int) -> tuple[list[Token], tuple[tuple[int, str], ...], list[tuple[int, str]]]:
+    """(Markdown tokens of the body, (line, words) of what is left out, and of noted wordings), lines of the file."""
+    from chatbot.guides.faq import with_bold_questions
+    from chatbot.guides.headings import with_all_headings
+    from chatbot.guides.html_blocks import with_elements
+    from chatbot.guides.markup import view
+
+    seen = view(text.split("\n")[body_line:])
+    asked = with_bold_questions(seen.lines)
+    tokens = markdown().parse("\n" * body_line + "\n".join(asked.lines))
+    left_out = sorted((body_line + line, words) for line, words in (*seen.left_out, *asked.left_out))
+    return list(with_all_headings(list(with_elements(tokens)))), tuple(left_out), list(read_asked(tokens))
 
 
 def _first_heading(tokens: list[Token]) -> str:
     """The words of the first heading of level 1, or ""."""
     at = next((n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"), None)
-    return plain(plain_text(tokens[at + 1])) if at is not None else ""
+    return plain(flat_words(tokens[at + 1])) if at is not None else ""
 
 
 def _first_paragraph(tokens: list[Token]) -> str:
     """The words of the first paragraph, or ""."""
     at = next((n for n, token in enumerate(tokens) if token.type == "paragraph_open"), None)
-    return " ".join(plain_text(tokens[at + 1]).split()) if at is not None else ""
+    return flat_words(tokens[at + 1]) if at is not None else ""
 
 
 # -- sections and pieces --------------------------------------------------
 
 
-def _sections(tokens: list[Token], guide: Guide, slips: list[Slip]) -> Iterator[Section]:
-    """The sections of a guide in order, each with pieces and facts; slips: what is left out is added there."""
+def _sections(outlined: Outline, guide: Guide, noted: Sequence[tuple[int, str]]) -> Iterator[Section]:
+    """The sections of a guide in order, each with pieces, facts and the wordings noted below its heading."""
+    from chatbot.guides.reading import read_section
+
     starts, scope = line_starts(guide.text), Scope.of((guide.role, *guide.aliases), decimal_sign(guide.text))
     anchors: dict[str, int] = {}
-    for path, first, group in _by_heading(tokens, slips):
-        anchor = _unique(slug(path[-1]), anchors)
-        pieces = tuple(piece for piece in read_pieces(group, guide.text, starts) if any(map(str.isalnum, piece.text)))
-        last = max((piece.lines[1] for piece in pieces), default=first)
-        yield Section(path, anchor, (first, last), pieces, _facts(pieces, path, guide, scope), read_asked(group))
+    ends = [*(part.line for part in outlined.parts[1:]), guide.text.count("\n") + 2]
+    for part, end in zip(outlined.parts, ends, strict=False):
+        anchor = _unique(slug(part.path[-1]), anchors)
+        read = read_section(part.tokens, guide.text, starts, part.path[-1])
+        last = max((piece.lines[1] for piece in read.pieces), default=part.line)
+        lines, facts = (part.line, max(last, part.line)), _facts(read.pieces, part.path, guide, scope)
+        asked = usable(wording for line, wording in noted if part.line <= line < end)
+        yield Section(part.path, anchor, lines, read.pieces, facts, asked, read.labels)
 
 
 def _unique(anchor: str, taken: dict[str, int]) -> str:
@@ -230,43 +252,6 @@ def _unique(anchor: str, taken: dict[str, int]) -> str:
     return found
 
 
-def _by_heading(tokens: list[Token], slips: list[Slip]) -> Iterator[tuple[tuple[str, ...], int, list[Token]]]:
-    """(heading path, line of the heading, tokens under it); the overview comes first if there is one.
-
-    The first heading of level 1 is the title, unless another heading stands before it; a
-    heading stands below the nearest one before it of a higher level. One without words is
-    added to the slips, and what is below it stands in the section before.
-    """
-    above: list[tuple[int, str]] = []
-    group: list[Token] = []
-    first, titled, i = 1, False, 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.type != "heading_open":
-            group.append(token)
-            i += 1
-            continue
-        line, heading, level = (token.map or [0])[0] + 1, clean(plain_text(tokens[i + 1])).strip(), int(token.tag[1:])
-        if not heading:
-            slips.append(Slip(line, "a heading without words, so it is left out", "name the section"))
-            i += 3
-            continue
-        if group or above:
-            yield _path(above), first, group
-        first, group = line, []
-        above = [(other, name) for other, name in above if other < level]
-        if level > 1 or titled or above:
-            above.append((level, heading))
-        titled = True
-        i += 3  # heading_open, inline, heading_close
-    if group or above:
-        yield _path(above), first, group
-
-
-def _path(above: list[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(name for _, name in above) or (OVERVIEW,)
-
-
 # -- facts ----------------------------------------------------------------
 
 
@@ -276,7 +261,7 @@ def _facts(pieces: tuple[Piece, ...], path: tuple[str, ...], guide: Guide, scope
     found = [
         replace(fact, piece=number)
         for number, piece in enumerate(pieces)
-        for fact in facts_of(piece.text, piece.kind, path, context, scope)
+        for fact in facts_of(piece, path, context, scope)
     ]
     source = next((fact.value for fact in found if fact.kind == "source"), "")
     priced = any(fact.kind in ("salary", "cost") for fact in found)

@@ -4,141 +4,163 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # reading Markdown is for fitting; an answer from a fitted index does without
-    from markdown_it.token import Token
+from chatbot.record import record
 
 # "##Heading" is meant as a heading by whoever writes it.
-_UNSPACED = re.compile(r"^(#{1,6})(?=[^#\s])")
-# Admonitions: `!!! note "Title"` of MkDocs with an indented block, `:::tip Title` of Docusaurus, `> [!NOTE]` of GitHub.
-_INDENTED_NOTE = re.compile(r"^(?:!!!|\?\?\?\+?)\s+[\w-]+(?:\s+\"([^\"]*)\")?\s*$")
-_QUOTED_NOTE = re.compile(r"^(>\s*)\[![\w-]+\][+-]?\s*")
-# Lines that only speak to a tool: attributes of kramdown, tags of Liquid, imports of MDX.
-_FOR_TOOLS = re.compile(
-    r"""^\s*(?:\{:[^}]*\}\s*$|\{%[^%]*%\}\s*$|import\s.+\sfrom\s+['"]|export\s+(?:default|const|function)\s)"""
+_UNSPACED = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
+# Admonitions and tabs: `!!! note "Title"` and `=== "Title"` of MkDocs with an indented block, `:::tip Title` of
+# Docusaurus, `> [!NOTE]` of GitHub.
+_INDENTED_NOTE = re.compile(r"^(!!!|\?\?\?\+?|===[!+]?)\s+([\w -]*?)\s*(?:\"([^\"]*)\")?\s*$")
+_QUOTED_NOTE = re.compile(r"^(>\s*)(\[![\w-]+\][+-]?)\s*")
+# Lines that only speak to a tool: attributes of kramdown, imports of MDX.
+_FOR_TOOLS = re.compile(r"^\s*(?:\{:[^}]*\}\s*$|import\s.+\sfrom\s+['\"]|export\s+(?:default|const|function)\s)")
+# What speaks to a tool within a line, each bounded, so that a line is read in one go.
+_MARKS = (
+    re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}"),  # Liquid, Hugo
+    re.compile(r"\{/\*.{0,500}?\*/\}"),  # a comment of MDX
+    re.compile(r"\{\s?[:#.][^{}]{0,200}\}|(?<=[)\]`*])\{[^{}]{0,200}\}"),  # attributes of kramdown and Pandoc
+    re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{0,60}:(?!\w)"),  # short names of emoji and icons
+    re.compile(r"~~[^~]{1,500}~~"),  # what is struck out is no longer said
 )
+# A component of MDX: its name begins with a capital.
+_COMPONENT = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]{0,500})?/?>")
+_WIKILINK = re.compile(r"(!?)\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\](?![(\[])")
+_TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX]\](?:\s|$)")
+_HIGHLIGHT = re.compile(r"==(?=\S)([^=]{1,500}?)==")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+CODE = "code"
+# Languages of diagrams.
+_DRAWN = frozenset(("mermaid", "plantuml", "puml", "dot", "graphviz", "d2"))
 _INDENT = "    "
-_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]+:(?!\w)")
-# Elements whose text nobody reads.
-_UNSEEN = frozenset(("script", "style", "template", "noscript"))
-_BREAKS = frozenset(("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "dd", "table"))
-# A bold line of more words is a sentence that somebody stresses.
-MAX_BOLD = 14
-_QUESTION_MARK = re.compile(r"^Q(?:uestion)?\s?\d*\s?[.:)]\s*", re.IGNORECASE)
-_ANSWER_MARK = re.compile(r"^A(?:nswer)?\s?\d*\s?[.:)]\s+", re.IGNORECASE)
+_TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
+# A line that says nothing and ends no HTML, unlike a blank one.
+_NOTHING = "<!---->"
 
 
-def view(lines: Sequence[str]) -> Iterator[str]:
+@record
+class View:
+    """The lines of a guide's body as CommonMark has them, and (number of line, words) of what fell away with a mark."""
+
+    lines: tuple[str, ...]
+    left_out: tuple[tuple[int, str], ...] = ()
+
+
+def view(lines: Sequence[str]) -> View:
     """The lines of a guide's body as CommonMark has them; where a mark falls away, its line stays, empty or shorter."""
-    indented = False
+    reader = _Reader(lines)
+    return View(tuple(reader.read()), tuple(reader.left_out))
+
+
+def fenced(lines: Sequence[str]) -> Iterator[str]:
+    """The language of the fence of code that each line is of, CODE where it names none, or "" where it is of none."""
+    fence = language = ""
     for line in lines:
-        note = _INDENTED_NOTE.match(line)
-        if note:
-            indented = True
-            yield note[1] or ""
-        elif indented and (line.startswith(_INDENT) or not line.strip()):
-            yield line.removeprefix(_INDENT)
+        match = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        if fence:
+            yield language
+            if match and match[1].startswith(fence) and not match[2].strip():
+                fence = ""
+        elif match and not (match[1][0] == "`" and "`" in match[2]):
+            fence, language = match[1], (match[2].split() or [CODE])[0].strip("{}.").lower() or CODE
+            yield language
         else:
-            indented = False
-            yield _line(line)
+            yield ""
 
 
-def _line(line: str) -> str:
-    if line.startswith(":::"):
-        kind_and_title = line.lstrip(":").split(maxsplit=1)
-        return kind_and_title[1].strip().strip("[]") if len(kind_and_title) > 1 else ""
-    if _FOR_TOOLS.match(line):
+class _Reader:
+    """Reads lines one by one."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self.left_out: list[tuple[int, str]] = []
+        self._number = 0
+        self._depth = 0
+        self._tables = 0
+        self._last_table = max((n for n, line in enumerate(lines, 1) if _TABLE_END.search(line)), default=0)
+
+    def read(self) -> Iterator[str]:
+        """The lines without marks."""
+        for number, (line, code) in enumerate(zip(self._lines, fenced(self._lines), strict=True), 1):
+            self._number = number
+            yield self._code(line, code) if code else self._line(line)
+
+    def _code(self, line: str, language: str) -> str:
+        """A line of code; nothing where a tool draws it and nobody reads it."""
+        if language in _DRAWN:
+            self._leave(line.strip())
+            return ""
+        return line.removeprefix(_INDENT * self._depth)
+
+    def _line(self, line: str) -> str:
+        line = self._dedented(line)
+        note = _INDENTED_NOTE.match(line) if line.startswith(("!!!", "???", "===")) else None
+        if note and (note[2] or note[3]):
+            self._depth += 1
+            if note[2]:
+                self._leave(note[2])
+            title = note[3] or ""
+            return f"**{title}**" if title.endswith("?") or (title and note[1].startswith("=")) else title
+        if line.startswith(":::"):
+            kind, _, title = line.lstrip(":").strip().partition(" ")
+            self._leave(kind)
+            return self._without_marks(title.strip().strip("[]"))
+        if _FOR_TOOLS.match(line):
+            self._leave(line.strip())
+            return ""
+        return self._in_table(self._without_marks(line))
+
+    def _dedented(self, line: str) -> str:
+        """A line without the indentation of the notes and tabs it stands in; one with less ends them."""
+        if self._depth and line.strip():
+            indents = (len(line) - len(line.lstrip(" "))) // len(_INDENT)
+            self._depth = min(self._depth, indents)
+        return line.removeprefix(_INDENT * self._depth)
+
+    def _in_table(self, line: str) -> str:
+        """A line; a blank one within a table of HTML does not end it."""
+        inside = self._tables > 0 and self._number < self._last_table
+        if "<" in line:
+            self._tables = max(0, self._tables + len(_TABLE.findall(line)) - len(_TABLE_END.findall(line)))
+        return _NOTHING if inside and not line.strip() else line
+
+    def _without_marks(self, line: str) -> str:
+        if line.isalnum():
+            return line
+        if ">" in line:
+            quoted = _QUOTED_NOTE.match(line)
+            if quoted:
+                self._leave(quoted[2])
+                line = quoted[1] + line[quoted.end() :]
+            line = _COMPONENT.sub(self._component, line) if "<" in line else line
+        if "[" in line:
+            line = _WIKILINK.sub(self._wikilink, _TASK.sub(r"\1", line))
+        if "==" in line and line.strip("= "):
+            line = _HIGHLIGHT.sub(r"\1", line)
+        if "{" in line or ":" in line or "~~" in line:
+            for mark in _MARKS:
+                line = mark.sub(self._mark, line)
+        return _UNSPACED.sub(r"\1 ", line)
+
+    def _mark(self, match: re.Match[str]) -> str:
+        self._leave(match[0])
         return ""
-    return _UNSPACED.sub(r"\1 ", _QUOTED_NOTE.sub(r"\1", line))
 
+    def _component(self, match: re.Match[str]) -> str:
+        if "{" in match[0]:
+            self._leave(match[0])
+        return ""
 
-def without_shortcodes(text: str) -> str:
-    """A text without the short names of emoji and icons."""
-    return _SHORTCODE.sub("", text) if ":" in text else text
+    def _wikilink(self, match: re.Match[str]) -> str:
+        """The text of a link between notes; what is embedded is no text."""
+        target, text = match[2], match[3]
+        if match[1]:
+            self._leave(match[0])
+            return ""
+        if text:
+            self._leave(target)
+        return text or target
 
-
-class _Visible(HTMLParser):
-    """Collects what a reader of a page would see."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        """Where an element begins."""
-        self._unseen += tag in _UNSEEN
-        self.parts.append("\n" if tag in _BREAKS else " " if tag in ("td", "th") else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Where an element ends."""
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
-        self.parts.append("\n" if tag in _BREAKS else "")
-
-    def handle_data(self, data: str) -> None:
-        """Text."""
-        if not self._unseen:
-            self.parts.append(data)
-
-
-def visible(html: str) -> str:
-    """The text of a piece of HTML, a line for each of its blocks; nothing of its tags, comments, scripts and styles."""
-    parser = _Visible()
-    parser.feed(html)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-# -- bold lines as headings ---------------------------------------------------
-
-
-def with_bold_headings(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens with a heading below all others for each line in bold that stands for one, or asks a question."""
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        bold = _bold(tokens[at + 1]) if token.type == "paragraph_open" and token.level == 0 else 0
-        if bold:
-            yield from _heading(tokens[at : at + 3], bold)
-            at += 3
-        else:
-            yield token
-            at += 1
-
-
-def _bold(inline: Token) -> int:
-    """How many children of a paragraph its bold heading has; 0 where it has none."""
-    children = [child for child in inline.children or [] if child.type != "text" or child.content]
-    types = [child.type for child in children]
-    if types[:1] != ["strong_open"] or "strong_close" not in types:
-        return 0
-    end = types.index("strong_close") + 1
-    said = "".join(child.content for child in children[:end]).strip()
-    alone, first_line = end == len(children), types[end : end + 1] == ["softbreak"]
-    heads = alone and not said.endswith((".", "!", ",")) and len(said.split()) <= MAX_BOLD
-    asks = (alone or first_line) and said.endswith("?")
-    return end if any(map(str.isalnum, said)) and (heads or asks) else 0
-
-
-def _heading(paragraph: Sequence[Token], bold: int) -> Iterator[Token]:
-    """A paragraph as a heading with what stands after it."""
-    opening, inline, closing = paragraph
-    children = [child for child in inline.children or [] if child.type != "text" or child.content]
-    first, end = inline.map or (0, 1)
-    texts = [child for child in children[:bold] if child.type == "text"]
-    if texts:
-        texts[0].content = _QUESTION_MARK.sub("", texts[0].content)
-        texts[-1].content = texts[-1].content.rstrip().removesuffix(":")
-    yield opening.copy(type="heading_open", tag="h7", map=[first, first + 1])
-    yield inline.copy(children=children[:bold], map=[first, first + 1])
-    yield closing.copy(type="heading_close", tag="h7")
-    rest = children[bold + 1 :]
-    if rest:
-        if rest[0].type == "text":
-            rest[0].content = _ANSWER_MARK.sub("", rest[0].content)
-        yield opening.copy(map=[first + 1, end])
-        yield inline.copy(children=rest, map=[first + 1, end])
-        yield closing
+    def _leave(self, words: str) -> None:
+        if words:
+            self.left_out.append((self._number, words))

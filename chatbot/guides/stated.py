@@ -35,6 +35,7 @@ from chatbot.guides.kinds import (
     STORY,
     TOLD_IN_STORIES,
 )
+from chatbot.guides.pieces import Piece
 from chatbot.guides.ratings import stated_rating, words_of
 from chatbot.record import record
 from chatbot.text import stem
@@ -87,25 +88,35 @@ class Scope:
         return cls(frozenset(roles), decimal)
 
 
-def facts_of(text: str, kind: str, path: tuple[str, ...], context: str, scope: Scope) -> Iterator[Fact]:
+def facts_of(piece: Piece, path: tuple[str, ...], context: str, scope: Scope) -> Iterator[Fact]:
     """The facts of a piece: those of its label and value, or those that it states as a sentence.
 
-    kind: of the piece; path: the headings above it; context: as in `read_fact`. A section about one person, an
+    path: the headings above it; context: as in `read_fact`. A section about one person, an
     example or other occupations states no figures of this one.
     """
     story, others, own = _under(path)
-    label, mark, value = text.partition(" | " if kind == "row" else ":")
-    label, value = label.strip(), value.strip().strip("|").strip()
-    fact = read_fact(label, value, own, context, scope.decimal) if mark and kind != "sentence" else None
+    label, value = _labelled(piece)
+    said = f"{context} {piece.lead} {piece.column}" if piece.kind == "cell" else context
+    fact = read_fact(label, value, own, said, scope.decimal) if value else None
     if fact is None:
-        if kind in ("sentence", "item", "line") and not (story or others):
-            yield from stated_facts(text, scope)
+        if piece.kind != "cell" and not (story or others):
+            yield from stated_facts(piece.text, scope)
         return
     if story and fact.kind not in TOLD_IN_STORIES:
         return
     if fact.kind == "salary" and others and not is_bare(label):
         return
     yield fact
+
+
+def _labelled(piece: Piece) -> tuple[str, str]:
+    """(label, value) of a piece that has them; empty for sentences."""
+    if piece.kind in ("sentence", "note"):
+        return "", ""
+    if piece.kind == "cell":
+        return piece.text[: piece.skip].strip().rstrip(":"), piece.own
+    label, _, value = piece.text.partition(":")
+    return label.strip(), value.strip()
 
 
 @lru_cache

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from chatbot.guides.pieces import markdown
+from chatbot.guides.markdown import markdown
 from chatbot.importing.converted import SourceLine
 from chatbot.importing.report import Dropped
 

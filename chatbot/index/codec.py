@@ -27,6 +27,7 @@ def encoded(guide: Guide) -> list[Any]:
         reviewed,
         guide.collection,
         guide.notes,
+        guide.left_out,
     ]
     return [
         head,
@@ -38,6 +39,7 @@ def encoded(guide: Guide) -> list[Any]:
                 [_encoded_piece(piece, guide.text) for piece in section.pieces],
                 [_encoded_fact(fact) for fact in section.facts],
                 section.asked,
+                section.labels,
             ]
             for section in guide.sections
         ],
@@ -46,7 +48,9 @@ def encoded(guide: Guide) -> list[Any]:
 
 def _encoded_piece(piece: Piece, text: str) -> list[Any]:
     own = None if text[piece.start : piece.end] == piece.text else piece.text
-    return [piece.kind, own, *piece.lines, piece.start, piece.end, piece.paragraph]
+    around = [piece.labels, piece.skip, piece.column, piece.parents, piece.lead, piece.number]
+    told = [piece.kind, own, *piece.lines, piece.start, piece.end, piece.paragraph]
+    return [*told, *around] if any(around) else told
 
 
 def _encoded_fact(fact: Fact) -> list[Any]:
@@ -55,7 +59,7 @@ def _encoded_fact(fact: Fact) -> list[Any]:
 
 def decoded(value: Any, text: str, path: Path) -> Guide:
     """The guide of such lists, its text and its file."""
-    slug, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes = value[0]
+    slug, title, role, aliases, publisher, year, region, currency, reviewed, collection, notes, left_out = value[0]
     sections = tuple(
         Section(
             tuple(path),
@@ -64,8 +68,9 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
             tuple(_decoded_piece(piece, text) for piece in pieces),
             tuple(Fact(*fact) for fact in facts),
             tuple(asked),
+            tuple(labels),
         )
-        for path, anchor, lines, pieces, facts, asked in value[1]
+        for path, anchor, lines, pieces, facts, asked, labels in value[1]
     )
     return Guide(
         slug=slug,
@@ -79,6 +84,7 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
         reviewed=datetime.date.fromisoformat(reviewed) if reviewed else None,
         collection=collection,
         notes=tuple(notes),
+        left_out=tuple((line, words) for line, words in left_out),
         sections=sections,
         text=text,
         path=path,
@@ -86,5 +92,9 @@ def decoded(value: Any, text: str, path: Path) -> Guide:
 
 
 def _decoded_piece(value: Any, text: str) -> Piece:
-    kind, own, first, last, start, end, paragraph = value
-    return Piece(kind, text[start:end] if own is None else own, (first, last), start, end, paragraph)
+    kind, own, first, last, start, end, paragraph, *around = value
+    piece = kind, text[start:end] if own is None else own, (first, last), start, end, paragraph
+    if not around:
+        return Piece(*piece)
+    labels, skip, column, parents, lead, number = around
+    return Piece(*piece, tuple(labels), skip, column, tuple(parents), lead, number)

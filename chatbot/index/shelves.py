@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from chatbot.guides.facts import Fact
-from chatbot.guides.guide import OVERVIEW, Guide, Section
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.outline import OVERVIEW
 from chatbot.index.shelf import Place, Remembered, Shelf, Volume
 from chatbot.record import field, record
 from chatbot.text import TYPED_WORD, stem, title_key, words

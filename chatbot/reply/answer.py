@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from chatbot.guides.pieces import Piece
 from chatbot.index.shelf import Place
 from chatbot.question.turn import Choice, Cursor
 from chatbot.record import field, record
@@ -193,7 +194,8 @@ def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:
     guide, text = place.guide, place.guide.text
     used = [place.section.pieces[number] for number in pieces]
     if used:
-        start, end = min(piece.start for piece in used), max(piece.end for piece in used)
+        spans = [_quoted(piece, text) for piece in used]
+        start, end = min(start for start, _ in spans), max(end for _, end in spans)
         lines = min(piece.lines[0] for piece in used), max(piece.lines[1] for piece in used)
     else:
         own = text.split("\n")
@@ -211,6 +213,17 @@ def cite(place: Place, pieces: Sequence[int], mark: int) -> Citation:
         guide.publisher,
         guide.year,
     )
+
+
+def _quoted(piece: Piece, text: str) -> tuple[int, int]:
+    """What is quoted of a piece: its span, or of a cell in a line of cells that line, which says what it is of."""
+    if piece.kind == "cell":
+        start, end = text.rfind("\n", 0, piece.start) + 1, text.find("\n", piece.end)
+        line = text[start : end if end >= 0 else len(text)]
+        if "|" in line or "\t" in line.strip():
+            start += len(line) - len(line.lstrip())
+            return start, start + len(line.strip())
+    return piece.start, piece.end
 
 
 def write(blocks: Sequence[Block]) -> tuple[str, tuple[Citation, ...]]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.evidence.ranker import Hit, best_of
-from chatbot.guides.guide import OVERVIEW, Guide
+from chatbot.guides.guide import Guide, Section
+from chatbot.guides.outline import OVERVIEW
+from chatbot.guides.pieces import row_of
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.rules import Topic
@@ -22,12 +24,14 @@ from chatbot.reply.telling import (
     ITEMS_ALONE,
     ITEMS_EACH,
     SENTENCES_ALONE,
+    at_once,
     cursor_to,
     fitting,
+    lines_of,
+    statements,
     tell_items,
     tell_outline,
     tell_sentences,
-    told,
     verbatim,
 )
 
@@ -122,7 +126,7 @@ def _sides(block: Block, task: Task) -> list[Block]:
         Block(
             block.role,
             side,
-            tuple(verbatim(side.section, n) for n in range(count)),
+            statements(side.section, range(count)),
             listed=True,
             rest=cursor_to(side, range(count, len(side.section.pieces))),
         )
@@ -183,10 +187,12 @@ def _section_block(task: Task, hit: Hit) -> Block:
     if outlined is not None:
         return tell_outline(outlined, task.shelves)
     figures = {fact.piece for fact in section.facts if fact.kind == "salary" and not fact.sentence}
-    items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "row") and n not in figures]
+    items = [n for n, piece in enumerate(section.pieces) if piece.kind in ("item", "cell") and n not in figures]
     whole = topic is not None and (topic.shape in ("list", "tiers") or _asks_for_figure(topic))
     wants_list = whole if topic is not None else task.turn.section is not None
-    if items and (wants_list or len(items) * 2 >= len(section.pieces)):
+    bare = [n for n in items if figures.isdisjoint(row_of(section.pieces, n))]
+    mostly = lines_of(section, bare) * 2 >= lines_of(section, range(len(section.pieces)))
+    if items and (wants_list or mostly):
         return tell_items(hit, items, task.several, wants_list)
     return tell_sentences(hit, task.several)
 
@@ -223,15 +229,20 @@ def continue_from(rest: Sequence[Cursor], shelves: Shelves) -> tuple[Block, ...]
         if place is None:
             continue
         pieces = place.section.pieces
-        listed = bool(cursor.pieces) and pieces[cursor.pieces[0]].kind in ("item", "row")
-        shown: list[int] = []
-        for n in cursor.pieces:
-            size = sum(len(pieces[m].text) for m in (*shown, n))
-            if shown and (len(shown) >= ITEMS_ALONE if listed else size > SENTENCES_ALONE):
-                break
-            shown.append(n)
+        listed = bool(cursor.pieces) and pieces[cursor.pieces[0]].kind in ("item", "cell")
+        shown = at_once(place.section, cursor.pieces, ITEMS_ALONE) if listed else _fitting(place.section, cursor.pieces)
         left = [n for n in cursor.pieces if n not in shown]
-        listed = listed or any(pieces[n].kind == "row" for n in shown)
-        block = Block(place.guide.role, place, tuple(told(place.section, n) for n in shown), listed=listed)
+        listed = listed or any(pieces[n].kind == "cell" for n in shown)
+        block = Block(place.guide.role, place, statements(place.section, shown), listed=listed)
         return (replace(block, rest=(*cursor_to(place, left), *rest[i + 1 :])),)
     return ()
+
+
+def _fitting(section: Section, numbers: Sequence[int]) -> list[int]:
+    """The first of the numbers whose texts fit into what is said at once; at least one."""
+    shown: list[int] = []
+    for n in numbers:
+        if shown and sum(len(section.pieces[m].text) for m in (*shown, n)) > SENTENCES_ALONE:
+            break
+        shown.append(n)
+    return shown

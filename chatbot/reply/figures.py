@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Guide
+from chatbot.guides.pieces import row_of
 from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
@@ -17,7 +18,18 @@ from chatbot.question.slots import slot_values
 from chatbot.question.turn import Turn
 from chatbot.record import record
 from chatbot.reply.answer import Block, Statement
-from chatbot.reply.telling import cursor_to, fitting, ranked_sentences, tell_stage, verbatim, worth_more
+from chatbot.reply.telling import (
+    ITEMS_ALONE,
+    at_once,
+    cursor_to,
+    fitting,
+    ranked_sentences,
+    statements,
+    tell_stage,
+    told,
+    verbatim,
+    worth_more,
+)
 from chatbot.text import words
 
 PERIODS = {
@@ -55,6 +67,8 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
     if not stated:
         return None
     place, first = stated[0]
+    if len(row_of(place.section.pieces, first.piece)) > 1:
+        return _of_table(place, first)
     if topic.is_pay and not first.level:
         # Pay of no known level is that of a grade of the guide's own: the first alone would stand for all.
         stated = [(place, fact) for fact in place.section.facts if (fact.kind, fact.level) == (first.kind, "")]
@@ -68,7 +82,7 @@ def tell_facts(task: Task, topic: Topic, guide: Guide, hit: Hit | None) -> Block
         sentences = sentences if topic.shape == "sentences" else sentences[:1]
         statements += [verbatim(place.section, n) for n in sentences]
         used |= set(sentences)
-    rest = tuple(n for n, piece in enumerate(place.section.pieces) if n not in used and worth_more(piece))
+    rest = tuple(n for n in range(len(place.section.pieces)) if n not in used and worth_more(place.section, n))
     return Block(guide.role, place, tuple(statements), rest=cursor_to(place, rest))
 
 
@@ -79,6 +93,20 @@ def _in_grades(task: Task, topic: Topic, guide: Guide) -> list[tuple[Place, Fact
         if len(grades) > 1:
             return [(place, fact) for fact in grades]
     return []
+
+
+def _of_table(place: Place, first: Fact) -> Block:
+    """All the figures of a table that are of the kind and level of one of them; by rows where they have no level.
+
+    One of them alone would stand for all places, grades or whatever its rows and columns are of.
+    """
+    section = place.section
+    alike = [fact for fact in section.facts if (fact.kind, fact.level) == (first.kind, first.level)]
+    cells = [m for fact in alike for m in (row_of(section.pieces, fact.piece) if not first.level else (fact.piece,))]
+    shown = at_once(section, cells, ITEMS_ALONE)
+    said = statements(section, shown) if not first.level else tuple(told(section, n) for n in shown)
+    rest = [n for n in range(len(section.pieces)) if n not in shown and worth_more(section, n)]
+    return Block(place.guide.role, place, said, listed=True, rest=cursor_to(place, rest))
 
 
 def _wanted(turn: Turn, topic: Topic) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chatbot.evidence.ranker import Hit
 from chatbot.guides.facts import Fact
 from chatbot.guides.guide import Section
-from chatbot.guides.pieces import Piece
+from chatbot.guides.pieces import line_of, row_of
 from chatbot.guides.wording import sentence_of
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
@@ -47,21 +47,22 @@ def tell_items(hit: Hit, items: Sequence[int], several: bool, whole: bool) -> Bl
     best = max(hit.specific[n] for n in items)
     limit = ITEMS_EACH if several else ITEMS_ALONE
     if best >= ITEM_LIKENESS:
-        shown = [n for n in items if hit.specific[n] >= ITEM_NEAR * best][:limit]
+        shown = rows(section, [n for n in items if hit.specific[n] >= ITEM_NEAR * best], limit)
         if whole and best < ITEM_CERTAIN:  # the item may not be the one that is meant, so the list is begun too
-            shown += [n for n in items if n not in shown][: max(0, ITEMS_NAMED - len(shown))]
+            others = [n for n in items if n not in shown]
+            shown += at_once(section, others, max(0, ITEMS_NAMED - len(shown)))
     elif whole:
-        shown = list(items[:limit])
+        shown = at_once(section, items, limit)
     else:
         top = max(hit.pieces[n] for n in items)
-        shown = [n for n in items if hit.pieces[n] >= ITEM_NEAR * top][:ITEMS_NAMED]
+        shown = rows(section, [n for n in items if hit.pieces[n] >= ITEM_NEAR * top], ITEMS_NAMED)
     lead = [fact.piece for fact in section.facts if fact.kind == "focus" and fact.piece not in shown][:1]
     shown = [*lead, *shown]
     rest = [n for n in range(len(section.pieces)) if n not in shown]
     return Block(
         hit.place.guide.role,
         hit.place,
-        tuple(verbatim(section, n) for n in shown),
+        statements(section, shown),
         listed=True,
         rest=cursor_to(hit.place, rest),
     )
@@ -86,9 +87,7 @@ def tell_sentences(hit: Hit, several: bool) -> Block:
         shown = start if ranked[0] in start else shown
     shown.sort()
     rest = [n for n in range(len(section.pieces)) if n not in shown]
-    return Block(
-        hit.place.guide.role, hit.place, tuple(verbatim(section, n) for n in shown), rest=cursor_to(hit.place, rest)
-    )
+    return Block(hit.place.guide.role, hit.place, statements(section, shown), rest=cursor_to(hit.place, rest))
 
 
 def tell_best(place: Place, ranked: Sequence[int]) -> Block:
@@ -96,10 +95,9 @@ def tell_best(place: Place, ranked: Sequence[int]) -> Block:
     section = place.section
     everything = list(range(len(section.pieces)))
     shown = everything if fitting(section, everything, several=False) == everything else fitting(section, ranked, False)
-    listed = all(section.pieces[n].kind in ("item", "row") for n in shown)
+    listed = all(section.pieces[n].kind in ("item", "cell") for n in shown)
     rest = [n for n in everything if n not in shown]
-    statements = tuple(verbatim(section, n) for n in shown)
-    return Block(place.guide.role, place, statements, listed=listed, rest=cursor_to(place, rest))
+    return Block(place.guide.role, place, statements(section, shown), listed=listed, rest=cursor_to(place, rest))
 
 
 def fitting(section: Section, numbers: Sequence[int], several: bool) -> list[int]:
@@ -118,7 +116,7 @@ def _from_start(section: Section, room: int) -> list[int]:
     shown, size = [0], len(section.pieces[0].text)
     for n, piece in enumerate(section.pieces[1:], 1):
         size += len(piece.text) + 1
-        if size > room:
+        if size > room or piece.kind == "note":
             break
         shown.append(n)
     return shown
@@ -126,7 +124,7 @@ def _from_start(section: Section, room: int) -> list[int]:
 
 def ranked_sentences(section: Section, hit: Hit | None) -> list[int]:
     """Numbers of the section's sentences, most to the point first; the earlier of equals first."""
-    numbers = [n for n, piece in enumerate(section.pieces) if piece.kind in ("sentence", "line")]
+    numbers = [n for n, piece in enumerate(section.pieces) if piece.kind in ("sentence", "line", "note")]
     numbers = numbers or list(range(len(section.pieces)))
     scores = hit.pieces if hit is not None else (0.0,) * len(section.pieces)
     return sorted(numbers, key=lambda n: (-scores[n], n))
@@ -159,17 +157,58 @@ def verbatim(section: Section, number: int) -> Statement:
     return Statement(section.pieces[number].text, (number,))
 
 
+def at_once(section: Section, numbers: Sequence[int], lines: int) -> list[int]:
+    """The first of the numbers that make so many lines, the cells of a table's row being one."""
+    shown: list[int] = []
+    for n in numbers:
+        new = n not in shown
+        lines -= new
+        if lines < 0:
+            break
+        shown += [m for m in row_of(section.pieces, n) if m in numbers] if new else []
+    return shown
+
+
+def rows(section: Section, numbers: Sequence[int], lines: int) -> list[int]:
+    """The first items that make so many lines; a cell stands for its row, but for the only one that is a figure."""
+    cells = [n for n in numbers if section.pieces[n].kind == "cell"]
+    if len(cells) == 1 and any(map(str.isdigit, section.pieces[cells[0]].own)):
+        return list(numbers[:lines])
+    whole = dict.fromkeys(m for n in numbers for m in row_of(section.pieces, n))
+    return at_once(section, list(whole), lines)
+
+
+def lines_of(section: Section, numbers: Sequence[int]) -> int:
+    """How many lines the pieces make, the cells of a table's row being one."""
+    return len({row_of(section.pieces, n) for n in numbers})
+
+
+def statements(section: Section, numbers: Sequence[int]) -> tuple[Statement, ...]:
+    """Pieces as they are told: a row of a table, if several of its cells are, in a line; an item with its number."""
+    said: list[Statement] = []
+    rows: set[tuple[int, ...]] = set()
+    for n in numbers:
+        row = row_of(section.pieces, n)
+        if sum(m in numbers for m in row) < 2:
+            said.append(told(section, n))
+        elif row not in rows:
+            said.append(Statement(line_of([section.pieces[m] for m in row]), row))
+        rows.add(row)
+    return tuple(said)
+
+
 def told(section: Section, number: int) -> Statement:
-    """A table row that is a fact as a sentence, anything else word for word."""
+    """A cell that is a fact as a sentence, an item of a list in order with its number, anything else word for word."""
+    piece = section.pieces[number]
     fact = next((fact for fact in section.facts if fact.piece == number), None)
-    if fact is not None and section.pieces[number].kind == "row":
+    if fact is not None and piece.kind == "cell":
         return Statement(sentence_of(fact, section.heading), (number,))
-    return verbatim(section, number)
+    return Statement(f"{piece.number} {piece.text}", (number,)) if piece.number else verbatim(section, number)
 
 
-def worth_more(piece: Piece) -> bool:
-    """Whether a piece is worth saying on "more": a lone fact line is not."""
-    return piece.kind != "line"
+def worth_more(section: Section, number: int) -> bool:
+    """Whether a piece is worth saying on "more": a line that only states a fact is not."""
+    return section.pieces[number].kind != "line" or all(fact.piece != number for fact in section.facts)
 
 
 def cursor_to(place: Place, pieces: Sequence[int]) -> tuple[Cursor, ...]:

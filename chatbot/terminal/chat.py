@@ -40,7 +40,7 @@ def run(bot: Bot, data: Path, color: str = "auto", accessible: bool = False) -> 
     forgive_encoding()
     screen = Screen(colored, use_links(colored, env, writes), accessible or dumb, gap=tty)
     if not tty:
-        return _answer_lines(Chat(bot, tables=writes or screen.spoken), screen)
+        return _answer_lines(Chat(bot), screen)
     if screen.spoken:
         chat, read = Chat(bot), _asked
     else:

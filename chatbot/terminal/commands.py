@@ -32,15 +32,13 @@ class Chat:
     """A conversation in one terminal.
 
     folder: where `/save` writes; keys: (key, what it does) of the line
-    editor, for `/help`; exchanges: what was said, in order; tables: whether
-    to draw them.
+    editor, for `/help`; exchanges: what was said, in order.
     """
 
     bot: Bot
     folder: Path = Path()
     keys: tuple[tuple[str, str], ...] = ()
     exchanges: tuple[Exchange, ...] = ()
-    tables: bool = True
 
     @property
     def last(self) -> Answer | None:
@@ -96,7 +94,7 @@ def ask(chat: Chat, question: str) -> Outcome:
         answer = chat.bot.reply(question, CONVERSATION)
     except CareerChatError as error:
         return _note(chat, str(error))
-    page = answer_page(answer, chat.urls(), MORE_HINT, chat.tables)
+    page = answer_page(answer, chat.urls(), MORE_HINT)
     return Outcome(replace(chat, exchanges=(*chat.exchanges, Exchange(question, answer))), page)
 
 

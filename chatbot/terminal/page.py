@@ -1,16 +1,15 @@
 """Pages: text laid out for a terminal, a pipe or a screen reader.
 
-A page is a list of paragraphs and tables. `plain`, `fragments` and `speech` print the same
+A page is a list of paragraphs. `plain`, `fragments` and `speech` print the same
 page three ways, so that no surface says more than another. Pure: nothing here
 knows whether there is a terminal; the width is given.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from chatbot.record import record
 from chatbot.text import clean
@@ -18,10 +17,6 @@ from chatbot.text import clean
 MIN_WIDTH = 20
 # Lines of more than about 100 characters are hard to read; a wide window stays half empty.
 MAX_WIDTH = 100
-# A narrower window shows a table cell by cell, and so does one too narrow for its
-# columns; the longest word of a role, "Representative", must fit into one.
-TABLE_WIDTH = 60
-MIN_COLUMN = 14
 GAP = 2
 
 _MARK = re.compile(r"(\[\d{1,3}\])")
@@ -52,34 +47,7 @@ class Paragraph:
     spoken: str = ""
 
 
-@record
-class Table:
-    """What several guides say, side by side.
-
-    heads: of the columns, without that of the labels; rows: a label and a
-    cell a head; before: what stands before it where reading aloud.
-    """
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    before: str = ""
-    style = lead = text = url = ""
-    lead_style = "class:name"
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """The table without columns: one cell a line."""
-        return tuple(
-            f"{label}. {head}: {cell}" for label, row in self.rows for head, cell in zip(self.heads, row, strict=True)
-        )
-
-    @property
-    def spoken(self) -> str:
-        """The table as it is read aloud."""
-        return self.before + "\n".join(self.sentences)
-
-
-Page = tuple[Paragraph | Table, ...]
+Page = tuple[Paragraph, ...]
 BLANK = Paragraph()
 
 
@@ -156,13 +124,9 @@ def measure(columns: int) -> int:
     return max(MIN_WIDTH, min(columns, MAX_WIDTH))
 
 
-def _lines(part: Paragraph | Table, width: int) -> Iterator[tuple[str, str]]:
-    """(lead or indent, text) of each line of a paragraph or a table."""
+def _lines(paragraph: Paragraph, width: int) -> Iterator[tuple[str, str]]:
+    """(lead or indent, text) of each line of a paragraph."""
     width = measure(width)
-    return _table(part, width) if isinstance(part, Table) else _paragraph(part, width)
-
-
-def _paragraph(paragraph: Paragraph, width: int) -> Iterator[tuple[str, str]]:
     lead, text = re.sub(r"\s", " ", safe(paragraph.lead)), safe(paragraph.text)
     indent = " " * cells(lead)
     if len(indent) > width // 2:  # no room for two columns: the text goes below
@@ -173,41 +137,6 @@ def _paragraph(paragraph: Paragraph, width: int) -> Iterator[tuple[str, str]]:
         yield lead.rstrip(), ""
     for number, line in enumerate(lines):
         yield indent if number else lead, line
-
-
-def _table(table: Table, width: int) -> Iterator[tuple[str, str]]:
-    """(label, cells) of each line of a table; its heads, too, stand where labels do."""
-    widths = _widths(table, width)
-    if not widths:
-        for sentence in table.sentences:
-            lines = wrap(safe(sentence), width - GAP)
-            yield from ((" " * GAP if number else "", line) for number, line in enumerate(lines))
-        return
-    for number, (label, row) in enumerate((("", table.heads), *table.rows)):
-        columns = [wrap(safe(text), wide) for text, wide in zip((label, *row), widths, strict=True)]
-        for line in itertools.zip_longest(*columns, fillvalue=""):
-            first, *others = [text + " " * (wide + GAP - cells(text)) for text, wide in zip(line, widths, strict=True)]
-            rest = "".join(others).rstrip()
-            yield (first, rest) if number and rest else ((first + rest).rstrip(), "")
-
-
-def _widths(table: Table, width: int) -> list[int]:
-    """The width of each column, the labels' first; none where a column would be too narrow to read."""
-    columns = zip(("", *table.heads), *((label, *row) for label, row in table.rows), strict=True)
-    labels, *wanted = [max(cells(safe(text)) for text in column) for column in columns]
-    labels = min(labels, width // 4)
-    given = _shares(wanted, width - labels - GAP * len(wanted))
-    narrow = any(got < min(want, MIN_COLUMN) for got, want in zip(given, wanted, strict=True))
-    return [] if width < TABLE_WIDTH or narrow else [labels, *given]
-
-
-def _shares(wanted: Sequence[int], room: int) -> list[int]:
-    """The room for each column: what it wants, or an even share of what the narrower ones leave."""
-    given = [0] * len(wanted)
-    for left, column in zip(range(len(wanted), 0, -1), sorted(range(len(wanted)), key=wanted.__getitem__), strict=True):
-        given[column] = min(wanted[column], room // left)
-        room -= given[column]
-    return given
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 
 from chatbot.record import replace
 from chatbot.reply.answer import Answer, Citation
 from chatbot.terminal import page as pages
-from chatbot.terminal.page import BLANK, Page, Paragraph, Table, paragraphs, safe
+from chatbot.terminal.page import BLANK, Page, Paragraph, paragraphs, safe
 
 # Said in words: who sees no colours, or hears the page, must know it too.
 NO_SOURCE = "No source: this is no answer from the guides."
-# Between the cells of a row.
-CELL_JOINT = " | "
-# Between a role and what its guide says, in a cell.
-ROLE_JOINT = ": "
 # Who speaks, where reading aloud.
 SPEAKER = "Guide: "
 
 
-def plain(answer: Answer, width: int, tables: bool = True) -> str:
-    """An answer as text, for pipes and for `career-chat ask`; tables: whether to draw them."""
-    return pages.plain(answer_page(answer, tables=tables), width)
+def plain(answer: Answer, width: int) -> str:
+    """An answer as text, for pipes and for `career-chat ask`."""
+    return pages.plain(answer_page(answer), width)
 
 
-def answer_page(answer: Answer, urls: Mapping[str, str] | None = None, hint: str = "", tables: bool = True) -> Page:
+def answer_page(answer: Answer, urls: Mapping[str, str] | None = None, hint: str = "") -> Page:
     """An answer, then its sources, then its suggestions.
 
     urls: guide slug -> address of its file; hint: how to get the rest of an
-    answer on this surface; tables: whether to draw them, or to leave them as
-    lines, for programs.
+    answer on this surface.
     """
-    page: list[Paragraph | Table] = [*(said(answer.text) if tables else paragraphs(answer.text))]
-    page[0] = _by_speaker(page[0])
+    first, *others = paragraphs(answer.text)
+    page = [replace(first, spoken=f"{SPEAKER}{first.lead}{first.text}"), *others]
     if answer.more and hint:
-        page += [BLANK] * isinstance(page[-1], Table) + [Paragraph(hint, style="class:hint")]
+        page.append(Paragraph(hint, style="class:hint"))
     if answer.citations:
         page += [BLANK, *sources(answer.citations, urls)]
     elif answer.kind == "abstain":
@@ -43,37 +37,6 @@ def answer_page(answer: Answer, urls: Mapping[str, str] | None = None, hint: str
     if answer.suggestions:
         page += [BLANK, *tries(answer.suggestions)]
     return tuple(page)
-
-
-def said(text: str) -> Page:
-    """The text of an answer: paragraphs, lists, and its tables set off from them."""
-    page: list[Paragraph | Table] = []
-    for heads, group in itertools.groupby(safe(text).split("\n"), table_heads):
-        lines = list(group)
-        parts: Page = (table(heads, lines),) if heads else paragraphs("\n".join(lines))
-        page += [BLANK, *parts] if page else parts
-    return tuple(page)
-
-
-def table_heads(line: str) -> tuple[str, ...]:
-    """The roles of a line "label | role: cell | role: cell", or none where it is no row of a table."""
-    cells = line.split(CELL_JOINT)[1:]
-    heads = tuple(cell.partition(ROLE_JOINT)[0] for cell in cells)
-    whole = all(head.strip() and ROLE_JOINT in cell for head, cell in zip(heads, cells, strict=True))
-    return heads if whole and len(set(heads)) == len(heads) > 1 else ()
-
-
-def table(heads: tuple[str, ...], lines: Sequence[str]) -> Table:
-    """The rows of these heads as a table."""
-    split = (line.split(CELL_JOINT) for line in lines)
-    return Table(heads, tuple((label, tuple(cell.partition(ROLE_JOINT)[2] for cell in row)) for label, *row in split))
-
-
-def _by_speaker(part: Paragraph | Table) -> Paragraph | Table:
-    """The first part of an answer, told whose it is where it is read aloud."""
-    if isinstance(part, Table):
-        return replace(part, before=SPEAKER)
-    return replace(part, spoken=f"{SPEAKER}{part.lead}{part.text}")
 
 
 def sources(citations: Sequence[Citation], urls: Mapping[str, str] | None = None) -> tuple[Paragraph, ...]:

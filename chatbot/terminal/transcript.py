@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.reply.answer import Answer, Citation
-from chatbot.terminal.page import Table, safe
-from chatbot.terminal.rendering import NO_SOURCE, lines, place, publisher, quoted, table, table_heads
+from chatbot.terminal.page import safe
+from chatbot.terminal.rendering import NO_SOURCE, lines, place, publisher, quoted
 
 # A folder with a hundred of one day's transcripts needs tidying, not a 101st name.
 MAX_COPIES = 100
@@ -47,28 +46,14 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """The text of an answer: its list bullets and tables stay, other Markdown is text."""
-    parts = []
-    for heads, group in itertools.groupby(safe(text).split("\n"), table_heads):
-        rows = list(group)
-        parts.append(_table(table(heads, rows)) if heads else _listed(rows))
-    return "\n\n".join(parts)
-
-
-def _listed(rows: Sequence[str]) -> str:
+    """The text of an answer: its list bullets stay, other Markdown is text."""
     lines: list[str] = []
-    for line in rows:
+    for line in safe(text).split("\n"):
         bullet = "- " if line.startswith("- ") else ""
         if lines and not bullet and lines[-1].startswith("- "):
             lines.append("")  # or the line would belong to the item above
         lines.append(bullet + _marked(line.removeprefix(bullet)))
     return "\n".join(lines)
-
-
-def _table(drawn: Table) -> str:
-    rows = [("", *drawn.heads), *((label, *row) for label, row in drawn.rows)]
-    lines = ["| " + " | ".join(_marked(text).replace("|", "\\|") for text in row) + " |" for row in rows]
-    return "\n".join((lines[0], "| " + " | ".join("---" for _ in rows[0]) + " |", *lines[1:]))
 
 
 def _marked(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
-from chatbot.guides.markup import visible
-from chatbot.guides.pieces import markdown, plain_text
+from chatbot.guides.html_blocks import with_elements
+from chatbot.guides.markdown import markdown, plain_text
+from chatbot.guides.markup import view
 from chatbot.index.shelves import Shelves
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
@@ -52,7 +53,7 @@ def blocks(text: str) -> list[Paragraph | Listed | Table]:
     items: list[str] = []
     rows: list[list[str]] = []
     inside: list[str] = []
-    for token in markdown().parse(text):
+    for token in with_elements(markdown().parse("\n".join(view(text.split("\n")).lines))):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in ("bullet_list", "ordered_list", "table", "heading"):
             inside.append(kind) if token.nesting > 0 else inside.pop()
@@ -74,7 +75,7 @@ def _put(
 ) -> None:
     """Put the words of a token where they belong."""
     said = plain_text(token) if token.type == "inline" else token.content
-    words = clean(visible(said) if token.type == "html_block" else said, len(token.content)).strip()
+    words = clean(said, len(token.content)).strip()
     if inside and inside[-1] == "table":
         rows[-1].append(words)  # an empty cell keeps its place
     elif not words or "heading" in inside:

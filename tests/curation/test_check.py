@@ -65,6 +65,16 @@ def test_each_file_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert len(told["left"]) == 7
 
 
+def test_what_is_left_out_of_a_guide_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each mark once, with its lines."""
+    text = "# Porter\n\nPorters carry :package: and lift.\n{: .lead }\n\nThey push :package: too.\n"
+    (tmp_path / "porter.md").write_text(text, encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "left out, as no reader sees it: “:package:” (lines 3, 6)" in said
+    assert "“{: .lead }” (line 4)" in said
+
+
 def test_a_folder_that_is_served_whole(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a fault the exit code is 0, and what is not read is no fault."""
     (folder / "broken.md").unlink()

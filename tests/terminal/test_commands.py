@@ -238,16 +238,12 @@ def test_a_file_that_cannot_be_written(chat: Chat, name: str) -> None:
 def test_a_transcript() -> None:
     """Questions as headings, answers as text, sources with quotes; Markdown that was typed stays text."""
     table = replace(CITATION, quote="| Range | $30,000 |\n| Top | $40,000 |", lines=(3, 4))
-    rows = "Pay | Cook: *much* [1] | Clerk: a|b"
-    listed = Answer("answer", f"Tools: [1]\n- a *knife*\n- <b>\nMore:\n{rows}", (table,))
+    listed = Answer("answer", "Tools: [1]\n- a *knife*\n- <b>\nMore:", (table,))
     talk = [Exchange("# pay\nof [cooks](x)?", listed), Exchange("weather", Answer("abstain", "No."))]
     assert markdown(talk, DAY) == (
         "# career-chat, 2026-11-21\n\n"
         "## \\# pay of \\[cooks\\](x)?\n\n"
         "Tools: [1]\n- a \\*knife\\*\n- \\<b>\n\nMore:\n\n"
-        "|  | Cook | Clerk |\n"
-        "| --- | --- | --- |\n"
-        "| Pay | \\*much\\* [1] | a\\|b |\n\n"
         "Sources:\n\n"
         "- [1] Cook › Pay, lines 3-4 of cook.md; Jobicy, 2025\n"
         '  > "| Range | $30,000 |\n'

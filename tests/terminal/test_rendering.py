@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -17,17 +16,15 @@ from chatbot.terminal.page import (
     MIN_WIDTH,
     Fragments,
     Paragraph,
-    Table,
     cells,
     fragments,
     paragraphs,
     plain,
     rows,
-    safe,
     speech,
     wrap,
 )
-from chatbot.terminal.rendering import NO_SOURCE, answer_page, quotes, said, table_heads
+from chatbot.terminal.rendering import NO_SOURCE, answer_page, quotes
 from chatbot.terminal.rendering import plain as plain_answer
 from chatbot.terminal.status import toolbar, welcome
 from chatbot.terminal.style import use_color, use_links
@@ -102,90 +99,6 @@ def test_an_answer_at_forty_columns() -> None:
         "\n"
         "Try: What skills do I need?"
     )
-
-
-TABLE = (
-    "Both care.\n"
-    "Pay | Clerk: none given | Cook: $30,000 a year (Jobicy, 2025) [1]\n"
-    "Stress Level | Clerk: Moderate [2] | Cook: Note: 高い [3]\n"
-    "Highest: Cook."
-)
-
-
-def test_a_table_in_columns() -> None:
-    """Rows of the same roles stand in columns, set off from other text; marks stay in their cells."""
-    assert plain(said(TABLE), 80) == (
-        "Both care.\n"
-        "\n"
-        "              Clerk         Cook\n"
-        "Pay           none given    $30,000 a year (Jobicy, 2025) [1]\n"
-        "Stress Level  Moderate [2]  Note: 高い [3]\n"
-        "\n"
-        "Highest: Cook."
-    )
-
-
-def test_a_table_wraps_within_its_columns() -> None:
-    """A long cell goes on below itself, and narrow columns leave their room to wide ones."""
-    row = ("Working Hours and Days", ("short", "好" * 20 + " and more [1]", "x y z [2] " * 5))
-    drawn = plain((Table(("A", "B", "C"), (row,)),), 60).split("\n")
-    assert drawn == [
-        "                 A      B                  C",
-        "Working Hours    short  好好好好好好好好   x y z [2] x y",
-        "and Days                好好好好好好好好   z [2] x y z [2] x",
-        "                        好好好好 and       y z [2] x y z [2]",
-        "                        more [1]",
-    ]
-
-
-def test_a_table_without_room_for_columns() -> None:
-    """In a narrow window, with many roles, and read aloud, each cell is a line of its own."""
-    parts = said(TABLE)
-    assert plain(parts, 40).split("\n")[2:5] == [
-        "Pay. Clerk: none given",
-        "Pay. Cook: $30,000 a year (Jobicy,",
-        "  2025) [1]",
-    ]
-    many = Table(tuple("ABCDEF"), (("Pay", ("a great deal of money",) * 6),))
-    assert plain((many,), 80).startswith("Pay. A: a great deal of money\nPay. B: ")
-    assert speech(parts).split("\n") == [
-        "Both care.",
-        "Pay. Clerk: none given",
-        "Pay. Cook: $30,000 a year (Jobicy, 2025) [1]",
-        "Stress Level. Clerk: Moderate [2]",
-        "Stress Level. Cook: Note: 高い [3]",
-        "Highest: Cook.",
-    ]
-    first = answer_page(Answer("answer", TABLE.split("\n")[1]))
-    assert speech(first).startswith("Guide: Pay. Clerk: none given\nPay. Cook: ")
-
-
-def test_a_table_as_text() -> None:
-    """A program that reads the output gets the lines as they are in the JSON."""
-    shown = plain_answer(Answer("answer", TABLE), 100, tables=False)
-    assert shown == TABLE
-    assert plain_answer(Answer("answer", TABLE), 100) != TABLE
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["", "Pay | Cook: much", "a | b | c", "a | b: c | d", "a | b: c | b: d", "a | : c | b: d", "x: 1 | y"],
-)
-def test_lines_that_are_no_table(line: str) -> None:
-    """Only a label and two or more roles, each with its cell, are a row of a table."""
-    assert table_heads(line) == ()
-    assert said(line) == paragraphs(line)
-
-
-@given(cells_=st.lists(st.tuples(any_text, any_text), min_size=2, max_size=5), label=any_text, width=widths)
-def test_any_table_fits(cells_: list[tuple[str, str]], label: str, width: int) -> None:
-    """No text and no width breaks a table: all fits, no letter is lost, and both forms are alike."""
-    heads, row = zip(*cells_, strict=True)
-    page = (Table(heads, ((label, row),)),)
-    shown = plain(page, width)
-    assert all(cells(line) <= max(MIN_WIDTH, min(width, MAX_WIDTH)) for line in shown.split("\n"))
-    assert not Counter(squeezed("".join(map(safe, (label, *heads, *row))))) - Counter(squeezed(shown))
-    assert text_of(fragments(page, width)) == shown
 
 
 def test_readings_to_choose_from() -> None:

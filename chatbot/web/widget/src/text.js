@@ -1,8 +1,7 @@
 /**
- * The text of an answer as elements: paragraphs, lists, comparisons, and marks that can be pressed.
+ * The text of an answer as elements: paragraphs, lists, and marks that can be pressed.
  *
- * Format: lines; "- " begins an item of a list; cells parted by " | " are a row of a comparison, whose first cell is its
- * label and whose others are "Role: value".
+ * Format: lines; "- " begins an item of a list.
  */
 
 import { h } from "./dom.js";
@@ -12,7 +11,6 @@ import { say } from "./strings.js";
 /** @import { Strings } from "./strings.js" */
 
 const ITEM = "- ";
-const JOINT = " | ";
 
 /**
  * @param {Answer} answer
@@ -28,38 +26,15 @@ export function textElements(answer, strings, open) {
   const elements = [];
   lines.forEach((line, number) => {
     const last = elements.at(-1);
-    const cells = line.split(JOINT);
     if (line.startsWith(ITEM)) {
       const item = h("li", {}, ...inline(line.slice(ITEM.length)));
       if (last?.tagName === "UL") last.append(item);
       else elements.push(h("ul", {}, item));
-    } else if (cells.length > 1 && cells.slice(1).every((cell) => cell.includes(": "))) {
-      const group = comparison(cells, inline);
-      if (last?.tagName === "TABLE") last.append(group);
-      else elements.push(h("table", {}, group));
     } else {
       elements.push(h("p", { class: lines[number + 1]?.startsWith(ITEM) && "lead" }, ...inline(line)));
     }
   });
   return elements;
-}
-
-/**
- * A row of a comparison, as a group of narrow rows: two columns fit on any phone, four roles side by side do not.
- *
- * @param {string[]} cells
- * @param {(text: string) => (string | Node)[]} inline
- */
-function comparison([label, ...cells], inline) {
-  return h(
-    "tbody",
-    {},
-    h("tr", {}, h("th", { colspan: 2, scope: "rowgroup" }, ...inline(label))),
-    ...cells.map((cell) => {
-      const [role] = cell.split(": ", 1);
-      return h("tr", {}, h("th", { scope: "row" }, role), h("td", {}, ...inline(cell.slice(role.length + 2))));
-    }),
-  );
 }
 
 /**
