@@ -17,17 +17,17 @@ _QUOTED_NOTE = re.compile(r"^(>\s*)(\[![\w-]+\][+-]?)\s*")
 _FOR_TOOLS = re.compile(r"^\s*(?:\{:[^}]*\}\s*$|import\s.+\sfrom\s+['\"]|export\s+(?:default|const|function)\s)")
 # What speaks to a tool within a line, each bounded, so that a line is read in one go.
 _MARKS = (
-    re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}"),  # Liquid, Hugo
-    re.compile(r"\{/\*.{0,500}?\*/\}"),  # a comment of MDX
-    re.compile(r"\{\s?[:#.][^{}]{0,200}\}|(?<=[)\]`*])\{[^{}]{0,200}\}"),  # attributes of kramdown and Pandoc
-    re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{0,60}:(?!\w)"),  # short names of emoji and icons
-    re.compile(r"~~[^~]{1,500}~~"),  # what is struck out is no longer said
+    re.compile(r"(?<!\\)\{(?:%.{0,500}?%|\{.{0,500}?\})\}"),  # Liquid, Hugo
+    re.compile(r"(?<!\\)\{/\*.{0,500}?\*/\}"),  # a comment of MDX
+    re.compile(r"(?<!\\)\{\s?[:#.][^{}]{0,200}\}|(?<=[)\]`*])\{[^{}]{0,200}\}"),  # attributes of kramdown and Pandoc
+    re.compile(r"(?<![\w:\\]):[a-z][a-z0-9_+-]{0,60}:(?!\w)"),  # short names of emoji and icons
+    re.compile(r"(?<!\\)~~[^~]{1,500}~~"),  # what is struck out is no longer said
 )
 # A component of MDX: its name begins with a capital.
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]{0,500})?/?>")
-_WIKILINK = re.compile(r"(!?)\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\](?![(\[])")
+_WIKILINK = re.compile(r"(?<!\\)(!?)\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{0,200}))?\]\](?![(\[])")
 _TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX]\](?:\s|$)")
-_HIGHLIGHT = re.compile(r"==(?=\S)([^=]{1,500}?)==")
+_HIGHLIGHT = re.compile(r"(?<![\\=])==(?=[^\s=])([^=]{1,500}?)==")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 CODE = "code"
 # Languages of diagrams.

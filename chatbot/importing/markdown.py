@@ -19,9 +19,11 @@ MIN_ACRONYM_WORDS = 3
 SHORT_FORMS = (("representative", "rep"), ("technician", "tech"), ("administrator", "admin"), ("developer", "dev"))
 PAY_HEAD = ("| Level | Pay |", "| --- | --- |")
 LANGUAGE = "en"  # of the guides; sentencex falls back to it as well
-# Inside a line: emphasis, code, links, strikethrough, tags, entities, and a backslash that would escape.
+# Inside a line: emphasis, code, links, strikethrough, highlights, tags, entities, short names of icons, signs of
+# templates, and a backslash that would escape.
 SPECIAL = re.compile(
-    r"[`*\[]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<![^\W_])_|_(?![^\W_])|\\(?=[!-/:-@\[-`{-~]|$)"
+    r"[`*\[{]|=(?==)|(?<==)=|:(?=[a-z][a-z0-9_+-]{0,60}:)"
+    r"|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<![^\W_])_|_(?![^\W_])|\\(?=[!-/:-@\[-`{-~]|$)"
 )
 # At the start of a line: headings, quotations, lists, and lines of rules, table borders or underlines.
 START = re.compile(r"#|>|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")
