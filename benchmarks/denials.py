@@ -1,6 +1,6 @@
 """Denials: every heading, question and label of guides is asked for, and must not be said to be lacking.
 
-    python -m benchmarks.denials              all guides at hand, each served alone, a minute
+    python -m benchmarks.denials              all guides at hand, each in focus in its turn
     python -m benchmarks.denials DIR [...]    those of folders of your own
     python -m benchmarks.denials --show       each that is denied, or answered from elsewhere
 
@@ -19,7 +19,6 @@ from pathlib import Path
 
 from benchmarks.sets import OTHER_GUIDES, ROOT, SHARED, SHIPPED, VOICES
 from chatbot.bot import Bot
-from chatbot.errors import DataError
 from chatbot.guides.guide import Guide, Section
 from chatbot.guides.outline import OVERVIEW
 from chatbot.question.turn import State
@@ -65,30 +64,24 @@ def names(guide: Guide) -> Iterator[tuple[Section, str]]:
         if section.path == (OVERVIEW,) or not (section.pieces or guide.children(section)):
             continue
         yield section, section.heading
-        for fact in section.facts:
-            if fact.label and section.pieces[fact.piece].kind != "sentence":
-                yield section, fact.label
+        yield from ((section, label) for label in (*(fact.label for fact in section.facts), *section.labels) if label)
 
 
 def asked(guide: Guide, bot: Bot) -> Iterator[Asked]:
-    """Every name of a guide, asked of a bot that serves it alone."""
+    """Every name of a guide, asked of a bot while the guide is in focus."""
+    state = State().pinned_to((guide.slug,))
     told: set[str] = set()
     for section, text in names(guide):
         if text not in told and title_key(text):  # a number alone asks for nothing
             told.add(text)
-            answer, _ = bot.answer(text, State())
+            answer, _ = bot.answer(text, state)
             yield Asked(guide.slug, section.path, text, answer)
 
 
-def of_file(path: Path, data: Path) -> list[Asked]:
-    """Every name of a guide file; none where it is not served."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / path.name).write_bytes(path.read_bytes())
-        try:
-            bot = Bot.open(Path(folder), data=data)
-        except DataError:
-            return []
-        return [each for guide in bot.shelves.guides for each in asked(guide, bot)]
+def of_folder(folder: Path, data: Path) -> list[Asked]:
+    """Every name of every guide of a folder."""
+    bot = Bot.open(folder, data=data)
+    return [each for guide in bot.shelves.guides for each in asked(guide, bot)]
 
 
 def folders() -> Iterator[Path]:
@@ -106,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     denied = 0
     with tempfile.TemporaryDirectory() as data:
         for folder in options.folders or folders():
-            found = [each for path in sorted(folder.glob("*.md")) for each in of_file(path, Path(data))]
+            found = of_folder(folder, Path(data))
             lost = [each for each in found if each.denied]
             away = [each for each in found if not (each.cited or each.denied)]
             denied += len(lost)

@@ -149,8 +149,7 @@ def _is_refusal(name: str, language: Language) -> bool:
 
 def _kinds(turn: Turn, text: str) -> dict[str, float]:
     """Whether a piece holds the kind of thing asked for: money, a length of time, a number."""
-    asked = set(turn.query.split())
-    held = set(words(text))
+    asked, held = set(turn.query.split()), set(words(text))
     number = any(map(str.isdigit, text)) or not _NUMERALS.isdisjoint(held)
     return {
         "amount": float(not _MONEY.isdisjoint(asked) and bool(_AMOUNT.search(text))),

@@ -149,8 +149,8 @@ def _titled(guides: Sequence[Guide]) -> dict[str, set[int]]:
     """What sections are called, by heading and by the labels in them -> their numbers."""
     places: dict[str, set[int]] = {}
     for number, section in enumerate(section for guide in guides for section in guide.sections):
-        labels = (fact.label for fact in section.facts)
-        for called in (section.heading, *labels) if section.path != (OVERVIEW,) else ():
+        labels = (*(fact.label for fact in section.facts), *section.labels)
+        for called in (section.heading, *section.asked, *labels) if section.path != (OVERVIEW,) else ():
             if key := title_key(called):
                 places.setdefault(key, set()).add(number)
     return places

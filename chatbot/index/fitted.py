@@ -18,7 +18,7 @@ from chatbot.index.listing import read_json, write_json
 from chatbot.index.shelf import Shelf
 
 # Raise when what is fitted, or how, changes: an old file is then fitted anew.
-FORMAT = 22
+FORMAT = 23
 # Files kept of each kind: a counselor goes back and forth between a few folders.
 KEPT = 8
 # What a fitted file of each kind says of itself.

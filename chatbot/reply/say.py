@@ -162,8 +162,10 @@ def _is_within(place: Place, other: Place) -> bool:
 def _labelled(place: Place, turn: Turn) -> list[int]:
     """The numbers of a section's pieces, those first that state what is labelled as the message says."""
     key = title_key(turn.reading.text)
-    first = [fact.piece for fact in place.section.facts if title_key(fact.label) == key]
-    return [*first, *(n for n in range(len(place.section.pieces)) if n not in first)]
+    pieces = place.section.pieces
+    stated = {fact.piece for fact in place.section.facts if title_key(fact.label) == key}
+    first = [n for n, piece in enumerate(pieces) if n in stated or key in map(title_key, (*piece.labels, piece.column))]
+    return [*first, *(n for n in range(len(pieces)) if n not in first)]
 
 
 def _places(block: Block) -> Iterator[Place]:

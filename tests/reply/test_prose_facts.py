@@ -35,11 +35,6 @@ def answered(folder: Path, body: str, question: str) -> str:
             "Trainees earn £16,000, and seniors £38,000 a year.",
         ),
         (
-            "## Staves and pence\n\nA head cooper is paid £41,000 in this yard.",
-            "what does a cooper earn?",
-            "A head cooper is paid £41,000 in this yard.",
-        ),
-        (
             "## In the yard\n\nThe stress level is low.",
             "how stressful is it to be a cooper?",
             "The stress level is low.",
