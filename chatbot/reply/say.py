@@ -135,7 +135,8 @@ def _titled(turn: Turn, parts: Sequence[_Found]) -> _Found | None:
     """The sections that a message is the heading or a label of, where what was found is from elsewhere; or None."""
     task = parts[0].task
     known = [place for section in turn.titled if (place := task.shelves.at(section)) is not None]
-    places = [place for place in known if not turn.guides or place.guide.slug in turn.guides][:MAX_TITLED]
+    focus = (*turn.guides, *turn.before.guides)
+    places = ([place for place in known if place.guide.slug in focus] or known)[:MAX_TITLED]
     told = [block for part in parts for block in part.blocks]
     denied = any(part.doubtful or not part.blocks for part in parts) or any(_is_lack(block) for block in told)
     found = any(_is_within(own, place) for block in told for own in _places(block) for place in places)
