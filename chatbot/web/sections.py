@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
+from chatbot.guides.html_blocks import with_elements
 from chatbot.guides.markdown import markdown, plain_text
+from chatbot.guides.markup import view
 from chatbot.index.shelves import Shelves
 from chatbot.text import clean
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
@@ -51,7 +53,7 @@ def blocks(text: str) -> list[Paragraph | Listed | Table]:
     items: list[str] = []
     rows: list[list[str]] = []
     inside: list[str] = []
-    for token in markdown().parse(text):
+    for token in with_elements(markdown().parse("\n".join(view(text.split("\n")).lines))):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in ("bullet_list", "ordered_list", "table", "heading"):
             inside.append(kind) if token.nesting > 0 else inside.pop()
@@ -61,6 +63,9 @@ def blocks(text: str) -> list[Paragraph | Listed | Table]:
             if not inside and rows:
                 found.append(Table(rows=rows))
                 rows = []
+        elif token.type == "grid":
+            grid = token.meta["grid"]
+            found.append(Table(rows=[[" ".join(cell.text.split()) for cell in row] for row in grid.rows if row]))
         elif token.type == "tr_open":
             rows.append([])
         elif token.type == "inline" or token.content:
