@@ -30,6 +30,9 @@ _SIDES = tuple(
 )
 _FIGURE = re.compile(r"^[^\w\s]{0,3}\s?[\d.,]+")
 _MONEY_OR_SHARE = re.compile(r"[$£€¥₹%]")
+# What parts the cells of lines that have no line of dashes: tabs, or bars with space or the line's end beside them, or
+# any bars where each line begins with one.
+_TAB, _BAR, _FRAMED = re.compile(r"\t"), re.compile(r"(?<!\S)\|(?!\S)"), re.compile(r"(?<!\\)\|")
 # Labels of a row stand in so many columns at most.
 MAX_LABELS = 2
 # No table that anybody reads is larger; the cells of one that is are told without labels.
@@ -251,19 +254,21 @@ def grid_of_lines(lines: Sequence[str], first: int) -> Grid | None:
 
     first: number of the first line, 1-based.
     """
-    for joint in ("\t", "|"):
-        if all(joint in line for line in lines):
-            rows = [_split(line, joint) for line in lines]
+    framed = all(line.lstrip().startswith("|") for line in lines)
+    for parted in (_TAB, _FRAMED if framed else _BAR):
+        if all(map(parted.search, lines)):
+            rows = [_split(line, parted) for line in lines]
             if len(rows) > 1 and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
                 return _grid_of(rows, first)
     return None
 
 
-def _split(line: str, joint: str) -> list[str]:
-    if joint == "|":
-        line = line.strip()
-        line = line.removeprefix("|").removesuffix("|")
-    return [cell.strip() for cell in line.rstrip("\r\n").split(joint)]
+def _split(line: str, parted: re.Pattern[str]) -> list[str]:
+    """The cells of a line; bars at its ends are its frame."""
+    if parted is not _TAB:
+        line = line.strip().removeprefix("|")
+        line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
+    return [cell.strip() for cell in parted.split(line.rstrip("\r\n"))]
 
 
 def _grid_of(rows: Sequence[Sequence[str]], first: int) -> Grid:
