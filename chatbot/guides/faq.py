@@ -23,6 +23,8 @@ _DEFINITION = re.compile(r"^[ ]{0,3}:[ \t]+(?=\S)")
 _BLOCK = re.compile(r"^\s*(?:#|[-*+>|<]\s?|\d{1,9}[.)]\s|```|~~~|:|\[\^)|^ {4}")
 # A dialogue has at least two questions and two answers.
 _TURNS = 4
+# So many lines a definition has at most.
+MAX_DEFINITION = 50
 # Continues a paragraph and says nothing.
 _NOTHING = "<wbr>"
 _BOLD = ("**", "__")
@@ -114,10 +116,9 @@ def _define(found: list[str], code: Sequence[str]) -> bool:
 
 def _defined(found: Sequence[str], at: int) -> bool:
     """Whether the lines up to here began with a term."""
-    while at >= 0 and found[at].strip():
-        if _is_bold(found[at]):
-            return True
-        at -= 1
+    for line in reversed(found[max(0, at - MAX_DEFINITION) : at + 1]):
+        if not line.strip() or _is_bold(line):
+            return bool(line.strip())
     return False
 
 

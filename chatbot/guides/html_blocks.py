@@ -15,6 +15,8 @@ _BOLD = frozenset(("b", "strong"))
 _LISTS = {"ul": "bullet_list", "ol": "ordered_list"}
 # A cell that goes over more columns or rows than this is a mistake, and costs time.
 MAX_SPAN = 100
+# Lists within lists, as deep as in Markdown.
+MAX_NESTED = 20
 # Marks the end of what stands below a question, so that what follows belongs to the section above again.
 SECTION_END = "section_end"
 
@@ -26,7 +28,8 @@ def with_elements(tokens: Sequence[Token]) -> Iterator[Token]:
         indented_html = token.type == "code_block" and token.content.lstrip().startswith(("<", "</"))
         if (token.type == "html_block" or indented_html) and token.map:
             reader = _Elements(token.map, token.level, details)
-            reader.feed(token.content)
+            tags, end, rest = token.content.rpartition(">")  # what begins behind the last end of a tag is none
+            reader.feed(tags + end + rest.replace("<", "&lt;"))
             reader.close()
             yield from reader.done()
         else:
@@ -48,6 +51,7 @@ class _Elements(HTMLParser):
         self._term_tokens: list[Token] = []
         self._term_from = 0
         self._table: _Table | None = None
+        self._lists: list[tuple[str, bool]] = []  # of each list that is open, its kind, and whether an item is open
 
     # -- what the parser calls
 
@@ -94,6 +98,8 @@ class _Elements(HTMLParser):
         if self._table is not None:
             self._end_table(self._table)
         self._flush()
+        while self._lists:
+            self._end_list([self._last - 1, self._last])
         return self._tokens
 
     # -- text
@@ -157,10 +163,11 @@ class _Elements(HTMLParser):
         lines = [self._line(), self._line() + 1]
         if tag == "table":
             self._table = _Table(lines[0])
-        elif tag in _LISTS:
+        elif tag in _LISTS and len(self._lists) < MAX_NESTED:
+            self._lists.append((_LISTS[tag], False))
             self._put(f"{_LISTS[tag]}_open", tag, 1, lines)
         elif tag == "li":
-            self._put("list_item_open", "li", 1, lines)
+            self._item(lines, True)
         elif tag == "details":
             self._details.append(False)
         elif tag == "dt" and self._term.endswith("?"):
@@ -168,14 +175,31 @@ class _Elements(HTMLParser):
 
     def _close(self, tag: str) -> None:
         lines = [self._line(), self._line() + 1]
-        if tag in _LISTS:
-            self._put(f"{_LISTS[tag]}_close", tag, -1, lines)
+        if tag in _LISTS and self._lists:
+            self._end_list(lines)
         elif tag == "li":
-            self._put("list_item_close", "li", -1, lines)
+            self._item(lines, False)
         elif tag == "details" and self._details and self._details.pop():
             self._put(SECTION_END, "", 0, lines)
         elif tag == "dl" and self._term.endswith("?"):
             self._end_term(lines)
+
+    def _item(self, lines: list[int], opens: bool) -> None:
+        """Where an item begins or ends; one that was not ended ends where the next one begins."""
+        if not self._lists:  # an item without its list
+            self._lists.append((_LISTS["ul"], False))
+            self._put(f"{_LISTS['ul']}_open", "ul", 1, lines)
+        kind, is_open = self._lists[-1]
+        if is_open:
+            self._put("list_item_close", "li", -1, lines)
+        if opens:
+            self._put("list_item_open", "li", 1, lines)
+        self._lists[-1] = kind, opens
+
+    def _end_list(self, lines: list[int]) -> None:
+        self._item(lines, False)
+        kind, _ = self._lists.pop()
+        self._put(f"{kind}_close", "ul", -1, lines)
 
     def _end_term(self, lines: list[int]) -> None:
         self._put(SECTION_END, "", 0, lines)
@@ -202,7 +226,7 @@ class _Table:
         self.grid = Grid(lines=(line + 1, line + 1))
         self._cell: GridCell | None = None
         self._depth = 1
-        self._head = False
+        self._head = self._begun = False
 
     def start(self, tag: str, attrs: dict[str, str | None], line: int) -> None:
         """Where an element begins; a table within a cell is text."""
@@ -221,19 +245,19 @@ class _Table:
 
     def _begin(self, tag: str, attrs: dict[str, str | None], line: int) -> None:
         columns, rows = _span(attrs.get("colspan")), _span(attrs.get("rowspan"))
+        self._begun = False
         self._cell = GridCell("", (line + 1, line + 1), tag == "th", self._head, False, columns, rows)
         if not self.grid.rows:
             self.grid.rows.append([])
         self.grid.rows[-1].append(self._cell)
 
     def _within(self, tag: str, attrs: dict[str, str | None]) -> None:
-        begun = self._cell is not None and bool(self._cell.text.strip())
-        if tag in _BOLD and self._cell is not None and not begun:
+        if tag in _BOLD and self._cell is not None and not self._begun:
             self._cell.strong = True
         elif tag == "img":
             self.say(attrs.get("alt") or "")
         elif tag in BREAKS:
-            self.say("; " if tag == "li" and begun else " ")
+            self.say("; " if tag == "li" and self._begun else " ")
 
     def end(self, tag: str, line: int) -> bool:
         """Where an element ends; true where the table does."""
@@ -253,6 +277,7 @@ class _Table:
             self.grid.caption += text
         else:
             self._cell.text += text
+            self._begun = self._begun or bool(text.strip())
 
 
 def _span(value: str | None) -> int:

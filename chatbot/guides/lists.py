@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from chatbot.guides.pieces import joined
 from chatbot.record import record
+from chatbot.text import shorten
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # An item of so few words, with items below it, only says what these are of.
 MAX_WORDS = 6
+# Nor is it longer than this; of an item above another, as much is kept with that.
+MAX_LABEL = 120
 _OPENS = frozenset(("bullet_list_open", "ordered_list_open"))
 _ITEM_OPENS, _ITEM_CLOSES = "list_item_open", "list_item_close"
 # The tokens that tell where a list or an item begins, and where an item ends.
@@ -125,13 +128,15 @@ class Items:
         label = ", ".join(labels)
         own, _, value = text.partition(": ")
         told = f"{label}, {text}" if label and value and len(own.split()) <= MAX_WORDS else joined(label, text)
-        parents = tuple(other.text or other.label for other in above if other.text or other.label)
+        parents = tuple(shorten(other.text or other.label, MAX_LABEL) for other in above if other.text or other.label)
         around = Around(tuple(labels), len(told) - len(text), "", parents, self._lead, number)
         self._add(told, item.lines, around)
 
 
 def _is_label(text: str) -> bool:
     """Whether an item only says what those below it are of."""
+    if len(text) > MAX_LABEL:
+        return False
     if text.endswith(":"):
         return True
     return ":" not in text and len(text.split()) <= MAX_WORDS and not text.endswith((".", "!", "?", ";"))

@@ -12,6 +12,7 @@ _UNSPACED = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
 # Admonitions and tabs: `!!! note "Title"` and `=== "Title"` of MkDocs with an indented block, `:::tip Title` of
 # Docusaurus, `> [!NOTE]` of GitHub.
 _INDENTED_NOTE = re.compile(r"^(!!!|\?\?\?\+?|===[!+]?)\s+([\w -]*?)\s*(?:\"([^\"]*)\")?\s*$")
+_DIRECTIVE = re.compile(r"^:{3,}\s*([A-Za-z][\w-]*)?(?=\s|\[|\{|$)")
 _QUOTED_NOTE = re.compile(r"^(>\s*)(\[![\w-]+\][+-]?)\s*")
 # Lines that only speak to a tool: attributes of kramdown, imports of MDX.
 _FOR_TOOLS = re.compile(r"^\s*(?:\{:[^}]*\}\s*$|import\s.+\sfrom\s+['\"]|export\s+(?:default|const|function)\s)")
@@ -101,10 +102,10 @@ class _Reader:
                 self._leave(note[2])
             title = note[3] or ""
             return f"**{title}**" if title.endswith("?") or (title and note[1].startswith("=")) else title
-        if line.startswith(":::"):
-            kind, _, title = line.lstrip(":").strip().partition(" ")
-            self._leave(kind)
-            return self._without_marks(title.strip().strip("[]"))
+        directive = _DIRECTIVE.match(line) if line.startswith(":::") else None
+        if directive:
+            self._leave(directive[1])
+            return self._without_marks(line[directive.end() :].strip().strip("[]"))
         if _FOR_TOOLS.match(line):
             self._leave(line.strip())
             return ""

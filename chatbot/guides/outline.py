@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 OVERVIEW = "Overview"
+# Questions within answers, so deep; deeper ones stand beside each other.
+MAX_NESTED = 5
 # "2.1 Early mornings", "3) Pay", "Step 4: Apply" keeps its own.
 _NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?|[IVX]{1,5}[.)])\s+(?=\D)")
 
@@ -80,12 +82,12 @@ class _Reader:
             self._slips.append(Slip(line, "a heading without words, so it is left out", "name the section"))
             return
         if token.meta.get("closed"):
-            level += len(self._open)
+            level += min(len(self._open), MAX_NESTED)
             self._open.append((self.part, self._above))
         elif level <= len(("h1", "h2", "h3", "h4", "h5", "h6")):
             self._open = []
         else:
-            level += len(self._open)
+            level += min(len(self._open), MAX_NESTED)
         self._above = [(other, name) for other, name in self._above if other < level]
         if level > 1 or self._titled or self._above:
             self._above.append((level, heading))

@@ -58,8 +58,12 @@ def row_of(pieces: Sequence[Piece], number: int) -> tuple[int, ...]:
     """The numbers of the cells of a table's row, of which one is given; the piece alone where it is no cell."""
     if pieces[number].kind != "cell":
         return (number,)
-    row = pieces[number].paragraph
-    return tuple(n for n, piece in enumerate(pieces) if piece.kind == "cell" and piece.paragraph == row)
+    row, first, end = pieces[number].paragraph, number, number + 1
+    while first and pieces[first - 1].kind == "cell" and pieces[first - 1].paragraph == row:
+        first -= 1
+    while end < len(pieces) and pieces[end].kind == "cell" and pieces[end].paragraph == row:
+        end += 1
+    return tuple(range(first, end))
 
 
 def line_of(cells: Sequence[Piece]) -> str:

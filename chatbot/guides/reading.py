@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # After so many sentences of a paragraph that are not found word for word, the next ones are not looked for.
 MAX_LOST = 200
+# A longer line leads nothing in.
+MAX_LEAD = 200
 
 
 @record
@@ -103,7 +105,9 @@ class _Reader:
     def _lead(self) -> str:
         """The line that leads in what follows, or ""."""
         last = self.pieces[-1] if self.pieces else None
-        return last.text if last is not None and last.kind in ("sentence", "line") and last.text.endswith(":") else ""
+        if last is None or last.kind not in ("sentence", "line") or len(last.text) > MAX_LEAD:
+            return ""
+        return last.text if last.text.endswith(":") else ""
 
     def _inline(self, token: Token) -> None:
         """The words of an item or a paragraph."""
@@ -188,19 +192,25 @@ class _Reader:
         caption = _inline_words(grid.caption)
         self.labels += [cell.text for cell in table.heads]
         self.labels += [caption] if caption else []
-        lead = caption or self._lead()
-        number, search = -1, 0
+        lead = caption[:MAX_LEAD] or self._lead()
+        number, line, search, lost = -1, 0, 0, 0
         for told in table.cells:
-            if told.row != number:
-                number, search = told.row, 0
-                self._paragraph += 1
             value, lines = told.value.text, told.value.lines
+            if lines[0] != line:
+                line, search = lines[0], self._starts[lines[0] - 1]
+            if told.row != number:
+                number = told.row
+                self._paragraph += 1
+                search = self._after_labels(told.labels, lines, search)
             label = self._label(told.labels, told.column, told.only, value)
             text = joined(label, value)
-            skip = len(text) - len(value)
-            around = Around(told.labels, skip, told.column, (), lead)
-            piece = self._add("cell", text, lines, search or self._after_labels(told.labels, lines), around)
-            search = piece.end if piece is not None and piece.lines[0] == lines[0] else search
+            around = Around(told.labels, len(text) - len(value), told.column, (), lead)
+            at = search if lost <= MAX_LOST else len(self._text)
+            piece = self._add("cell", text, lines, at, around)
+            if piece is not None and (piece.start, piece.end) != block_of(lines, self._text, self._starts):
+                search = piece.end
+            else:
+                lost += 1
 
     def _label(self, labels: Sequence[str], column: str, only: bool, value: str) -> str:
         """What a cell is of; the words over the only column of values count where the row alone does not tell."""
@@ -213,9 +223,9 @@ class _Reader:
             return row
         return whole
 
-    def _after_labels(self, labels: Sequence[str], lines: tuple[int, int]) -> int:
+    def _after_labels(self, labels: Sequence[str], lines: tuple[int, int], begin: int) -> int:
         """Where the labels of a row end, so that a cell of the same words is not taken for them."""
-        begin, end = self._starts[lines[0] - 1], min(self._starts[lines[1]] - 1, len(self._text))
+        end = min(self._starts[lines[1]] - 1, len(self._text))
         for label in labels:
             span = find(self._text, label, begin, end)
             begin = span[1] if span else begin

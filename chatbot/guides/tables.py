@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chatbot.record import record
-from chatbot.text import words
+from chatbot.text import shorten, words
 
 # Of columns that are wholly opposed, none labels the others: each is a list.
 _SIDES = tuple(
@@ -30,10 +30,15 @@ _SIDES = tuple(
 )
 _FIGURE = re.compile(r"^[^\w\s]{0,3}\s?[\d.,]+")
 _MONEY_OR_SHARE = re.compile(r"[$£€¥₹%]")
+# What parts the cells of lines that have no line of dashes: tabs, or bars with space or the line's end beside them, or
+# any bars where each line begins with one.
+_TAB, _BAR, _FRAMED = re.compile(r"\t"), re.compile(r"(?<!\S)\|(?!\S)"), re.compile(r"(?<!\\)\|")
 # Labels of a row stand in so many columns at most.
 MAX_LABELS = 2
-# No table of a guide is larger; what goes over many columns and rows at once costs time.
-MAX_CELLS = 20_000
+# No table that anybody reads is larger; the cells of one that is are told without labels.
+MAX_WIDTH, MAX_CELLS = 200, 50_000
+# A label of more characters is cut; its words are told once, as a head's.
+MAX_LABEL = 120
 
 
 @dataclass
@@ -91,6 +96,9 @@ _Matrix = list[list["GridCell | None"]]
 def read_table(grid: Grid) -> Table:
     """A table with the labels of each cell; every cell with words is once among its cells or heads."""
     matrix = _matrix(grid)
+    if not matrix:
+        cells = tuple(Labelled(cell, (), "", y, True) for y, row in enumerate(grid.rows) for cell in row)
+        return Table(cells, ())
     head = _head(matrix)
     body = matrix[head:]
     columns = [_column(matrix[:head], n) for n in range(_width(matrix))]
@@ -108,7 +116,7 @@ def _text(cell: GridCell | None) -> str:
 
 
 def _matrix(grid: Grid) -> _Matrix:
-    """(n_rows, n_columns) the cell at each place; one that goes over several places is at all of them."""
+    """(n_rows, n_columns) the cell at each place; one that goes over several is at all of them. Empty if too large."""
     places: dict[tuple[int, int], GridCell] = {}
     width = 0
     for y, row in enumerate(grid.rows):
@@ -117,11 +125,11 @@ def _matrix(grid: Grid) -> _Matrix:
             while (y, x) in places:
                 x += 1
             for dy in range(min(cell.rows, len(grid.rows) - y)):
-                for dx in range(cell.columns):
-                    if len(places) < MAX_CELLS or (dx, dy) == (0, 0):
-                        places[y + dy, x + dx] = cell
+                places.update(((y + dy, x + dx), cell) for dx in range(cell.columns))
             x += cell.columns
-        width = max(width, x)
+            width = max(width, x)
+            if width > MAX_WIDTH or width * len(grid.rows) > MAX_CELLS:
+                return []
     return [[places.get((y, x)) for x in range(width)] for y in range(len(grid.rows))]
 
 
@@ -163,7 +171,7 @@ def _column(head: _Matrix, n: int) -> str:
         while y < len(head) - 1 and at > 1 and not _text(row[at]):
             at -= 1
         said.append(_text(row[at]))
-    return " ".join(dict.fromkeys(part.rstrip(":") for part in said if part))
+    return shorten(" ".join(dict.fromkeys(part.rstrip(":") for part in said if part)), MAX_LABEL)
 
 
 def _label_columns(columns: Sequence[str], body: _Matrix, head: int) -> int:
@@ -201,7 +209,7 @@ def _filled(body: _Matrix, n: int) -> list[str]:
     """(n_rows,) the labels of a column, a blank one repeating the one above."""
     found: list[str] = []
     for row in body:
-        found.append(_text(row[n]) or (found[-1] if found else ""))
+        found.append(shorten(_text(row[n]), MAX_LABEL) or (found[-1] if found else ""))
     return found
 
 
@@ -214,7 +222,7 @@ def _cells(body: _Matrix, columns: Sequence[str], labels: int) -> Iterator[Label
         values = [cell for cell in row[labels:] if cell is not None and _text(cell)]
         if labels and _heads_group(row, values):
             below = body[y + 1][labels:] if y + 1 < len(body) else []
-            group = _text(row[0]).rstrip(":")
+            group = shorten(_text(row[0]), MAX_LABEL).rstrip(":")
             if row[0] is not None and (group.endswith(".") or not any(map(_text, below))):
                 yield Labelled(row[0], (), "", y, True)  # a remark, that nothing stands below
                 group = ""
@@ -223,8 +231,8 @@ def _cells(body: _Matrix, columns: Sequence[str], labels: int) -> Iterator[Label
         for x, cell in enumerate(row[labels:], labels):
             if cell is not None and _text(cell) and id(cell) not in seen:
                 seen.add(id(cell))
-                over = dict.fromkeys(columns[n] for n in range(labels, len(columns)) if row[n] is cell)
-                column = ", ".join(name for name in over if name) if cell.columns > 1 else columns[x]
+                over = dict.fromkeys(columns[x : x + cell.columns])
+                column = shorten(", ".join(name for name in over if name), MAX_LABEL)
                 yield Labelled(cell, tuple(dict.fromkeys(own)), column, y, only)
 
 
@@ -246,19 +254,21 @@ def grid_of_lines(lines: Sequence[str], first: int) -> Grid | None:
 
     first: number of the first line, 1-based.
     """
-    for joint in ("\t", "|"):
-        if all(joint in line for line in lines):
-            rows = [_split(line, joint) for line in lines]
+    framed = all(line.lstrip().startswith("|") for line in lines)
+    for parted in (_TAB, _FRAMED if framed else _BAR):
+        if all(map(parted.search, lines)):
+            rows = [_split(line, parted) for line in lines]
             if len(rows) > 1 and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
                 return _grid_of(rows, first)
     return None
 
 
-def _split(line: str, joint: str) -> list[str]:
-    if joint == "|":
-        line = line.strip()
-        line = line.removeprefix("|").removesuffix("|")
-    return [cell.strip() for cell in line.rstrip("\r\n").split(joint)]
+def _split(line: str, parted: re.Pattern[str]) -> list[str]:
+    """The cells of a line; bars at its ends are its frame."""
+    if parted is not _TAB:
+        line = line.strip().removeprefix("|")
+        line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
+    return [cell.strip() for cell in parted.split(line.rstrip("\r\n"))]
 
 
 def _grid_of(rows: Sequence[Sequence[str]], first: int) -> Grid:

@@ -25,8 +25,10 @@ SPECIAL = re.compile(
     r"[`*\[{]|=(?==)|(?<==)=|:(?=[a-z][a-z0-9_+-]{0,60}:)"
     r"|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?[0-9A-Za-z]+;)|(?<![^\W_])_|_(?![^\W_])|\\(?=[!-/:-@\[-`{-~]|$)"
 )
-# At the start of a line: headings, quotations, lists, and lines of rules, table borders or underlines.
-START = re.compile(r"#|>|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")
+# At the start of a line: headings, quotations, lists, notes, definitions, and lines of rules, borders or underlines.
+START = re.compile(r"#|>|:::|!!!|\?\?\?|:(?=\s)|[+-](?=\s|$)|[-=_:|+][-=_:|+ ]*$")
+# Between cells, should the next line have one too.
+BAR = re.compile(r"(?<!\S)\|(?!\S)")
 NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 CLOSING = re.compile(r"(?<=\s)#+$")
 
@@ -62,7 +64,7 @@ def sentences(text: str) -> tuple[str, ...]:
 
 def line_text(text: str) -> str:
     """Text as a line of Markdown that reads as that text and nothing else."""
-    escaped = inline_text(text)
+    escaped = BAR.sub(r"\\|", inline_text(text))
     if START.match(escaped):
         return f"\\{escaped}"
     return NUMBER.sub(r"\1\\\2", escaped, count=1) if NUMBER.match(escaped) else escaped

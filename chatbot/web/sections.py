@@ -63,6 +63,9 @@ def blocks(text: str) -> list[Paragraph | Listed | Table]:
             if not inside and rows:
                 found.append(Table(rows=rows))
                 rows = []
+        elif token.type == "grid":
+            grid = token.meta["grid"]
+            found.append(Table(rows=[[" ".join(cell.text.split()) for cell in row] for row in grid.rows if row]))
         elif token.type == "tr_open":
             rows.append([])
         elif token.type == "inline" or token.content:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.errors import GuideError
 from chatbot.guides.guide import Guide, load_guide, parse_guide
 from chatbot.importing.onet_guides import import_release
 
@@ -189,3 +192,31 @@ def test_onet_guides_are_read_whole(shared: Path, tmp_path: Path) -> None:
     import_release(shared / "data" / "onet", tmp_path, (), False, lambda done, total: None)
     guides = sorted(tmp_path.glob("*.md"))
     assert _differing(guides[:: len(guides) // 200]) == {}
+
+
+# -- files that nobody means ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "T\n: a\n: a\n",
+        "<li>a",
+        "<table><tr><td colspan=100 rowspan=100>x</td>",
+        "<table><tr><td>a<b>",
+        "<td",
+        "<details><summary>a?</summary>b",
+        "| a | b |\n",
+        "{% ",
+        "[[",
+        "~~a",
+        "[^a]: x\n",
+        "- a\n  - b\n",
+    ],
+)
+def test_reading_takes_a_time_for_each_character(part: str) -> None:
+    """Nothing repeated is read over and over again."""
+    start = time.process_time()
+    with suppress(GuideError):
+        guide_of("Start.\n\n" + part * (100_000 // len(part)))
+    assert time.process_time() - start < 8

@@ -330,7 +330,7 @@ def test_blocks_of_a_section() -> None:
         Paragraph(text="quoted"),
         Table(rows=[["A", "B"], ["1", ""], ["", "2"]]),
         Paragraph(text="code"),
-        Paragraph(text="a link and"),
+        Paragraph(text="a link and a picture"),
     ]
 
 
