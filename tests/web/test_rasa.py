@@ -13,7 +13,7 @@ from tests.web.serving import Server
 QUESTION = "What does a customer service representative earn?"
 FOLLOW_UP = "And at the start?"
 # By sender; one of them at least is unclear.
-VAGUE = {"vague-1": "what about people", "vague-2": "the good and the rest", "vague-3": "gear at the desk for agents?"}
+VAGUE = {"vague-1": "what about people", "vague-2": "the good and the rest", "vague-3": "what is it like with the boss"}
 
 
 def say(server: Server, sender: Any, text: Any, **more: Any) -> Any:

@@ -15,7 +15,7 @@ from tests.web.serving import Server
 
 PAY = "What does a customer service representative earn?"
 SKILLS = "What skills does a customer care agent need?"
-UNCLEAR = "gear at the desk for agents?"
+UNCLEAR = "what is it like with the boss"
 
 
 @pytest.fixture
