@@ -94,7 +94,7 @@ def test_answer(chat: Chat, host: Host, hostile: Server) -> None:
 def test_section(chat: Chat, host: Host, hostile: Server) -> None:
     """So does a section, and those below it."""
     chat.visit(host.page(hostile.url))
-    chat.ask("When does a cook work?")
+    chat.ask("working hours")
     chat.part("source").first.click()
     section = chat.part("section")
     expect(section).to_contain_text("Cooks work evenings")
