@@ -203,9 +203,10 @@ def _has_evidence(hit: Hit, topic: Topic | None, shelves: Shelves) -> bool:
     if hit.score < MIN_SCORE:
         return False
     own = topic is not None and shelves.affinity(topic.name, hit.place) >= OWN_SECTION
-    if topic is not None and hit.place.guide.collection:
-        # All its guides have the same headings. What none of them treats is lacking, whatever an overview may hint at.
+    if topic is not None:  # an overview hints at many things and answers what it is listed first for
         own = own and (hit.place.section.heading != OVERVIEW or topic.sections[:1] == (OVERVIEW,))
+    if topic is not None and hit.place.guide.collection:
+        # All its guides have the same headings: what none of them treats is lacking.
         return own or max(hit.specific, default=0.0) >= PARTICULAR_ALONE
     return own or not hit.evidence or best >= MIN_EVIDENCE
 

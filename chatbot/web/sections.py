@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from chatbot.guides.guide import Guide, Section
@@ -10,10 +11,14 @@ from chatbot.guides.markdown import markdown, plain_text
 from chatbot.guides.markup import view
 from chatbot.index.shelves import Shelves
 from chatbot.text import clean
+from chatbot.text import slug as slug_of
 from chatbot.web.models import Listed, Paragraph, SectionName, SectionText, Source, Table
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+# An anchor as like one of the guide as this is from before its heading was renamed.
+RENAMED = 0.7
 
 
 def section_text(guide: Guide, section: Section) -> SectionText:
@@ -38,10 +43,21 @@ def section_text(guide: Guide, section: Section) -> SectionText:
 
 
 def find_section(shelves: Shelves, slug: str, anchor: str) -> SectionText | None:
-    """What the section of a guide says, or None where there is none of these names."""
+    """What the section of a guide says, or None where there is none of these names.
+
+    An anchor from before a heading was renamed leads to the section that notes the old heading among its
+    wordings, or else to the one called most alike.
+    """
     guide = shelves.guide(slug)
-    section = guide.section(anchor) if guide is not None else None
+    section = guide.section(anchor) or _renamed(guide, anchor) if guide is not None else None
     return section_text(guide, section) if guide is not None and section is not None else None
+
+
+def _renamed(guide: Guide, anchor: str) -> Section | None:
+    """The section that an anchor meant once, or None."""
+    noted = (own for own in guide.sections if anchor in map(slug_of, own.asked))
+    alike = get_close_matches(anchor, [own.anchor for own in guide.sections], 1, RENAMED)
+    return next(noted, None) or (guide.section(alike[0]) if alike else None)
 
 
 def blocks(text: str) -> list[Paragraph | Listed | Table]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from chatbot.web.citing import PATH_JOINT
 from chatbot.web.models import Listed, Paragraph, SectionText
@@ -26,15 +26,17 @@ _MISSING = (
 router = APIRouter()
 
 
-@router.get("/sources/{guide}/{anchor}")
+@router.get("/sources/{guide}/{anchor}", response_class=HTMLResponse)
 async def source_page(
     request: Request, guide: Annotated[str, Path(max_length=200)], anchor: Annotated[str, Path(max_length=500)]
-) -> HTMLResponse:
+) -> Response:
     """A section as it stands in its guide."""
     shown = find_section(request.app.state.service.bot.shelves, guide, anchor)
     if shown is None:
         title, told = _MISSING
         return HTMLResponse(_page(title, [_tag("h1", title), _tag("p", told)]), 404, _HEADERS)
+    if shown.anchor != anchor:  # its heading was renamed; it may get its old name again, so not for good
+        return RedirectResponse(quote(shown.anchor, safe=""), 302, _HEADERS)
     return HTMLResponse(_page(PATH_JOINT.join((shown.title, *shown.section)), _body(shown)), headers=_HEADERS)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from chatbot.bot import Bot
@@ -78,3 +80,21 @@ def test_weights_are_of_the_features(mason: Bot) -> None:
     assert list(ranked[0].features) == list(known["piece"])
     assert {*second_look.gate_features(turn, ranked, mason.language), "bias"} == set(known["gate"])
     assert 0 < known["said"]["from"] < 1
+
+
+def test_an_overview_answers_nothing_it_only_hints_at(tmp_path: Path) -> None:
+    """What a guide of one paragraph does not say is lacking, and is not offered as a question either."""
+    (tmp_path / "gardener.md").write_text("# Gardener\n\nGardeners look after plants in parks.\n", encoding="utf-8")
+    bot = Bot.open(tmp_path)
+    answer, _ = bot.answer("Can a gardener work from home?", State())
+
+    assert answer.kind == "abstain"
+    assert bot.offers.questions("gardener") == ("What is a Gardener?",)
+
+
+def test_questions_are_offered_from_sections_that_answer_them(mason: Bot) -> None:
+    """Each question that is offered cites a section whose words or name say that it answers."""
+    offered = mason.offers.questions()
+
+    assert "Can a Stonemason work from home?" not in offered
+    assert all(mason.answer(question, State())[0].kind == "answer" for question in offered)

@@ -119,6 +119,15 @@ def test_missing(server: Server, path: str) -> None:
     assert "script" not in given.text.lower().replace("script-src", "")
 
 
+@pytest.mark.parametrize("old", ["annual-salaries", "anual-salary"])
+def test_renamed(server: Server, old: str) -> None:
+    """A link to a heading as it was called before leads to what it is called now, on the page and in the API."""
+    given = httpx.get(f"{server.url}/sources/customer-service-representative/{old}")
+    assert (given.status_code, given.headers["location"]) == (302, "annual-salary")
+    told = httpx.get(f"{server.url}/api/v1/sources/customer-service-representative/{old}").json()
+    assert told["anchor"] == "annual-salary"
+
+
 def test_policy(server: Server) -> None:
     """Nothing runs on the page."""
     given = httpx.get(f"{server.url}/sources/customer-service-representative/annual-salary")
