@@ -96,7 +96,7 @@ def _turns(name: str, case: Case, bot: Bot) -> Iterator[Asked]:
             continue
         seen = list(second_look.pieces(turn, bot.language, bot.shelves))
         if seen:
-            features = np.array([list(each.features.values()) for each in seen])
+            features = np.array([each.features for each in seen])
             refused = answer.kind in ("abstain", "clarify")
             yield Asked(name, case, expected, turn, bot, seen, features, _holding(seen, expected, bot), refused, number)
 
@@ -151,13 +151,12 @@ def fit_ranking(turns: Sequence[Asked]) -> Doubles:
 
 def fit(turns: Sequence[Asked]) -> dict[str, dict[str, float]]:
     """Both sums, as `second_look.weights` gives them."""
-    names = list(turns[0].seen[0].features)
     ranking = fit_ranking(turns)
-    known = {"piece": {name: float(weight) for name, weight in zip(names, ranking, strict=True)}}
+    known = {"piece": {name: float(weight) for name, weight in zip(second_look.FEATURES, ranking, strict=True)}}
     features, right = [], []
     for turn in turns:
         if turn.refused:
-            gate, _ = _gate(turn, known)
+            gate = _gate(turn, ranking)
             features.append(list(gate.values()))
             right.append(turn.expected.answer and turn.right(turn.features @ ranking))
             keys = list(gate)
@@ -169,10 +168,9 @@ def fit(turns: Sequence[Asked]) -> dict[str, dict[str, float]]:
     return known | {"said": {"from": FROM}}
 
 
-def _gate(turn: Asked, known: dict[str, dict[str, float]]) -> tuple[dict[str, float], list[Any]]:
-    second_look.weights = lambda: known  # type: ignore[assignment]  # the weights that are being fitted
-    ranked = sorted(turn.seen, key=lambda seen: -seen.score)
-    return second_look.gate_features(turn.turn, ranked, turn.bot.language), ranked
+def _gate(turn: Asked, ranking: Doubles) -> dict[str, float]:
+    ranked = second_look.by_score(turn.seen, ranking.tolist())
+    return second_look.gate_features(turn.turn, ranked, turn.bot.language)
 
 
 def left_out(turns: Sequence[Asked]) -> Iterator[str]:
@@ -183,7 +181,7 @@ def left_out(turns: Sequence[Asked]) -> Iterator[str]:
         won = lost = 0
         own = [turn for turn in turns if turn.set == name]
         for turn in own:
-            gate, _ = _gate(turn, known)
+            gate = _gate(turn, ranking)
             chance = 1 / (1 + np.exp(-second_look._sum(known["gate"], gate)))
             if turn.refused and chance >= FROM:
                 right = turn.expected.answer and turn.right(turn.features @ ranking)
@@ -198,7 +196,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     options = parser.parse_args()
     known = second_look.weights
-    second_look.weights = lambda: {"piece": {}, "gate": {}, "said": {"from": 2.0}}  # type: ignore[assignment]
+    nothing = {"piece": dict.fromkeys(second_look.FEATURES, 0.0), "gate": {}, "said": {"from": 2.0}}
+    second_look.weights = lambda: nothing  # type: ignore[assignment]  # so that the topics alone answer
     with tempfile.TemporaryDirectory() as folder:
         turns = list(asked_turns(Path(folder)))
     print("\n".join(left_out(turns)))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import mul
 from pathlib import Path
 
 from chatbot.evidence.judging import GAPS
@@ -37,6 +38,22 @@ _COUNT = frozenset(
 _AMOUNT = re.compile(r"[$£€₹¥]\s?\d|\d\s?(?:€|eur\b|usd\b|dollars|pounds|euros|k\b)", re.IGNORECASE)
 _UNITS = frozenset("minute minutes hour hours day days week weeks month months year years".split())
 _NUMERALS = frozenset("one two three four five six seven eight nine ten eleven twelve half third quarter".split())
+# What is known of a piece, in this order.
+FEATURES = (
+    "question",  # its likeness to the question
+    "particular",  # to the words that the likeliest topic does not explain
+    "topic",  # how well its section fits the topics that may be meant
+    "held",  # the share of the question's words that it or its headings hold, by rarity
+    "section",  # the likeness of its section as a whole
+    "lead",  # whether it comes first there
+    "amount",  # whether it holds the money, the time or the number that is asked for
+    "span",
+    "number",
+    "listed",  # whether it is an item of a list
+    "overview",  # whether it stands in the overview
+    "length",
+)
+NO_KINDS = (0.0, 0.0, 0.0)
 # A piece of so many characters is long.
 LONG = 200
 # Words of a question are counted in tens.
@@ -54,16 +71,15 @@ class Look:
 
 @record
 class _Seen:
-    """A piece: its place, its number there, and its features by name."""
+    """A piece: its place, its number there, and its features in the order of FEATURES."""
 
     place: Place
     piece: int
-    features: Mapping[str, float]
+    features: tuple[float, ...]
 
-    @property
-    def score(self) -> float:
-        """The weighted sum that ranks pieces."""
-        return _sum(weights()["piece"], self.features)
+    def feature(self, name: str) -> float:
+        """The feature of this name."""
+        return self.features[FEATURES.index(name)]
 
 
 @cache
@@ -75,11 +91,12 @@ def weights() -> dict[str, dict[str, float]]:
 
 def look(turn: Turn, language: Language, shelves: Shelves) -> Look | None:
     """The section whose piece answers a turn best, whatever its topic; None where no piece could."""
-    ranked = sorted(pieces(turn, language, shelves), key=lambda seen: -seen.score)
+    factors = tuple(weights()["piece"][name] for name in FEATURES)
+    ranked = by_score(pieces(turn, language, shelves), factors)
     if not ranked:
         return None
-    best = ranked[0]
-    own = tuple(seen.piece for seen in ranked if seen.place.number == best.place.number)
+    _, best = ranked[0]
+    own = tuple(seen.piece for _, seen in ranked if seen.place.number == best.place.number)
     chance = _sum(weights()["gate"], gate_features(turn, ranked, language))
     return Look(best.place, own, 1 / (1 + math.exp(-chance)))
 
@@ -87,6 +104,12 @@ def look(turn: Turn, language: Language, shelves: Shelves) -> Look | None:
 def is_enough(seen: Look | None) -> bool:
     """Whether what a second look finds is likely enough to answer, to be said."""
     return seen is not None and seen.probability >= weights()["said"]["from"]
+
+
+def by_score(seen: Iterable[_Seen], factors: Sequence[float]) -> list[tuple[float, _Seen]]:
+    """(score, piece), the best first; of equals, the first in the guides."""
+    scored = [(sum(map(mul, factors, each.features)), each) for each in seen]
+    return sorted(scored, key=lambda pair: -pair[0])
 
 
 def _sum(factors: Mapping[str, float], features: Mapping[str, float]) -> float:
@@ -101,7 +124,7 @@ def pieces(turn: Turn, language: Language, shelves: Shelves) -> Iterator[_Seen]:
     topics = (language.rules.topic(guess.topic) for guess in turn.guesses)
     topic = next((topic for topic in topics if topic is not None and topic.kind == "answer"), None)
     asked = Asked.of(turn, topic, language, shelves)
-    named = _named(turn, language)
+    named, kinds = _named(turn, language), _kinds(turn)
     for volume in shelves.volumes(turn.guides):
         likeness, fit = likeness_of(volume, asked, shelves), topic_fit(volume, asked)
         held, holds_name = _held(volume, turn), _holds(volume, named)
@@ -111,30 +134,30 @@ def pieces(turn: Turn, language: Language, shelves: Shelves) -> Iterator[_Seen]:
                 at = start + n
                 if not holds_name[at]:
                     continue
-                features = {
-                    "question": likeness.question[at],
-                    "particular": likeness.specific[at],
-                    "topic": fit[number],
-                    "held": held[at],
-                    "section": likeness.question[own],
-                    "lead": volume.lead[at],
-                    **_kinds(turn, piece.text),
-                    "listed": float(piece.kind == "item"),
-                    "overview": float(place.section.path == (OVERVIEW,)),
-                    "length": min(1.0, len(piece.text) / LONG),
-                }
+                features = (
+                    likeness.question[at],
+                    likeness.specific[at],
+                    fit[number],
+                    held[at],
+                    likeness.question[own],
+                    volume.lead[at],
+                    *(_holds_kinds(kinds, piece.text) if any(kinds) else NO_KINDS),
+                    float(piece.kind == "item"),
+                    float(place.section.path == (OVERVIEW,)),
+                    min(1.0, len(piece.text) / LONG),
+                )
                 yield _Seen(place, n, features)
 
 
-def gate_features(turn: Turn, ranked: Sequence[_Seen], language: Language) -> dict[str, float]:
-    """What tells whether the best of some pieces answers; ranked: best first, at least one."""
-    best = ranked[0]
-    other = next((seen for seen in ranked if seen.place.number != best.place.number), ranked[-1])
+def gate_features(turn: Turn, ranked: Sequence[tuple[float, _Seen]], language: Language) -> dict[str, float]:
+    """What tells whether the best of some pieces answers; ranked: with their scores, best first, at least one."""
+    score, best = ranked[0]
+    other = next((rival for rival, seen in ranked if seen.place.number != best.place.number), ranked[-1][0])
     refused = {guess.topic: guess.probability for guess in turn.guesses if _is_refusal(guess.topic, language)}
     return {
-        "score": best.score,
-        "margin": best.score - other.score,
-        **{name: best.features[name] for name in ("held", "question", "particular", "topic")},
+        "score": score,
+        "margin": score - other,
+        **{name: best.feature(name) for name in ("held", "question", "particular", "topic")},
         "refused": sum(refused.values()),
         "gap": sum(refused.get(name, 0.0) for name in GAPS),
         "sure": turn.guesses[0].probability if turn.guesses else 0.0,
@@ -147,15 +170,19 @@ def _is_refusal(name: str, language: Language) -> bool:
     return topic is not None and topic.kind == "abstain"
 
 
-def _kinds(turn: Turn, text: str) -> dict[str, float]:
-    """Whether a piece holds the kind of thing asked for: money, a length of time, a number."""
-    asked, held = set(turn.query.split()), set(words(text))
+def _kinds(turn: Turn) -> tuple[bool, bool, bool]:
+    """Whether money, a length of time or a number is asked for."""
+    asked = set(turn.query.split())
+    return not _MONEY.isdisjoint(asked), not _TIME.isdisjoint(asked), not _COUNT.isdisjoint(asked)
+
+
+def _holds_kinds(kinds: tuple[bool, bool, bool], text: str) -> tuple[float, float, float]:
+    """Whether a piece holds each kind of thing that is asked for."""
+    money, time, count = kinds
+    held = set(words(text)) if time or count else set()
     number = any(map(str.isdigit, text)) or not _NUMERALS.isdisjoint(held)
-    return {
-        "amount": float(not _MONEY.isdisjoint(asked) and bool(_AMOUNT.search(text))),
-        "span": float(not _TIME.isdisjoint(asked) and number and not _UNITS.isdisjoint(held)),
-        "number": float(not _COUNT.isdisjoint(asked) and number),
-    }
+    span = time and number and not _UNITS.isdisjoint(held)
+    return float(money and bool(_AMOUNT.search(text))), float(span), float(count and number)
 
 
 def _held(volume: Volume, turn: Turn) -> list[float]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from chatbot.guides.guide import Guide, Section
 from chatbot.guides.html_blocks import with_elements
 from chatbot.guides.markdown import markdown, plain_text
-from chatbot.guides.markup import view
 from chatbot.index.shelves import Shelves
 from chatbot.text import clean
 from chatbot.text import slug as slug_of
@@ -69,7 +68,7 @@ def blocks(text: str) -> list[Paragraph | Listed | Table]:
     items: list[str] = []
     rows: list[list[str]] = []
     inside: list[str] = []
-    for token in with_elements(markdown().parse("\n".join(view(text.split("\n")).lines))):
+    for token in with_elements(markdown().parse(text)):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in ("bullet_list", "ordered_list", "table", "heading"):
             inside.append(kind) if token.nesting > 0 else inside.pop()

@@ -74,10 +74,12 @@ def test_what_is_named_and_not_held_stays_refused(mason: Bot, asked: str) -> Non
 def test_weights_are_of_the_features(mason: Bot) -> None:
     """Every number that is fitted has its feature, and every feature its number."""
     turn = resolve("do masons wear knee pads", State(), mason.language, mason.shelves)
-    ranked = sorted(second_look.pieces(turn, mason.language, mason.shelves), key=lambda seen: -seen.score)
     known = second_look.weights()
+    factors = tuple(known["piece"].values())
+    ranked = second_look.by_score(second_look.pieces(turn, mason.language, mason.shelves), factors)
 
-    assert list(ranked[0].features) == list(known["piece"])
+    assert tuple(known["piece"]) == second_look.FEATURES
+    assert len(ranked[0][1].features) == len(second_look.FEATURES)
     assert {*second_look.gate_features(turn, ranked, mason.language), "bias"} == set(known["gate"])
     assert 0 < known["said"]["from"] < 1
 
