@@ -30,6 +30,7 @@ from benchmarks.sets import question_sets
 from chatbot.bot import Bot
 from chatbot.curation.evaluation import Case, Expectation, fits, judge
 from chatbot.evidence import second_look
+from chatbot.evidence.ranker import is_listed
 from chatbot.question.dialogue import resolve
 from chatbot.question.turn import ASK, State, Turn
 from chatbot.reply.answer import Answer, write
@@ -97,8 +98,15 @@ def _turns(name: str, case: Case, bot: Bot) -> Iterator[Asked]:
         seen = list(second_look.pieces(turn, bot.language, bot.shelves))
         if seen:
             features = np.array([each.features for each in seen])
-            refused = answer.kind in ("abstain", "clarify")
+            refused = answer.kind in ("abstain", "clarify") or _is_unlisted(answer, bot)
             yield Asked(name, case, expected, turn, bot, seen, features, _holding(seen, expected, bot), refused, number)
+
+
+def _is_unlisted(answer: Answer, bot: Bot) -> bool:
+    """Whether an answer is from sections of names that its topic does not list."""
+    topic = bot.rules.topic(answer.intent)
+    places = [bot.shelves.place(cited.guide, cited.anchor) for cited in answer.citations]
+    return topic is not None and bool(places) and not any(place and is_listed(topic, place) for place in places)
 
 
 def _holding(seen: Sequence[Any], expected: Expectation, bot: Bot) -> NDArray[np.bool_]:

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from chatbot.guides.guide import Guide
+from chatbot.guides.outline import OVERVIEW
 from chatbot.index.shelf import Place, Volume
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
 from chatbot.record import record
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words
 
 # A sure topic outweighs the likeness of words (which seldom passes 0.5), but a
 # doubtful one does not: the weight is multiplied by the topic's probability.
@@ -258,3 +259,16 @@ def specific_words(content: Sequence[str], topic: Topic | None) -> list[str]:
 def best_of(hits: Sequence[Hit], guide: Guide) -> Hit | None:
     """The best hit in one guide, or None."""
     return next((hit for hit in hits if hit.place.guide.slug == guide.slug), None)
+
+
+def is_listed(topic: Topic, place: Place) -> bool:
+    """Whether a section stands under a heading that the topic lists, whatever else the heading says."""
+    headings = [_heading_stems(heading) for heading in place.section.path]
+    if place.section.path == (OVERVIEW,):  # it hints at many things and answers what it is listed first for
+        return topic.sections[:1] == (OVERVIEW,)
+    return any(_heading_stems(wanted) <= own for wanted in topic.sections for own in headings)
+
+
+@lru_cache(maxsize=10_000)
+def _heading_stems(heading: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in content_words(heading) or words(heading))

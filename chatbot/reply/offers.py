@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from chatbot.evidence.ranker import search
+from chatbot.evidence.ranker import is_listed, search
 from chatbot.evidence.second_look import is_enough, look
 from chatbot.guides.guide import Guide
-from chatbot.guides.outline import OVERVIEW
-from chatbot.index.shelf import Place, Remembered
+from chatbot.index.shelf import Remembered
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
 from chatbot.question.rules import ROLE_MARK, Topic
@@ -17,7 +15,6 @@ from chatbot.question.turn import NONE, Choice, Guess, Reading, Slots, Turn
 from chatbot.reply.answer import Block
 from chatbot.reply.compose import compose
 from chatbot.reply.figures import Task
-from chatbot.text import content_words, stem, words
 
 # What is offered where nothing nearer is known.
 STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancement", "remote_work", "key_skills")
@@ -38,25 +35,12 @@ def question(topic: Topic, guide: Guide) -> str:
     return text.replace(f" a {guide.role}", f" an {guide.role}") if vowel else text
 
 
-def _is_listed(topic: Topic, place: Place) -> bool:
-    """Whether a section stands under a heading that the topic lists, whatever else the heading says."""
-    headings = [_stems(heading) for heading in place.section.path]
-    if place.section.path == (OVERVIEW,):  # it hints at many things and answers what it is listed first for
-        return topic.sections[:1] == (OVERVIEW,)
-    return any(_stems(wanted) <= own for wanted in topic.sections for own in headings)
-
-
 def _states(topic: Topic, block: Block) -> bool:
     """Whether a part of an answer tells a fact of the topic's kind, for pay of a level that it names."""
     kinds = {kind for kind, _ in topic.facts}
     facts = block.place.section.facts if block.place is not None else ()
     told = {number for said in block.statements for number in said.pieces}
     return any(fact.piece in told and fact.kind in kinds and (fact.level or not topic.is_pay) for fact in facts)
-
-
-@lru_cache(maxsize=10_000)
-def _stems(heading: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(heading) or words(heading))
 
 
 class Offers:
@@ -86,7 +70,7 @@ class Offers:
         places = [
             place for block in blocks for place in (block.place, *(said.place for said in block.statements)) if place
         ]
-        if any(_is_listed(topic, place) for place in places) or any(_states(topic, block) for block in blocks):
+        if any(is_listed(topic, place) for place in places) or any(_states(topic, block) for block in blocks):
             return True
         seen = look(turn, self.language, self.shelves)
         return seen is not None and is_enough(seen) and any(place.number == seen.place.number for place in places)

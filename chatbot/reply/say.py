@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatbot.evidence.judging import FINAL, Decision, covered_regions, decide, is_doubtful, is_figure
-from chatbot.evidence.ranker import Hit, search
+from chatbot.evidence.ranker import Hit, is_listed, search
 from chatbot.evidence.second_look import is_enough, look
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
@@ -43,10 +43,17 @@ class _Found:
     doubtful: bool = False
 
     @property
+    def is_unlisted(self) -> bool:
+        """Whether a topic led to sections of names that it does not list, so that their words must say it too."""
+        topic = self.task.topic
+        places = [place for block in self.blocks for place in _places(block)]
+        return topic is not None and bool(places) and not any(is_listed(topic, place) for place in places)
+
+    @property
     def may_change(self) -> bool:
         """Whether a second look may find an answer."""
         name = self.task.topic.name if self.task.topic is not None else ""
-        open_still = self.doubtful or not self.blocks
+        open_still = self.doubtful or not self.blocks or self.is_unlisted
         return open_still and self.decision.kind != "smalltalk" and name not in FINAL and self.task.turn.act == ASK
 
 
