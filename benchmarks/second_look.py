@@ -44,8 +44,9 @@ FITTED = ("dev", "dev2", "dev3", "workbench", "other guides", "voices a", "voice
 SHIPPED_SHARE = 0.6
 # L2 penalty of the ranking, and the inverse one of the gate.
 RANKING_PENALTY, GATE_STRENGTH = 2.0, 0.5
-# From this probability on it is said: about as many right answers are won as wrong ones.
-FROM = 0.4
+# From this probability on it is said where nothing else is, and where a topic led to sections of names that it does not
+# list; below the last, what such sections say is not said either.
+FROM, INSTEAD, LEAST = 0.4, 0.3, 0.15
 
 
 @dataclass
@@ -173,7 +174,7 @@ def fit(turns: Sequence[Asked]) -> dict[str, dict[str, float]]:
     gate = LogisticRegression(C=GATE_STRENGTH, max_iter=1000).fit(table / spread, right)
     known["gate"] = {name: float(weight) for name, weight in zip(keys, gate.coef_[0] / spread, strict=True)}
     known["gate"]["bias"] = float(gate.intercept_[0])
-    return known | {"said": {"from": FROM}}
+    return known | {"said": {"from": FROM, "instead": INSTEAD, "least": LEAST}}
 
 
 def _gate(turn: Asked, ranking: Doubles) -> dict[str, float]:
@@ -204,7 +205,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     options = parser.parse_args()
     known = second_look.weights
-    nothing = {"piece": dict.fromkeys(second_look.FEATURES, 0.0), "gate": {}, "said": {"from": 2.0}}
+    never = {"from": 2.0, "instead": 2.0, "least": 0.0}
+    nothing = {"piece": dict.fromkeys(second_look.FEATURES, 0.0), "gate": dict[str, float](), "said": never}
     second_look.weights = lambda: nothing  # type: ignore[assignment]  # so that the topics alone answer
     with tempfile.TemporaryDirectory() as folder:
         turns = list(asked_turns(Path(folder)))

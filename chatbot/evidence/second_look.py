@@ -84,7 +84,7 @@ class _Seen:
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
-    """{"piece": {feature: weight}, "gate": {feature: weight, "bias": weight}, "said": {"from": probability}}."""
+    """{"piece": {feature: value}, "gate": {feature or "bias": value}, "said": {"from", "instead", "least": share}}."""
     known: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return known
 
@@ -101,9 +101,17 @@ def look(turn: Turn, language: Language, shelves: Shelves) -> Look | None:
     return Look(best.place, own, 1 / (1 + math.exp(-chance)))
 
 
-def is_enough(seen: Look | None) -> bool:
-    """Whether what a second look finds is likely enough to answer, to be said."""
-    return seen is not None and seen.probability >= weights()["said"]["from"]
+def is_enough(seen: Look | None, instead: bool = False) -> bool:
+    """Whether what a second look finds is likely enough to answer, to be said.
+
+    instead: of what a topic says from sections of names that it does not list.
+    """
+    return seen is not None and seen.probability >= weights()["said"]["instead" if instead else "from"]
+
+
+def is_too_little(seen: Look | None) -> bool:
+    """Whether nothing in the guides is likely enough to answer for a topic to be trusted in sections of other names."""
+    return seen is None or seen.probability < weights()["said"]["least"]
 
 
 def by_score(seen: Iterable[_Seen], factors: Sequence[float]) -> list[tuple[float, _Seen]]:

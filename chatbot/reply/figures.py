@@ -120,6 +120,14 @@ def _wanted(turn: Turn, topic: Topic) -> tuple[tuple[str, str], ...]:
     return topic.facts
 
 
+def states(topic: Topic, block: Block) -> bool:
+    """Whether a part of an answer tells a fact of the topic's kind, for pay of a level that it names."""
+    kinds = {kind for kind, _ in topic.facts}
+    facts = block.place.section.facts if block.place is not None else ()
+    told = {number for said in block.statements for number in said.pieces}
+    return any(fact.piece in told and fact.kind in kinds and (fact.level or not topic.is_pay) for fact in facts)
+
+
 def _tiers(task: Task, topic: Topic, guide: Guide) -> Block | None:
     """The stages of something, each with its fact: levels with their years, parts of a day with their focus.
 

@@ -12,9 +12,8 @@ from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
 from chatbot.question.rules import ROLE_MARK, Topic
 from chatbot.question.turn import NONE, Choice, Guess, Reading, Slots, Turn
-from chatbot.reply.answer import Block
 from chatbot.reply.compose import compose
-from chatbot.reply.figures import Task
+from chatbot.reply.figures import Task, states
 
 # What is offered where nothing nearer is known.
 STARTERS = ("salary", "education", "day", "stress", "how_to_become", "advancement", "remote_work", "key_skills")
@@ -33,14 +32,6 @@ def question(topic: Topic, guide: Guide) -> str:
     text = topic.question.replace(ROLE_MARK, guide.role)
     vowel = guide.role[:1].lower() in "aeiou"
     return text.replace(f" a {guide.role}", f" an {guide.role}") if vowel else text
-
-
-def _states(topic: Topic, block: Block) -> bool:
-    """Whether a part of an answer tells a fact of the topic's kind, for pay of a level that it names."""
-    kinds = {kind for kind, _ in topic.facts}
-    facts = block.place.section.facts if block.place is not None else ()
-    told = {number for said in block.statements for number in said.pieces}
-    return any(fact.piece in told and fact.kind in kinds and (fact.level or not topic.is_pay) for fact in facts)
 
 
 class Offers:
@@ -70,7 +61,7 @@ class Offers:
         places = [
             place for block in blocks for place in (block.place, *(said.place for said in block.statements)) if place
         ]
-        if any(is_listed(topic, place) for place in places) or any(_states(topic, block) for block in blocks):
+        if any(is_listed(topic, place) for place in places) or any(states(topic, block) for block in blocks):
             return True
         seen = look(turn, self.language, self.shelves)
         return seen is not None and is_enough(seen) and any(place.number == seen.place.number for place in places)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.evidence.judging import FINAL, Decision, covered_regions, decide, is_doubtful, is_figure
 from chatbot.evidence.ranker import Hit, is_listed, search
-from chatbot.evidence.second_look import is_enough, look
+from chatbot.evidence.second_look import is_enough, is_too_little, look
 from chatbot.index.shelf import Place
 from chatbot.index.shelves import Shelves
 from chatbot.question.language import Language
@@ -16,7 +16,7 @@ from chatbot.record import record, replace
 from chatbot.reply.answer import Answer, Block, Why, write
 from chatbot.reply.compose import compose, continue_from, reasons
 from chatbot.reply.decline import Refusal, clarify_text, fill
-from chatbot.reply.figures import Task
+from chatbot.reply.figures import Task, states
 from chatbot.reply.offers import OFFERED, Offers
 from chatbot.reply.telling import tell_best, tell_outline
 from chatbot.reply.why import NOTHING_LEFT, continued, explain
@@ -47,7 +47,9 @@ class _Found:
         """Whether a topic led to sections of names that it does not list, so that their words must say it too."""
         topic = self.task.topic
         places = [place for block in self.blocks for place in _places(block)]
-        return topic is not None and bool(places) and not any(is_listed(topic, place) for place in places)
+        if topic is None or not places or any(states(topic, block) for block in self.blocks):
+            return False
+        return not any(is_listed(topic, place) for place in places)
 
     @property
     def may_change(self) -> bool:
@@ -132,8 +134,9 @@ def _looked_again(part: _Found) -> _Found:
     """What the best piece by its own evidence answers, where the topics led to nothing; or the same, if too weak."""
     task = part.task
     seen = look(task.turn, task.language, task.shelves)
-    if seen is None or not is_enough(seen):
-        return part
+    instead = part.is_unlisted and not part.doubtful
+    if seen is None or not is_enough(seen, instead):
+        return replace(part, blocks=()) if instead and is_too_little(seen) else part
     decision = Decision("answer", None, seen.probability)
     return _Found(replace(task, topic=None), decision, part.hits, (tell_best(seen.place, seen.pieces),))
 

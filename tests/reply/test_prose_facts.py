@@ -44,4 +44,4 @@ def answered(folder: Path, body: str, question: str) -> str:
 )
 def test_figures_in_prose(tmp_path: Path, body: str, question: str, said: str) -> None:
     """What a guide states in a sentence is not denied, and is told word for word."""
-    assert answered(tmp_path, body, question) == said
+    assert said in answered(tmp_path, body, question)
