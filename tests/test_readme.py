@@ -62,7 +62,8 @@ def test_the_guide_of_the_readme_is_served(readme: str, tmp_path: Path) -> None:
 
     assert guide.role == "Nurse"
     facts = [(fact.kind, fact.low) for section in guide.sections for fact in section.facts]
-    assert facts == [("salary", 37_000), ("duration", 3)]
+    assert facts == [("salary", pounds) for pounds in (29_900, 28_400, 46_100, 41_700)] + [("duration", 3)]
+    assert "Newly qualified, Care home: £28,400" in [piece.text for own in guide.sections for piece in own.pieces]
 
 
 def test_the_figures_of_the_readme_are_measured(readme: str, repo: Path) -> None:
