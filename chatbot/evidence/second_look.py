@@ -53,6 +53,8 @@ FEATURES = (
     "overview",  # whether it stands in the overview
     "length",
 )
+# So many points behind the best piece, that of another section is said too; the best scores lie about 10 points high.
+NEAR = 2.0
 NO_KINDS = (0.0, 0.0, 0.0)
 # A piece of so many characters is long.
 LONG = 200
@@ -62,11 +64,15 @@ TEN = 10
 
 @record
 class Look:
-    """A section with the numbers of the pieces that answer best first, and how probable it is that they do, 0 to 1."""
+    """A section with the numbers of the pieces that answer best first, and how probable it is that they do, 0 to 1.
+
+    second: the next best section, where it comes near, with its pieces in the same order; or None.
+    """
 
     place: Place
     pieces: tuple[int, ...]
     probability: float
+    second: tuple[Place, tuple[int, ...]] | None = None
 
 
 @record
@@ -95,10 +101,20 @@ def look(turn: Turn, language: Language, shelves: Shelves) -> Look | None:
     ranked = by_score(pieces(turn, language, shelves), factors)
     if not ranked:
         return None
-    _, best = ranked[0]
-    own = tuple(seen.piece for _, seen in ranked if seen.place.number == best.place.number)
+    score, best = ranked[0]
+    near = (seen.place for rival, seen in ranked if seen.place.number != best.place.number and rival > score - NEAR)
+    second = next(near, None)
     chance = _sum(weights()["gate"], gate_features(turn, ranked, language))
-    return Look(best.place, own, 1 / (1 + math.exp(-chance)))
+    return Look(
+        best.place,
+        _pieces_of(best.place, ranked),
+        1 / (1 + math.exp(-chance)),
+        (second, _pieces_of(second, ranked)) if second is not None else None,
+    )
+
+
+def _pieces_of(place: Place, ranked: Sequence[tuple[float, _Seen]]) -> tuple[int, ...]:
+    return tuple(seen.piece for _, seen in ranked if seen.place.number == place.number)
 
 
 def is_enough(seen: Look | None, instead: bool = False) -> bool:

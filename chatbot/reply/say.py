@@ -138,7 +138,8 @@ def _looked_again(part: _Found) -> _Found:
     if seen is None or not is_enough(seen, instead):
         return replace(part, blocks=()) if instead and is_too_little(seen) else part
     decision = Decision("answer", None, seen.probability)
-    return _Found(replace(task, topic=None), decision, part.hits, (tell_best(seen.place, seen.pieces),))
+    others = (tell_best(*seen.second, several=True),) if seen.second is not None else ()
+    return _Found(replace(task, topic=None), decision, part.hits, (tell_best(seen.place, seen.pieces), *others))
 
 
 def _titled(turn: Turn, parts: Sequence[_Found]) -> _Found | None:

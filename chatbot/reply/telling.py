@@ -90,11 +90,12 @@ def tell_sentences(hit: Hit, several: bool) -> Block:
     return Block(hit.place.guide.role, hit.place, statements(section, shown), rest=cursor_to(hit.place, rest))
 
 
-def tell_best(place: Place, ranked: Sequence[int]) -> Block:
+def tell_best(place: Place, ranked: Sequence[int], several: bool = False) -> Block:
     """A short section whole, of a longer one the pieces that come first in `ranked`, in the order they stand."""
     section = place.section
     everything = list(range(len(section.pieces)))
-    shown = everything if fitting(section, everything, several=False) == everything else fitting(section, ranked, False)
+    whole = fitting(section, everything, several) == everything
+    shown = everything if whole else fitting(section, ranked, several)
     listed = all(section.pieces[n].kind in ("item", "cell") for n in shown)
     rest = [n for n in everything if n not in shown]
     return Block(place.guide.role, place, statements(section, shown), listed=listed, rest=cursor_to(place, rest))
