@@ -96,7 +96,7 @@ def tell_best(place: Place, ranked: Sequence[int], several: bool = False) -> Blo
     everything = list(range(len(section.pieces)))
     whole = fitting(section, everything, several) == everything
     shown = everything if whole else fitting(section, ranked, several)
-    listed = all(section.pieces[n].kind in ("item", "cell") for n in shown)
+    listed = any(section.pieces[n].kind in ("item", "cell") for n in shown)
     rest = [n for n in everything if n not in shown]
     return Block(place.guide.role, place, statements(section, shown), listed=listed, rest=cursor_to(place, rest))
 
