@@ -20,7 +20,7 @@ from chatbot.reply.figures import Task, states
 from chatbot.reply.offers import OFFERED, Offers
 from chatbot.reply.telling import tell_best, tell_outline
 from chatbot.reply.why import NOTHING_LEFT, continued, explain
-from chatbot.text import join_words, shorten, title_key
+from chatbot.text import content_words, join_words, shorten, title_key
 
 # Of a question that the guides do not answer, so much is said again.
 MAX_QUOTED = 40
@@ -136,7 +136,9 @@ def _looked_again(part: _Found) -> _Found:
     seen = look(task.turn, task.language, task.shelves)
     instead = part.is_unlisted and not part.doubtful
     if seen is None or not is_enough(seen, instead):
-        return replace(part, blocks=()) if instead and is_too_little(seen) else part
+        # Where nothing but the role and the topic is named, there are no words that pieces could bear out.
+        doubted = instead and is_too_little(seen) and bool(content_words(task.turn.query))
+        return replace(part, blocks=()) if doubted else part
     decision = Decision("answer", None, seen.probability)
     others = (tell_best(*seen.second, several=True),) if seen.second is not None else ()
     return _Found(replace(task, topic=None), decision, part.hits, (tell_best(seen.place, seen.pieces), *others))
