@@ -14,6 +14,7 @@ from chatbot.demo.script import FAQ_TITLE, Chapter, Demo, Outcome, Question, Say
 from chatbot.demo.script_file import MAX_BYTES, MAX_STEPS, open_demo, read_demo
 from chatbot.errors import CareerChatError, DataError
 from chatbot.guides.guide import Library
+from chatbot.guides.markdown import markdown
 from chatbot.question.turn import State
 
 CSR = "customer-service-representative"
@@ -309,3 +310,11 @@ def test_the_example_of_the_docs(repo: Path, write: Path, bot: Bot) -> None:
         "What the guides do not know: 2 of 2 as expected",
         "All: 6 of 6 as expected",
     ]
+
+
+def test_a_script_leaves_guides_as_they_are_read(bot: Bot, tmp_path: Path) -> None:
+    """A script is Markdown without tables; guides that are read after it have theirs."""
+    script = tmp_path / "demo.md"
+    script.write_text("# Demo\n\n- What does a customer service representative earn?\n", encoding="utf-8")
+    read_demo(script, bot)
+    assert markdown().parse("| A |\n| --- |\n| 1 |\n")[0].type == "table_open"

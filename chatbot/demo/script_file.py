@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chatbot.bot import Bot
 from chatbot.demo.script import KINDS, Chapter, Demo, Question, Say, faq_demo
 from chatbot.errors import CareerChatError, DataError
-from chatbot.guides.markdown import markdown, plain_text
+from chatbot.guides.markdown import new_markdown, plain_text
 from chatbot.guides.source import read_source
 from chatbot.record import replace
 from chatbot.text import MAX_QUESTION, clean, join_words, shorten
@@ -75,7 +75,7 @@ def read_demo(path: Path, bot: Bot) -> Demo:
 def _blocks(text: str) -> Iterator[tuple[str, int, list[Token]]]:
     """(kind, line, words) of each block: "h1", "h2", "p", "li" for a list item with all its paragraphs, or others."""
     # Else a paragraph above a dividing line would be a heading, and one that is indented a block of code.
-    tokens = markdown().disable(["table", "code", "lheading"]).parse(text)
+    tokens = new_markdown().disable(["table", "code", "lheading"]).parse(text)
     item: list[Token] = []
     kind, depth, line = "p", 0, 0
     for token in tokens:

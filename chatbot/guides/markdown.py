@@ -50,7 +50,12 @@ class Line:
 
 @cache
 def markdown() -> MarkdownIt:
-    """The Markdown reader of guides: CommonMark with tables and footnotes; it keeps nothing of what it reads."""
+    """The Markdown reader of guides, shared by all who read: it keeps nothing of it, and is not to be set."""
+    return new_markdown()
+
+
+def new_markdown() -> MarkdownIt:
+    """A Markdown reader of one's own, to be set otherwise: CommonMark with tables and footnotes."""
     from markdown_it import MarkdownIt
 
     # HTML is told from text, so that what is said of it is only what a reader of a page would see.
