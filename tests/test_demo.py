@@ -315,6 +315,6 @@ def test_the_example_of_the_docs(repo: Path, write: Path, bot: Bot) -> None:
 def test_a_script_leaves_guides_as_they_are_read(bot: Bot, tmp_path: Path) -> None:
     """A script is Markdown without tables; guides that are read after it have theirs."""
     script = tmp_path / "demo.md"
-    script.write_text("# Demo\n\n- What does a customer service representative earn?\n", encoding="utf-8")
+    script.write_text("# Demo\n\n- What does a CSR earn? `answer`\n", encoding="utf-8")
     read_demo(script, bot)
     assert markdown().parse("| A |\n| --- |\n| 1 |\n")[0].type == "table_open"
