@@ -154,7 +154,8 @@ def shown(page: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = html5lib.parse(page, namespaceHTMLElements=False)
-    return "".join(_shown(tree.find("body")))
+    body = tree.find("body")
+    return "".join(_shown(body)) if body is not None else ""
 
 
 def _shown(element: ElementTree.Element) -> Iterator[str]:
