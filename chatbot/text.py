@@ -181,6 +181,12 @@ def slug(text: str) -> str:
     return "-".join(kept.split()) or "section"
 
 
+@lru_cache(maxsize=65_536)
+def heading_stems(heading: str) -> frozenset[str]:
+    """The stems of a heading's content words, or of all its words where it has no other."""
+    return frozenset(stem(word) for word in content_words(heading) or words(heading))
+
+
 def title_key(text: str) -> str:
     """What two spellings of a heading have in common: its words without a number before them; "" for a number alone."""
     said = words(text)

@@ -18,7 +18,7 @@ from chatbot.question.language import Language
 from chatbot.question.rules import Topic
 from chatbot.question.turn import Turn
 from chatbot.record import record
-from chatbot.text import GENERIC_WORDS, STOP_WORDS, content_words, stem, words
+from chatbot.text import GENERIC_WORDS, STOP_WORDS, heading_stems, stem, words
 
 # A sure topic outweighs the likeness of words (which seldom passes 0.5), but a
 # doubtful one does not: the weight is multiplied by the topic's probability.
@@ -263,12 +263,7 @@ def best_of(hits: Sequence[Hit], guide: Guide) -> Hit | None:
 
 def is_listed(topic: Topic, place: Place) -> bool:
     """Whether a section stands under a heading that the topic lists, whatever else the heading says."""
-    headings = [_heading_stems(heading) for heading in place.section.path]
+    headings = [heading_stems(heading) for heading in place.section.path]
     if place.section.path == (OVERVIEW,):  # it hints at many things and answers what it is listed first for
         return topic.sections[:1] == (OVERVIEW,)
-    return any(_heading_stems(wanted) <= own for wanted in topic.sections for own in headings)
-
-
-@lru_cache(maxsize=10_000)
-def _heading_stems(heading: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(heading) or words(heading))
+    return any(heading_stems(wanted) <= own for wanted in topic.sections for own in headings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from chatbot.guides.guide import Guide, Section
 from chatbot.guides.outline import OVERVIEW, unnumbered
 from chatbot.question.rules import ROLE_TOKEN, Rules, Topic
 from chatbot.question.topics import TopicModel
-from chatbot.text import content_words, stem, without_numbers, words
+from chatbot.text import heading_stems, stem, without_numbers, words
 
 Doubles = NDArray[np.float64]
 
@@ -47,7 +46,7 @@ def affinity(guides: Sequence[Guide], rules: Rules, model: TopicModel, shares: D
         for section in guide.sections:
             # Headings without the role's words say the same in every guide of a collection, but for noted wordings.
             own = bool(section.asked) or not role.isdisjoint(
-                stem for heading in section.path for stem in _heading_stems(heading)
+                stem for heading in section.path for stem in heading_stems(heading)
             )
             headed = None if own else known.get(section.path)
             if headed is None:
@@ -124,13 +123,8 @@ def _heading_match(wanted: str, heading: str, role: frozenset[str]) -> float:
     """
     if heading == OVERVIEW:
         return float(wanted == OVERVIEW)
-    need, have = _heading_stems(wanted), _heading_stems(heading)
+    need, have = heading_stems(wanted), heading_stems(heading)
     if not need or not need <= have:
         return 0.0
     rest = {root for root in have - need if root not in role and not root[0].isdigit() and root not in ("am", "pm")}
     return len(need) / (len(need) + len(rest))
-
-
-@cache
-def _heading_stems(heading: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(heading) or words(heading))

@@ -21,6 +21,9 @@ MAX_NUMBER = 40
 NO_YAML = "no YAML"
 _LONG_NUMBER = re.compile(rf"[-+]?\d[\da-fA-FxX_:.]{{{MAX_NUMBER},}}")
 
+# How a text in UTF-16 begins.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 
 def read_source(path: Path, most: int, fault: type[DataError]) -> str:
     """The text of a file of at most `most` bytes in UTF-8, line ends as they are. Raises `fault`."""
@@ -35,10 +38,15 @@ def read_source(path: Path, most: int, fault: type[DataError]) -> str:
 def read_any(path: Path, most: int, fault: type[DataError]) -> tuple[str, str]:
     """(text, name of its encoding) of a file of at most `most` bytes, as old editors save it too. Raises `fault`."""
     data = read_bytes(path, most, fault)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "UTF-16"
-    if b"\0" in data:
+    if b"\0" in data and not data.startswith(_UTF_16):
         raise fault(path, data[: data.index(b"\0")].count(b"\n") + 1, "this is no text", "save it as text in UTF-8")
+    return decoded(data)
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """(text, name of its encoding) of a text's bytes: UTF-16 by its mark, UTF-8, else Windows-1252."""
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace"), "UTF-16"
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chatbot.errors import ImportingError
 from chatbot.guides.guide import Guide, Section
+from chatbot.guides.source import decoded
 from chatbot.importing.cleaning import clean
 from chatbot.importing.converted import Converted, SourceLine
 from chatbot.importing.markdown import heading_text, line_text
@@ -45,7 +46,7 @@ class _Columns:
 
 def read_questions(data: bytes, name: str) -> tuple[Converted, ...]:
     """The guides of a table of questions and answers, one a name in its column `guide`. Raises ImportingError."""
-    text, encoding = _decoded(data)
+    text, encoding = decoded(data)
     text, removed = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     delimiter, rows = _rows(text, name)
     columns = _columns(rows, name)
@@ -134,15 +135,6 @@ def _cell(row: Sequence[str], at: int) -> str:
 
 
 # -- the table ----------------------------------------------------------------
-
-
-def _decoded(data: bytes) -> tuple[str, str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "UTF-16"
-    try:
-        return data.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), "Windows-1252"
 
 
 def _rows(text: str, name: str) -> tuple[str, list[tuple[int, list[str]]]]:

@@ -7,7 +7,7 @@ stands around statements is framing from the short list `Frame`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -72,6 +72,11 @@ class Block:
     rest: tuple[Cursor, ...] = ()
     about: str = ""
     frame: str = ""
+
+    @property
+    def places(self) -> Iterator[Place]:
+        """The sections it is from: its own, and those of its statements."""
+        return (place for place in (self.place, *(said.place for said in self.statements)) if place is not None)
 
 
 @record

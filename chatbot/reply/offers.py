@@ -58,9 +58,7 @@ class Offers:
         turn = Turn(reading, guesses=reading.guesses, guides=reading.guides)
         task = Task(turn, topic, False, self.language, self.shelves)
         blocks = compose(task, search(turn, topic, self.language, self.shelves))
-        places = [
-            place for block in blocks for place in (block.place, *(said.place for said in block.statements)) if place
-        ]
+        places = [place for block in blocks for place in block.places]
         if any(is_listed(topic, place) for place in places) or any(states(topic, block) for block in blocks):
             return True
         seen = look(turn, self.language, self.shelves)

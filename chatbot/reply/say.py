@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from chatbot.evidence.judging import FINAL, Decision, covered_regions, decide, is_doubtful, is_figure
 from chatbot.evidence.ranker import Hit, is_listed, search
@@ -46,7 +46,7 @@ class _Found:
     def is_unlisted(self) -> bool:
         """Whether a topic led to sections of names that it does not list, so that their words must say it too."""
         topic = self.task.topic
-        places = [place for block in self.blocks for place in _places(block)]
+        places = [place for block in self.blocks for place in block.places]
         if topic is None or not places or any(states(topic, block) for block in self.blocks):
             return False
         return not any(is_listed(topic, place) for place in places)
@@ -152,7 +152,7 @@ def _titled(turn: Turn, parts: Sequence[_Found]) -> _Found | None:
     places = ([place for place in known if place.guide.slug in focus] or known)[:MAX_TITLED]
     told = [block for part in parts for block in part.blocks]
     denied = any(part.doubtful or not part.blocks for part in parts) or any(_is_lack(block) for block in told)
-    found = any(_is_within(own, place) for block in told for own in _places(block) for place in places)
+    found = any(_is_within(own, place) for block in told for own in block.places for place in places)
     if not places or (found and not denied):
         return None
     blocks = tuple(
@@ -180,11 +180,6 @@ def _labelled(place: Place, turn: Turn) -> list[int]:
     stated = {fact.piece for fact in place.section.facts if title_key(fact.label) == key}
     first = [n for n, piece in enumerate(pieces) if n in stated or key in map(title_key, (*piece.labels, piece.column))]
     return [*first, *(n for n in range(len(pieces)) if n not in first)]
-
-
-def _places(block: Block) -> Iterator[Place]:
-    """The sections that a part of an answer is from."""
-    return (place for place in (block.place, *(said.place for said in block.statements)) if place is not None)
 
 
 def _aimed(task: Task) -> Task:

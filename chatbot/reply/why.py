@@ -29,7 +29,7 @@ def explain(task: Task, hits: Sequence[Hit], blocks: Sequence[Block]) -> tuple[s
         lines.append("You pointed back to the section shown last.")
     share = "All" if coverage == 1.0 else f"{coverage:.0%}"
     lines.append(f"{share} of the words you asked with stand in the guides or in questions I know.")
-    used = {place.number: place for block in blocks for place in _places(block)}
+    used = {place.number: place for block in blocks for place in block.places}
     if used:
         lines.append(f"The answer is from {_listed(list(used.values()))}.")
     next_best = [hit.place for hit in hits if hit.place.number not in used][:RUNNERS_UP]
@@ -74,11 +74,6 @@ def _in_words(name: str, rules: Rules) -> str:
     """What a topic is about, or its name where the rules do not say."""
     topic = rules.topic(name)
     return (topic.about if topic else "") or name.replace("_", " ")
-
-
-def _places(block: Block) -> Iterator[Place]:
-    """The sections that a part of an answer is from: its own, and those of its statements."""
-    return (place for place in (block.place, *(said.place for said in block.statements)) if place)
 
 
 def _listed(places: Sequence[Place]) -> str:
